@@ -1,0 +1,122 @@
+"""The records of section 3.4: skills, resumes, jobs, and labelled pairs of them."""
+
+import hashlib
+from enum import StrEnum
+from typing import Any
+
+from pydantic import BaseModel, ConfigDict, Field, field_validator, model_validator
+
+
+class FitLabel(StrEnum):
+    """The three original labels (section 3.1); only ``good_fit`` is a positive.
+
+    >>> [label.binary for label in FitLabel]
+    [1, 0, 0]
+    """
+
+    GOOD_FIT = "good_fit"
+    POTENTIAL_FIT = "potential_fit"
+    NO_FIT = "no_fit"
+
+    @property
+    def binary(self) -> int:
+        """1 for a match, 0 otherwise."""
+        return int(self is FitLabel.GOOD_FIT)
+
+
+class Record(BaseModel):
+    """An immutable record; unknown fields, and numbers that are not finite, are refused."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True, allow_inf_nan=False)
+
+
+class Skill(Record):
+    """A skill as it is named in a text, and its ESCO URI once it is linked."""
+
+    name: str
+    uri: str | None = None
+
+
+class Experience(Record):
+    """One entry of a resume's work history."""
+
+    title: str = ""
+    company: str = ""
+    period: str = ""
+    description: str = ""
+
+
+def _identity(prefix: str, record: Record, own: str, skills: str) -> str:
+    # Without the URIs, so that linking does not make another record of it.
+    content = record.model_dump_json(exclude={own: True, "skill_uris": True, skills: {"__all__": {"uri"}}})
+    return f"{prefix}-{hashlib.sha256(content.encode()).hexdigest()[:16]}"
+
+
+class Resume(Record):
+    """A candidate; ``resume_id`` defaults to a hash of the content, so that equal resumes are one resume."""
+
+    resume_id: str = ""
+    role: str = ""
+    experience_level: str = ""
+    skills: tuple[Skill, ...] = ()
+    experience: tuple[Experience, ...] = ()
+    skill_uris: tuple[str, ...] = ()
+
+    @model_validator(mode="after")
+    def _default_id(self) -> "Resume":
+        if not self.resume_id:
+            object.__setattr__(self, "resume_id", _identity("resume", self, "resume_id", "skills"))
+        return self
+
+
+class Job(Record):
+    """A posting; ``job_id`` defaults to a hash of the content, so that equal postings are one job."""
+
+    job_id: str = ""
+    title: str = ""
+    description: str = ""
+    required_skills: tuple[Skill, ...] = ()
+    skill_uris: tuple[str, ...] = ()
+
+    @model_validator(mode="after")
+    def _default_id(self) -> "Job":
+        if not self.job_id:
+            object.__setattr__(self, "job_id", _identity("job", self, "job_id", "required_skills"))
+        return self
+
+
+class Metadata(Record):
+    """What preprocessing adds to a pair (sections 3.3, 4.4, 4.5); a score is ``None`` where a side has no ESCO skill."""
+
+    quality_tier: str | None = Field(None, pattern="^[ABCDF]$")
+    ontology_similarity: float | None = Field(None, ge=0.0, le=1.0)
+    ot_distance: float | None = Field(None, ge=0.0)
+
+
+class Pair(Record):
+    """A resume, a job, and how well they fit.
+
+    ``label`` holds the three-way label and is read leniently ("Good Fit", "good-fit", or the binary 1 and 0, where 0 becomes
+    ``no_fit``); :attr:`binary` is the training target.
+    """
+
+    resume: Resume
+    job: Job
+    label: FitLabel
+    metadata: Metadata = Metadata()
+
+    @field_validator("label", mode="before")
+    @classmethod
+    def _lenient(cls, value: Any) -> Any:
+        if isinstance(value, bool):
+            return value
+        if isinstance(value, int):
+            return {1: FitLabel.GOOD_FIT, 0: FitLabel.NO_FIT}.get(value, value)
+        if isinstance(value, str):
+            return value.strip().lower().replace(" ", "_").replace("-", "_")
+        return value
+
+    @property
+    def binary(self) -> int:
+        """1 for ``good_fit``, 0 for the other two labels (section 3.1)."""
+        return self.label.binary

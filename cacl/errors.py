@@ -1,0 +1,73 @@
+"""The errors a user of this package meets.
+
+Each message has three parts: what was received, what was expected, and what to do about it.
+"""
+
+from pathlib import Path
+from typing import Any
+
+
+class CaclError(Exception):
+    """Base of all errors raised on purpose by this package."""
+
+    def __init__(self, received: str, *, expected: str, remedy: str) -> None:
+        super().__init__(f"{received}\n  expected: {expected}\n  what to do: {remedy}")
+        self.received = received
+        self.expected = expected
+        self.remedy = remedy
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        # The default rebuilds from positional arguments only and would lose the error on its way out of a worker process.
+        return _rebuild, (type(self), self.args, self.__dict__)
+
+
+def _rebuild(kind: type[CaclError], args: tuple[Any, ...], state: dict[str, Any]) -> CaclError:
+    error = kind.__new__(kind, *args)
+    error.__dict__.update(state)
+    return error
+
+
+class ParameterError(CaclError):
+    """A parameter is unknown, has the wrong type, or lies outside its range."""
+
+
+class DataError(CaclError):
+    """An input file or a record in it cannot be used.
+
+    Parameters
+    ----------
+    path, line, field :
+        Where the problem lies, as far as it is known; they are put in front of the message as ``path:line: field``.
+    """
+
+    def __init__(
+        self,
+        received: str,
+        *,
+        expected: str,
+        remedy: str,
+        path: Path | str | None = None,
+        line: int | None = None,
+        field: str | None = None,
+    ) -> None:
+        place = "" if path is None else str(path)
+        place += "" if line is None else f":{line}"
+        parts = [part for part in (place, f"field {field!r}" if field else "") if part]
+        super().__init__(": ".join([*parts, received]), expected=expected, remedy=remedy)
+        self.path, self.line, self.field = path, line, field
+
+
+class DegenerateError(CaclError):
+    """The data is well formed, but too small or too uniform for what was asked (one class only, no positives, ...)."""
+
+
+class EncoderError(CaclError):
+    """The sentence encoder is missing or cannot be loaded."""
+
+
+class ArtefactError(CaclError):
+    """A stored artefact (checkpoint, cache, table) is damaged or does not fit the present settings."""
+
+
+class StorageError(CaclError):
+    """A file could not be written; what stood there before is untouched."""

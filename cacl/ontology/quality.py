@@ -1,0 +1,38 @@
+"""Quality tier of a pair by its ESCO coverage (section 3.3)."""
+
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+_RICH = 3
+
+
+def quality_tier(resume_skills: Iterable[Any], job_skills: Iterable[Any]) -> str:
+    """Grade how much the ontology knows of a pair.
+
+    ``A``: both sides have at least three URIs; ``B``: both have some; ``C``: one side has none; ``D``: there are names, but no
+    URI on either side; ``F``: there are no names.
+
+    Parameters
+    ----------
+    resume_skills, job_skills :
+        Skills with a ``uri`` (attribute or key) that is ``None`` where the name is not linked. Equal URIs count once.
+
+    Differs from the paper in: the paper describes A and C only, and does not say what "rich" means.
+
+    >>> quality_tier([{"uri": "u1"}, {"uri": "u2"}, {"uri": "u3"}], [{"uri": "u1"}])
+    'B'
+    """
+    sides = [list(resume_skills), list(job_skills)]
+    counts = [len({uri for uri in map(_uri, side) if uri}) for side in sides]
+    if min(counts) >= _RICH:
+        return "A"
+    if min(counts) > 0:
+        return "B"
+    if max(counts) > 0:
+        return "C"
+    return "D" if any(sides) else "F"
+
+
+def _uri(skill: Any) -> str | None:
+    uri: str | None = skill.get("uri") if isinstance(skill, Mapping) else getattr(skill, "uri", None)
+    return uri

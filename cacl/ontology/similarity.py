@@ -1,0 +1,126 @@
+r"""Similarity of skills and of skill sets (section 4.4).
+
+.. math::
+
+    \operatorname{sim}(u, v) &= e^{-\alpha\, d(u, v)} \\
+    \operatorname{dir}(X \to Y) &= \frac{1}{|X|} \sum_{x \in X} \max_{y \in Y} \operatorname{sim}(x, y) \\
+    \operatorname{similarity}(A, B) &= \tfrac12 \left( \operatorname{dir}(A \to B) + \operatorname{dir}(B \to A) \right)
+
+with :math:`d` the hop distance and :math:`\operatorname{sim} = 0` where there is no path. As the exponential falls with
+:math:`d`, the best match is the nearest skill: the batched form takes minima of small integers, and exponentials of those only.
+"""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from itertools import chain
+
+import numpy as np
+import numpy.typing as npt
+
+from cacl.ontology.graph import EscoGraph
+from cacl.ontology.hops import Hops
+
+SkillSet = Sequence[str]
+
+
+def skill_similarity(hops: npt.ArrayLike, alpha: float = 0.7) -> npt.NDArray[np.float64]:
+    r"""Elementwise :math:`e^{-\alpha d}`, and 0 where ``hops`` is negative (unreachable).
+
+    >>> skill_similarity([0, 2, 4, -1]).round(3).tolist()
+    [1.0, 0.247, 0.061, 0.0]
+    """
+    distance = np.asarray(hops)
+    return np.where(distance < 0, 0.0, np.exp(-alpha * np.maximum(distance, 0)))
+
+
+def set_similarity(hops: npt.ArrayLike, alpha: float = 0.7) -> float:
+    """Symmetric best-match similarity of two skill sets, in [0, 1].
+
+    Parameters
+    ----------
+    hops : integer array (n, m)
+        Hop distances between the sets; negative where there is no path. An empty side gives 0.0.
+    alpha :
+        Decay per hop.
+
+    >>> round(set_similarity([[0, 2], [2, 4]]), 4)
+    0.6233
+    """
+    similarity = skill_similarity(hops, alpha)
+    if similarity.size == 0:
+        return 0.0
+    return 0.5 * float(similarity.max(axis=1).mean() + similarity.max(axis=0).mean())
+
+
+@dataclass(frozen=True)
+class HopTable:
+    """Hop distances between all skills of two families of sets, searched once and looked up often.
+
+    Attributes
+    ----------
+    hops : int16 array (number of row URIs, number of column URIs)
+    rows, columns : dict
+        URI to row or column number. URIs that the graph lacks are absent.
+    """
+
+    hops: Hops
+    rows: dict[str, int]
+    columns: dict[str, int]
+
+    @classmethod
+    def build(
+        cls,
+        graph: EscoGraph,
+        row_sets: Iterable[SkillSet],
+        column_sets: Iterable[SkillSet],
+        max_hops: int | None = None,
+    ) -> "HopTable":
+        """Search from every known URI of ``row_sets`` to every known URI of ``column_sets``."""
+        rows, columns = (
+            [uri for uri in dict.fromkeys(chain.from_iterable(sets)) if uri in graph.index]
+            for sets in (row_sets, column_sets)
+        )
+        hops = graph.hops(rows, columns, max_hops)
+        return cls(hops, {uri: i for i, uri in enumerate(rows)}, {uri: i for i, uri in enumerate(columns)})
+
+    def between(self, row_set: SkillSet, column_set: SkillSet) -> Hops:
+        """The (n, m) hop matrix of two sets; duplicates and unknown URIs are dropped."""
+        return self.hops[np.ix_(numbers(row_set, self.rows), numbers(column_set, self.columns))]
+
+
+def numbers(skills: SkillSet, index: dict[str, int]) -> list[int]:
+    """The distinct known members of a set, as positions in a table."""
+    return [index[uri] for uri in dict.fromkeys(skills) if uri in index]
+
+
+def set_similarities(
+    table: HopTable, row_sets: Sequence[SkillSet], column_sets: Sequence[SkillSet], alpha: float = 0.7
+) -> npt.NDArray[np.float64]:
+    """Similarity of every row set with every column set.
+
+    Returns
+    -------
+    float64 array (row sets, column sets); nan where a side has no known skill, since it carries no ontology signal.
+    """
+    result = np.full((len(row_sets), len(column_sets)), np.nan)
+    members = [numbers(skills, table.columns) for skills in column_sets]
+    filled = [position for position, group in enumerate(members) if group]
+    if not filled:
+        return result
+    slots = np.concatenate([members[position] for position in filled])
+    sizes = np.array([len(members[position]) for position in filled])
+    starts = np.concatenate([[0], np.cumsum(sizes)[:-1]])
+    decay = np.append(skill_similarity(np.arange(int(table.hops.max(initial=0)) + 1), alpha), 0.0)
+    # Unreachable becomes the largest code, so that the minimum over codes is the nearest skill.
+    codes = np.where(table.hops < 0, len(decay) - 1, table.hops).astype(np.int16)
+    known: dict[tuple[int, ...], npt.NDArray[np.float64]] = {}
+    for position, skills in enumerate(row_sets):
+        group = tuple(numbers(skills, table.rows))
+        if group and group not in known:
+            near = codes[list(group)][:, slots]
+            forward = decay[np.minimum.reduceat(near, starts, axis=1)].mean(axis=0)
+            backward = np.add.reduceat(decay[near.min(axis=0)], starts) / sizes
+            known[group] = 0.5 * (forward + backward)
+        if group:
+            result[position, filled] = known[group]
+    return result

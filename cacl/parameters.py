@@ -1,0 +1,95 @@
+"""Every setting of the method, one validated model per section; the defaults are the paper's values.
+
+A profile (``notebooks/profiles/NAME.yaml``) names what differs from these defaults; the parameters cell of a notebook names
+what a run of that notebook may change.
+"""
+
+from typing import Literal
+
+from pydantic import BaseModel, ConfigDict, Field, NonNegativeInt, PositiveFloat, PositiveInt
+
+
+class Section(BaseModel):
+    """A section's settings: immutable, and unknown names are refused."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True, allow_inf_nan=False)
+
+
+class CorpusParameters(Section):
+    """Section 3: which pairs, and how they are split."""
+
+    pairs: str = Field("simulated", description="'simulated', or the path of a JSONL file of labelled pairs")
+    size: PositiveInt = Field(5179, ge=200, description="number of simulated pairs")
+    ontology_signal: float = Field(1.0, ge=0.0, le=1.0, description="simulation: 0 absent, 0.3 weak, 1 strong")
+    split: Literal["sequential", "disjoint"] = Field("sequential", description="how the pairs are divided")
+
+
+class OntologyParameters(Section):
+    """Section 4: the ESCO graph, the similarity of skill sets, and optimal transport."""
+
+    esco: str = Field("demo", description="'demo' for the bundled mini-ontology, or a folder with ESCO's CSV files")
+    max_hops: PositiveInt | None = Field(None, description="longer paths count as no path; None for no limit")
+    alpha: PositiveFloat = Field(0.7, description="decay of skill similarity per hop")
+    epsilon: PositiveFloat = Field(0.4, description="entropic regularisation, in hops")
+    unreachable_cost: PositiveFloat = Field(10.0, description="transport cost where there is no path, in hops")
+    max_iterations: PositiveInt = Field(200, description="cap on the Sinkhorn iterations")
+    tolerance: PositiveFloat = Field(1e-6, description="marginal error at which Sinkhorn stops")
+
+
+class EncodingParameters(Section):
+    """Sections 5.3 and 5.4: the frozen sentence encoder."""
+
+    encoder: str = Field("bundled", description="'bundled', or a sentence-transformers model name or folder")
+    max_tokens: PositiveInt = Field(512, le=512, description="token limit; the encoder's own limit holds if lower")
+
+
+class Phase1Parameters(Section):
+    """Section 5.9: contrastive pretraining."""
+
+    epochs: PositiveInt = 15
+    batch_size: PositiveInt = 64
+    learning_rate: PositiveFloat = 8.5e-5
+    temperature: PositiveFloat = 0.07
+    negatives: PositiveInt = Field(7, description="negatives per anchor")
+    hidden_dim: PositiveInt = 256
+    output_dim: PositiveInt = 128
+    dropout: float = Field(0.3, ge=0.0, lt=1.0)
+    max_gradient_norm: PositiveFloat = 1.0
+    selection: Literal["ontology", "random"] = Field("ontology", description="how negatives are chosen")
+    tiers: Literal["absolute", "rank"] = Field("absolute", description="the paper's thresholds, or terciles per anchor")
+    curriculum: Literal["on", "off", "reversed"] = Field("on", description="off: the final ratios from the start")
+    weight_strength: float = Field(0.3, ge=0.0, le=1.0, description="how far the ontology moves a triplet's weight")
+    weighting: bool = Field(True, description="False: every triplet has weight 1")
+
+
+class Phase2Parameters(Section):
+    """Section 6.4: the match head."""
+
+    epochs: PositiveInt = 10
+    batch_size: PositiveInt = 32
+    learning_rate: PositiveFloat = 5e-4
+    weight_decay: float = Field(0.001, ge=0.0)
+    dropout: float = Field(0.3, ge=0.0, lt=1.0)
+    positive_weight: PositiveFloat = 2.5
+
+
+class EvaluationParameters(Section):
+    """Section 7: intervals and ranking protocols."""
+
+    resamples: PositiveInt = Field(1000, ge=100, description="bootstrap resamples behind each interval")
+    confidence: float = Field(0.95, gt=0.5, lt=1.0)
+    job_candidates: PositiveInt = Field(50, ge=2, description="pool of the paper's own job ranking protocol")
+
+
+class Settings(Section):
+    """All sections of one run, with the profile's name, the seed and the device."""
+
+    profile: str = Field("demo", pattern=r"^[A-Za-z0-9_-]+$")
+    seed: NonNegativeInt = 0
+    device: str = Field("cpu", pattern=r"^(cpu|cuda(:\d+)?)$")
+    corpus: CorpusParameters = CorpusParameters()
+    ontology: OntologyParameters = OntologyParameters()
+    encoding: EncodingParameters = EncodingParameters()
+    phase1: Phase1Parameters = Phase1Parameters()
+    phase2: Phase2Parameters = Phase2Parameters()
+    evaluation: EvaluationParameters = EvaluationParameters()

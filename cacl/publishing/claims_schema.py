@@ -1,0 +1,118 @@
+"""What a claim is: one number of the paper, with its quote and how a run is to be compared with it.
+
+The ``value`` is kept as the paper prints it ("4,143", "~230K", "0.720") and must occur in the quote; the file carries a
+checksum of all claims. So no number changes unnoticed.
+"""
+
+import hashlib
+import json
+import re
+from collections import Counter
+from collections.abc import Sequence
+from decimal import Decimal
+from enum import StrEnum
+from typing import Literal, Self
+
+from pydantic import BaseModel, ConfigDict, Field, PositiveFloat, model_validator
+
+Kind = Literal["exact", "within", "trend", "not comparable", "contradiction"]
+Profile = Literal["demo", "esco", "replication", "paper"]
+
+PROFILES: tuple[Profile, ...] = ("demo", "esco", "replication", "paper")
+REQUIRED: dict[Kind, frozenset[str]] = {
+    "exact": frozenset({"obtained"}),
+    "within": frozenset({"obtained", "tolerance"}),
+    "trend": frozenset({"obtained", "relation"}),
+    "not comparable": frozenset({"reason"}),
+    "contradiction": frozenset({"other", "reason"}),
+}
+SPECIFIC = frozenset({"tolerance", "relation", "other"})
+NUMBER = re.compile(r"~?([\d,]+(?:\.\d+)?(?:e-?\d+)?)([KM%]?)")
+POWER = {"": 0, "%": 0, "K": 3, "M": 6}
+
+
+class Verdict(StrEnum):
+    """What a run says about a claim."""
+
+    REPRODUCED = "reproduced"
+    WITHIN = "within tolerance"
+    NOT_REPRODUCED = "not reproduced"
+    NOT_COMPARABLE = "not comparable"
+    CONTRADICTION = "contradicts itself"
+    NO_DATA = "no data here"
+
+
+class Claim(BaseModel):
+    """One number of the paper; the head of ``book/claims.yaml`` explains the fields."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    id: str = Field(pattern=r"^[a-z0-9]+([._-][a-z0-9]+)*$")
+    section: str = Field(pattern=r"^\d\.\d$")
+    quote: str = Field(min_length=1, max_length=160)
+    value: str = Field(min_length=1)
+    unit: str = ""
+    kind: Kind
+    obtained: str | None = Field(None, pattern=r"^[a-z0-9_]+(\.[a-z0-9_]+)*$")
+    profiles: tuple[Profile, ...] = Field(PROFILES, min_length=1)
+    rounded: bool = False
+    tolerance: PositiveFloat | None = None
+    relation: Literal["at least", "at most"] | None = None
+    other: str | None = None
+    reason: str | None = None
+
+    @model_validator(mode="after")
+    def _complete(self) -> Self:
+        present = {name for name in SPECIFIC | {"obtained", "reason"} if getattr(self, name) is not None}
+        if absent := REQUIRED[self.kind] - present:
+            raise ValueError(f"claim {self.id}: kind {self.kind!r} needs {', '.join(sorted(absent))}")
+        if foreign := (present & SPECIFIC) - REQUIRED[self.kind]:
+            raise ValueError(f"claim {self.id}: kind {self.kind!r} takes no {', '.join(sorted(foreign))}")
+        if not re.search(rf"(?<![\d.,]){re.escape(self.value)}(?![\deKM]|[.,]\d)", self.quote):
+            raise ValueError(f"claim {self.id}: value {self.value!r} does not occur in its quote {self.quote!r}")
+        if self.kind != "contradiction" and not NUMBER.fullmatch(self.value):
+            raise ValueError(f"claim {self.id}: value {self.value!r} is not a number as the paper prints them")
+        return self
+
+    @property
+    def number(self) -> float:
+        """The value as a number: "~230K" is 230000, "26.2%" is 26.2; nan for a contradiction in words."""
+        return float(_decimal(self.value))
+
+    @property
+    def half_unit(self) -> float:
+        """Half a unit of the last printed digit: 0.0005 for "0.720", 500 for "~230K"."""
+        return 0.5 * 10.0 ** int(_decimal(self.value).as_tuple().exponent)
+
+
+class ClaimsFile(BaseModel):
+    """The whole file: the checksum of its claims, what each key measures, and the claims."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    checksum: str
+    metrics: dict[str, str]
+    claims: tuple[Claim, ...] = Field(min_length=1)
+
+    @model_validator(mode="after")
+    def _consistent(self) -> Self:
+        repeated = [name for name, count in Counter(claim.id for claim in self.claims).items() if count > 1]
+        if repeated:
+            raise ValueError(f"ids occur more than once: {', '.join(repeated)}")
+        unlike = {claim.obtained for claim in self.claims if claim.obtained} ^ set(self.metrics)
+        if unlike:
+            raise ValueError(f"not in both 'metrics' and the claims: {', '.join(sorted(unlike))}")
+        if self.checksum != (found := checksum(self.claims)):
+            raise ValueError(f"the claims have the checksum {found}, the file states {self.checksum}")
+        return self
+
+
+def _decimal(printed: str) -> Decimal:
+    match = NUMBER.fullmatch(printed)
+    return Decimal(match[1].replace(",", "")).scaleb(POWER[match[2]]) if match else Decimal("NaN")
+
+
+def checksum(claims: Sequence[Claim]) -> str:
+    """Return the first 16 hexadecimal digits of the SHA-256 of all claims, in their order."""
+    content = json.dumps([claim.model_dump() for claim in claims], sort_keys=True)
+    return hashlib.sha256(content.encode()).hexdigest()[:16]
