@@ -17,7 +17,7 @@ class CaclError(Exception):
         self.remedy = remedy
 
     def __reduce__(self) -> tuple[Any, ...]:
-        # The default rebuilds from positional arguments only and would lose the error on its way out of a worker process.
+        # The default rebuilds from positional arguments only: the error would be lost on its way out of a worker process.
         return _rebuild, (type(self), self.args, self.__dict__)
 
 

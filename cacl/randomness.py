@@ -1,7 +1,7 @@
 """One seed, many independent streams.
 
-Every random draw of a run hangs on one ``seed``. A stream is named after its purpose, so that adding a draw in one place
-never shifts the draws in another.
+Every random draw of a run hangs on one ``seed``. A stream is named after its purpose, so that adding a draw in one
+place never shifts the draws in another.
 """
 
 import zlib

@@ -52,7 +52,7 @@ def _opened(path: Path) -> IO[bytes]:
 
 @contextmanager
 def open_text(path: Path | str) -> Iterator[TextIO]:
-    """Open UTF-8 text, plain or ``.xz``/``.gz``/``.zip``; a byte order mark is dropped and CRLF line ends are kept for csv.
+    """Open UTF-8 text, plain or ``.xz``/``.gz``/``.zip``; a byte order mark is dropped, CRLF line ends are kept for csv.
 
     Raises
     ------

@@ -30,11 +30,12 @@ def read_pairs(path: Path | str, skip_bad: Path | str | None = None) -> Iterator
     Parameters
     ----------
     path :
-        UTF-8 text, plain or ``.xz``/``.gz``/``.zip``, with or without a byte order mark, LF or CRLF. Blank lines are ignored.
+        UTF-8 text, plain or ``.xz``/``.gz``/``.zip``, with or without a byte order mark, LF or CRLF. Blank lines are
+        ignored.
     skip_bad :
-        Where lines that cannot be read are collected, as JSON lines with the fields ``line`` (its number), ``error`` and
-        ``text``; the file is complete once the last pair has been read, and empty when every line was good. Without it, the
-        first such line is an error.
+        Where lines that cannot be read are collected, as JSON lines with the fields ``line`` (its number), ``error``
+        and ``text``; the file is there once the last pair has been read, and empty when every line was good. Without
+        it, the first such line is an error.
 
     Returns
     -------
@@ -43,8 +44,8 @@ def read_pairs(path: Path | str, skip_bad: Path | str | None = None) -> Iterator
     Raises
     ------
     DataError
-        When called: the file is missing or cannot be opened. While reading: it is cut short, or a line is not JSON, lacks a
-        field, or has an unknown field or label.
+        When called: the file is missing or cannot be opened. While reading: it is cut short, or a line is not JSON,
+        lacks a field, or has an unknown field or label.
     DegenerateError
         While reading: the file holds no pair.
     ParameterError
@@ -57,7 +58,9 @@ def read_pairs(path: Path | str, skip_bad: Path | str | None = None) -> Iterator
         return _pairs(path, None)
     if Path(skip_bad).resolve() == path.resolve():
         raise ParameterError(
-            f"skip_bad names the corpus itself, {path}", expected="another file", remedy="choose a new file for bad lines"
+            f"skip_bad names the corpus itself, {path}",
+            expected="another file",
+            remedy="choose a new file for the bad lines",
         )
     return _pairs(path, Path(skip_bad))
 
@@ -120,28 +123,26 @@ def _explain(kind: str, place: tuple[int | str, ...], value: Any, reason: str) -
             "expected": "one JSON object per line, with the fields resume, job and label",
             "remedy": f"mend the line, {_SKIPPING}",
         }
-    message = {
-        "field": ".".join(str(step) for step in place) or "(the whole line)",
-        "received": _shorten(value),
-        "expected": reason.removeprefix("Input should be "),
-        "remedy": f"correct the value, {_SKIPPING}",
-    }
+    received, expected, verb = _shorten(value), reason.removeprefix("Input should be "), "correct the value"
     if kind == "missing":
-        message |= {"received": "the field is missing", "expected": _fields(place), "remedy": f"add the field, {_SKIPPING}"}
+        received, expected, verb = "the field is missing", _fields(place[:-1]), "add the field"
     elif kind == "extra_forbidden":
-        message |= {
-            "received": f"an unknown field with the value {_shorten(value)}",
-            "expected": _fields(place),
-            "remedy": f"rename or remove the field, {_SKIPPING}",
-        }
+        received, expected, verb = (
+            f"an unknown field with {received}",
+            _fields(place[:-1]),
+            "rename or remove the field",
+        )
+    elif kind == "model_type":
+        expected = f"an object with {_fields(place)}"
     elif place == ("label",):
-        message["expected"] = f"one of {_LABELS} (or 1 and 0)"
-    return message
+        expected = f"one of {_LABELS} (or 1 and 0)"
+    field = ".".join(str(step) for step in place)
+    return {"field": field, "received": received, "expected": expected, "remedy": f"{verb}, {_SKIPPING}"}
 
 
 def _fields(place: tuple[int | str, ...]) -> str:
-    """List the fields of the record that holds the last step of ``place``."""
-    owners = [step for step in place[:-1] if isinstance(step, str)]
+    """List the fields of the record at ``place``."""
+    owners = [step for step in place if isinstance(step, str)]
     model = _MODELS[owners[-1]] if owners else Pair
     return "the fields " + ", ".join(model.model_fields)
 

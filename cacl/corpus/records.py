@@ -86,7 +86,7 @@ class Job(Record):
 
 
 class Metadata(Record):
-    """What preprocessing adds to a pair (sections 3.3, 4.4, 4.5); a score is ``None`` where a side has no ESCO skill."""
+    """What preprocessing adds to a pair (sections 3.3, 4.4, 4.5); a score is ``None`` where a side has no URI."""
 
     quality_tier: str | None = Field(None, pattern="^[ABCDF]$")
     ontology_similarity: float | None = Field(None, ge=0.0, le=1.0)
@@ -96,8 +96,8 @@ class Metadata(Record):
 class Pair(Record):
     """A resume, a job, and how well they fit.
 
-    ``label`` holds the three-way label and is read leniently ("Good Fit", "good-fit", or the binary 1 and 0, where 0 becomes
-    ``no_fit``); :attr:`binary` is the training target.
+    ``label`` holds the three-way label and is read leniently ("Good Fit", "good-fit", or the binary 1 and 0, where 0
+    becomes ``no_fit``); :attr:`binary` is the training target.
     """
 
     resume: Resume

@@ -63,14 +63,15 @@ def sequential_split(items: Sequence[Item]) -> Split[Item]:
 def disjoint_split(pairs: Sequence[Pair], seed: int = 0) -> Split[Pair]:
     """Divide pairs so that no resume and no job occurs in two parts.
 
-    Resumes and jobs are the two sides of a bipartite graph whose edges are the pairs. Pairs of one connected component can only
-    be kept apart by losing some, so whole components are the units: in seeded order, each goes to the part that lacks most
-    pairs of its share (80, 10 and 10 % of the kept pairs).
+    Resumes and jobs are the two sides of a bipartite graph whose edges are the pairs. A connected component can only be
+    divided by losing some of its pairs, so whole components are the units: in seeded order, each goes to the part that
+    lacks most pairs of its share (80, 10 and 10 % of the kept pairs).
 
-    A component with more pairs than the training share is cut: its resumes, and independently its jobs, are divided at random
-    60 : 20 : 20 over the parts, and pairs whose resume and job fall into different parts are dropped. Of its pairs, about
-    0.6^2 = 36 % stay in training and 0.2^2 = 4 % in each of the others: 44 % are kept, 82 : 9 : 9. (Dividing 80 : 10 : 10
-    would keep 66 %, but only 1 % in each of the smaller parts.) Dropped pairs are returned as ``dropped``.
+    A component with more than 80 % of all pairs is cut: its resumes, and independently its jobs, are divided at random
+    60 : 20 : 20 over the parts, and pairs whose resume and job fall into different parts are dropped. Of its pairs,
+    about 0.6^2 = 36 % stay in training and 0.2^2 = 4 % in each of the others: 44 % are kept, in the ratio 82 : 9 : 9.
+    (Dividing 80 : 10 : 10 would keep 66 %, but only 1 % in each of the smaller parts.) Nothing is lost silently:
+    dropped pairs are returned as ``dropped``.
 
     Parameters
     ----------

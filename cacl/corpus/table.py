@@ -17,8 +17,8 @@ class PairTable:
     ----------
     pairs : list of Pair, length n
     resumes, jobs :
-        Distinct records by id, in the order of their first appearance. Where records of one id differ, the first one stands for
-        all; :func:`cacl.corpus.leakage_certificate` counts such ids.
+        Distinct records by id, in the order of their first appearance. Where records of one id differ, the first one
+        stands for all; :func:`cacl.corpus.leakage_certificate` counts such ids.
     resume, job : int64 arrays (n,)
         The position of each pair's resume in ``resumes`` and of its job in ``jobs``.
     label : int8 array (n,)

@@ -3,6 +3,7 @@
 import csv
 import logging
 from collections.abc import Iterable, Iterator
+from itertools import pairwise
 from pathlib import Path
 
 from cacl.errors import DataError
@@ -78,7 +79,7 @@ def _hierarchy(directory: Path) -> list[Edge]:
     pairs: dict[tuple[str, str], None] = {}
     for row in _rows(directory, "skillsHierarchy", levels):
         path = [row[level] for level in levels if row[level]]
-        pairs.update(dict.fromkeys(zip(path, path[1:], strict=False)))
+        pairs.update(dict.fromkeys(pairwise(path)))
     return [(parent, child, "broader") for parent, child in pairs]
 
 
@@ -92,7 +93,8 @@ def _unique(nodes: Iterable[Node]) -> list[Node]:
 
 
 def _resolve(name: str, edges: Iterable[Edge], known: set[str]) -> tuple[list[Edge], int]:
-    kept, lost = [], []
+    kept: list[Edge] = []
+    lost: list[Edge] = []
     for edge in edges:
         (kept if edge[0] in known and edge[1] in known else lost).append(edge)
     if lost:

@@ -65,14 +65,14 @@ def hop_matrix(adjacency: Adjacency, sources: Index, targets: Index, max_hops: i
 
     def search(begin: int) -> None:
         rows = slice(begin, min(begin + block, len(sources)))
-        result[rows] = _search_block(adjacency, sources[rows], targets, max_hops)
+        _search_block(adjacency, sources[rows], targets, max_hops, result[rows])
 
     with ThreadPoolExecutor(os.cpu_count()) as pool:
         list(pool.map(search, range(0, len(sources), block)))
     return result
 
 
-def _search_block(adjacency: Adjacency, sources: Index, targets: Index, max_hops: int | None) -> Hops:
+def _search_block(adjacency: Adjacency, sources: Index, targets: Index, max_hops: int | None, hops: Hops) -> None:
     count = len(sources)
     reached = np.zeros((adjacency.nodes, -(-count // _WORD_BITS)), dtype=np.uint64)
     number = np.arange(count)
@@ -86,7 +86,7 @@ def _search_block(adjacency: Adjacency, sources: Index, targets: Index, max_hops
         for digit, plane in enumerate(planes):
             if level >> digit & 1:
                 plane |= seen
-    return _decode(reached[targets], planes, count)
+    _decode(reached[targets], planes, hops)
 
 
 def _levels(adjacency: Adjacency, reached: Words, max_hops: int | None) -> Iterator[Words]:
@@ -103,7 +103,7 @@ def _levels(adjacency: Adjacency, reached: Words, max_hops: int | None) -> Itera
 
 def _spread(adjacency: Adjacency, fresh: Words) -> Words:
     """Or the words of every node's neighbours, touching only the edges that leave a node with a fresh bit."""
-    live = fresh.any(axis=1)[adjacency.neighbours]
+    live = np.any(fresh, axis=1)[adjacency.neighbours]
     offsets = np.concatenate([[0], np.cumsum(live)])[adjacency.start]
     filled = np.flatnonzero(np.diff(offsets))
     spread = np.zeros_like(fresh)
@@ -113,15 +113,24 @@ def _spread(adjacency: Adjacency, fresh: Words) -> Words:
     return spread
 
 
-def _decode(reached: Words, planes: list[Words], count: int) -> Hops:
-    """Turn bit planes (targets, words) into hop counts (count, targets)."""
-    hops = np.zeros((len(reached), count), dtype=np.int16)
-    for digit, plane in enumerate(planes):
-        hops += _unpack(plane, count).astype(np.int16) << digit
-    hops[_unpack(reached, count) == 0] = UNREACHABLE
-    return hops.T
+def _decode(reached: Words, planes: list[Words], hops: Hops) -> None:
+    """Write hop counts into ``hops`` (sources, targets), eight sources at a time: one byte of every target's words."""
+    known, *digits = (_bytes(words) for words in (reached, *planes))
+    for byte in range(-(-len(hops) // 8)):
+        rows = hops[8 * byte : 8 * byte + 8]
+        # A bit is in a plane only if its source reached the target: unreached ones stay at -1.
+        rows[:] = _bits(known[byte], len(rows)) + np.int16(UNREACHABLE)
+        for digit, plane in enumerate(digits):
+            rows += _bits(plane[byte], len(rows)) << digit
 
 
-def _unpack(words: Words, count: int) -> npt.NDArray[np.uint8]:
-    little_endian = np.ascontiguousarray(words.astype("<u8", copy=False)).view(np.uint8)
-    return np.unpackbits(little_endian, axis=1, bitorder="little", count=count)
+def _bytes(words: Words) -> npt.NDArray[np.uint8]:
+    """Words (targets, words) as contiguous rows (bytes, targets), the least significant byte first."""
+    little_endian = np.ascontiguousarray(words.astype("<u8", copy=False))
+    return np.ascontiguousarray(little_endian.view(np.uint8).T)
+
+
+def _bits(values: npt.NDArray[np.uint8], count: int) -> Hops:
+    """The lowest ``count`` bits of bytes (targets,), shape (count, targets)."""
+    digits = np.arange(count, dtype=np.uint8)[:, None]
+    return (values >> digits & np.uint8(1)).astype(np.int16)

@@ -1,5 +1,6 @@
 """The paper's numbers beside a run's: reading ``book/claims.yaml`` and giving each claim its verdict."""
 
+import math
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
@@ -57,7 +58,8 @@ def verdict(
     Parameters
     ----------
     obtained, low, high :
-        The run's number and its interval; ``None`` for a number without interval, or where there is none.
+        The run's number and its interval; ``None`` for a number without interval; nan
+        or ``None`` where the run has no number.
     profile :
         The run's profile. A number from a profile that the claim does not name is not comparable.
     """
@@ -65,7 +67,7 @@ def verdict(
         return Verdict.CONTRADICTION
     if claim.kind == "not comparable":
         return Verdict.NOT_COMPARABLE
-    if obtained is None:
+    if obtained is None or math.isnan(obtained):
         return Verdict.NO_DATA
     if profile is not None and profile not in claim.profiles:
         return Verdict.NOT_COMPARABLE
@@ -98,7 +100,7 @@ def table(claims: Sequence[Claim], metrics: Mapping[str, Obtained], profile: str
 
 def _row(claim: Claim, metrics: Mapping[str, Obtained], profile: str | None) -> dict[str, Any]:
     found = metrics.get(claim.obtained) if claim.obtained else None
-    value, low, high = (found, None, None) if found is None or isinstance(found, int | float) else found
+    value, low, high = (found, None, None) if not isinstance(found, Sequence) else found
     claimed = claim.value if claim.other is None else f"{claim.value} / {claim.other}"
     return claim.model_dump(include={"id", "section", "quote", "unit", "kind"}) | {
         "claimed": claimed,

@@ -1,0 +1,57 @@
+# make book [PROFILE=demo|esco] [ESCO=FOLDER] [SEED=0] [DEVICE=cpu] builds the book; make test runs the tests.
+SHELL := /bin/bash
+PYTHON ?= python3.11
+PROFILE ?= demo
+ESCO ?=
+SEED ?= 0
+DEVICE ?= cpu
+CORES ?= 2
+
+BIN := .venv/bin
+READY := .venv/ready
+export PATH := $(CURDIR)/$(BIN):$(PATH)
+export TOKENIZERS_PARALLELISM := false
+
+.PHONY: help setup book test bench check format notebooks lock clean
+
+help:  ## show the targets
+	@grep -hE '^[a-z]+:.*##' Makefile | sed -E 's/:.*##/\t/' | expand -t 12
+
+$(READY): requirements.lock pyproject.toml
+	$(PYTHON) -m venv .venv
+	$(BIN)/python -m pip install --quiet --requirement requirements.lock
+	$(BIN)/python -m pip install --quiet --no-deps --no-build-isolation --editable .
+	touch $(READY)
+
+setup: $(READY)  ## create .venv from requirements.lock
+
+book: $(READY)  ## run the notebooks of a profile and build the book at _build/html/index.html
+	$(BIN)/snakemake --cores $(CORES) --rerun-incomplete --nolock --quiet progress host \
+	  --config profile=$(PROFILE) esco="$(ESCO)" seed=$(SEED) device=$(DEVICE)
+	@echo "The book is at _build/html/index.html"
+
+test: $(READY)  ## run the tests
+	$(BIN)/python -m pytest
+
+bench: $(READY)  ## measure speed and memory, print a table and write runs/bench.json
+	$(BIN)/python tests/benchmarks/run.py --out runs/bench.json
+
+check: $(READY)  ## style, types, and notebook pairs
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy
+	$(BIN)/cacl pair --check
+
+format: $(READY)  ## put the code into shape
+	$(BIN)/ruff check --fix .
+	$(BIN)/ruff format .
+
+notebooks: $(READY)  ## bring the .ipynb of each notebook up to its .md
+	$(BIN)/cacl pair
+
+lock: $(READY)  ## write requirements.lock from what is installed
+	$(BIN)/python -m pip freeze --exclude-editable | sed -E 's/^(torch==[^+]+)\+.*/\1/' > requirements.lock
+
+clean:  ## remove what runs and builds left; the embedding cache and the environment stay
+	rm -rf _build book/chapters book/parameters.md .snakemake
+	find runs -mindepth 1 -maxdepth 1 ! -name 'embeddings.sqlite*' -exec rm -rf {} +

@@ -1,0 +1,30 @@
+"""Section 3: records, JSONL files, linking and enrichment, splits and what they share, and the simulated corpus."""
+
+from cacl.corpus.enrichment import enrich, link_pairs
+from cacl.corpus.jsonl import read_pairs, write_pairs
+from cacl.corpus.leakage import LeakageCertificate, leakage_certificate
+from cacl.corpus.records import Experience, FitLabel, Job, Metadata, Pair, Resume, Skill
+from cacl.corpus.simulation import simulate_corpus
+from cacl.corpus.splits import Split, disjoint_split, sequential_split
+from cacl.corpus.table import PairTable
+
+__all__ = [
+    "Experience",
+    "FitLabel",
+    "Job",
+    "LeakageCertificate",
+    "Metadata",
+    "Pair",
+    "PairTable",
+    "Resume",
+    "Skill",
+    "Split",
+    "disjoint_split",
+    "enrich",
+    "leakage_certificate",
+    "link_pairs",
+    "read_pairs",
+    "sequential_split",
+    "simulate_corpus",
+    "write_pairs",
+]

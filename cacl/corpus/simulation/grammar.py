@@ -1,0 +1,87 @@
+"""A small sentence grammar: rules with alternatives, expanded at random, with the skills of one person or post as words."""
+
+import re
+from collections.abc import Callable, Iterator, Mapping, Sequence
+
+import numpy as np
+
+from cacl.corpus.simulation.inflection import Phrase
+
+Rules = Mapping[str, Sequence[str]]
+Words = Mapping[str, Callable[[], str]]
+
+_SLOT = re.compile(r"\{(\w+)\}")
+
+
+def alternatives(text: str) -> tuple[str, ...]:
+    """The alternatives of a rule, one per line; a line with only ``-`` stands for the empty text.
+
+    >>> alternatives('''
+    ... every day
+    ... -
+    ... ''')
+    ('every day', '')
+    """
+    return tuple("" if line.strip() == "-" else line.strip() for line in text.strip().splitlines())
+
+
+def expand(template: str, rules: Rules, words: Words, rng: np.random.Generator) -> str:
+    """Fill every ``{slot}``: from ``words`` where it is there, else with an alternative of its rule, expanded in turn."""
+
+    def fill(match: re.Match[str]) -> str:
+        name = match[1]
+        return words[name]() if name in words else expand(pick(rules[name], rng), rules, words, rng)
+
+    return _SLOT.sub(fill, template)
+
+
+def pick(options: Sequence[str], rng: np.random.Generator) -> str:
+    """One of ``options``."""
+    return options[int(rng.integers(len(options)))]
+
+
+def number(low: int, high: int, rng: np.random.Generator) -> Callable[[], str]:
+    """A source of whole numbers from ``low`` to ``high``."""
+    return lambda: str(int(rng.integers(low, high + 1)))
+
+
+def sentence(text: str) -> str:
+    """Tidy blanks, articles, the capital and the full stop.
+
+    >>> sentence("as a  engineer , checked drawings")
+    'As an engineer, checked drawings.'
+    """
+    text = re.sub(r"\s+", " ", text).strip()
+    text = re.sub(r" ([,;:.])", r"\1", text).rstrip(".,;: ")
+    text = re.sub(r"\b([Aa]) (?=[aeioAEIO])", r"\1n ", text)
+    return text[0].upper() + text[1:] + "."
+
+
+def count_words(*texts: str) -> int:
+    """Number of words, as separated by blanks."""
+    return sum(len(text.split()) for text in texts)
+
+
+class SkillWords:
+    """Hands out one person's skills in the form a sentence needs, each in turn, verbs and nouns apart."""
+
+    def __init__(self, phrases: Sequence[Phrase], rng: np.random.Generator) -> None:
+        self.has_nouns = any(not phrase.verb for phrase in phrases)
+        shuffled = [phrases[i] for i in rng.permutation(len(phrases))]
+        self._verbs = _endless([phrase for phrase in shuffled if phrase.verb])
+        self._nouns = _endless([phrase for phrase in shuffled if not phrase.verb])
+
+    def words(self, current: bool = False) -> dict[str, Callable[[], str]]:
+        """Sources for the slots ``act`` (past, or present where ``current``), ``past``, ``base``, ``ing`` and ``noun``."""
+        return {
+            "act": lambda: next(self._verbs).base if current else next(self._verbs).past,
+            "past": lambda: next(self._verbs).past,
+            "base": lambda: next(self._verbs).base,
+            "ing": lambda: next(self._verbs).ing,
+            "noun": lambda: next(self._nouns).base,
+        }
+
+
+def _endless(phrases: Sequence[Phrase]) -> Iterator[Phrase]:
+    while phrases:
+        yield from phrases

@@ -1,0 +1,123 @@
+"""The embedding cache of section 5.4: one SQLite file, shared by processes and profiles.
+
+The text encoder is frozen, so a text has one embedding for ever. An entry's key is the SHA-256 of encoder identity, token
+limit and text; its checksum covers key and vector, so that damage is noticed entry by entry.
+
+*Differs from the paper*: it keys on "content" and does not say what that is; an embedding also depends on the encoder and on
+how many tokens it reads.
+"""
+
+import hashlib
+import logging
+import sqlite3
+from collections.abc import Iterable, Iterator, Mapping
+from contextlib import closing, contextmanager
+from pathlib import Path
+
+import numpy as np
+
+from cacl.errors import ArtefactError, CaclError, StorageError
+
+BUSY_SECONDS = 60.0
+KEYS_PER_QUERY = 500
+_SCHEMA = "CREATE TABLE IF NOT EXISTS embeddings (key BLOB PRIMARY KEY, vector BLOB NOT NULL, checksum BLOB NOT NULL)"
+_DAMAGED = {sqlite3.SQLITE_NOTADB, sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_ERROR}
+
+logger = logging.getLogger(__name__)
+
+
+def cache_key(identity: str, max_tokens: int, text: str) -> bytes:
+    """Return the 32-byte key of a text's embedding: SHA-256 of encoder identity, token limit and text.
+
+    >>> cache_key("encoder", 256, "a text") == cache_key("encoder", 512, "a text")
+    False
+    """
+    return hashlib.sha256("\0".join((identity, str(max_tokens), text)).encode()).digest()
+
+
+class EmbeddingCache:
+    """Embeddings on disk, by key.
+
+    Each call opens its own connection: processes may share the file, and no connection outlives a fork. Readers never wait
+    (write-ahead log); a writer waits for another one at most 60 s.
+
+    Parameters
+    ----------
+    path :
+        The SQLite file; it is made when it is not there.
+
+    Raises
+    ------
+    ArtefactError
+        The file is not such a cache.
+    StorageError
+        The disk is full, the folder cannot be written, or another process holds the file for too long.
+    """
+
+    def __init__(self, path: Path | str) -> None:
+        self.path = Path(path)
+
+    def read(self, keys: Iterable[bytes]) -> dict[bytes, np.ndarray]:
+        """Return the vectors, float32 (d,), of those keys that are stored whole; damaged entries are logged and left out."""
+        wanted = list(keys)
+        found, damaged = {}, 0
+        with self._connection() as connection:
+            for start in range(0, len(wanted), KEYS_PER_QUERY):
+                for key, vector, checksum in _rows(connection, wanted[start : start + KEYS_PER_QUERY]):
+                    if checksum == _checksum(key, vector):
+                        found[key] = np.frombuffer(vector, dtype="<f4")
+                    else:
+                        damaged += 1
+        if damaged:
+            logger.warning("%s: %d damaged embeddings; their texts are encoded again", self.path, damaged)
+        return found
+
+    def write(self, vectors: Mapping[bytes, np.ndarray]) -> None:
+        """Store vectors, float32 (d,), all or none of them; what stood under their keys is replaced."""
+        blobs = {key: np.ascontiguousarray(vector, dtype="<f4").tobytes() for key, vector in vectors.items()}
+        rows = [(key, blob, _checksum(key, blob)) for key, blob in blobs.items()]
+        with self._connection() as connection:
+            connection.execute("BEGIN IMMEDIATE")
+            connection.executemany("INSERT OR REPLACE INTO embeddings VALUES (?, ?, ?)", rows)
+            connection.execute("COMMIT")
+
+    def __len__(self) -> int:
+        with self._connection() as connection:
+            return int(connection.execute("SELECT count(*) FROM embeddings").fetchone()[0])
+
+    @contextmanager
+    def _connection(self) -> Iterator[sqlite3.Connection]:
+        try:
+            self.path.parent.mkdir(parents=True, exist_ok=True)
+            with closing(sqlite3.connect(self.path, timeout=BUSY_SECONDS, isolation_level=None)) as connection:
+                connection.text_factory = bytes
+                connection.execute("PRAGMA journal_mode = WAL")
+                connection.execute("PRAGMA synchronous = NORMAL")
+                connection.execute(_SCHEMA)
+                yield connection
+        except (sqlite3.Error, OSError) as error:
+            raise self._explained(error) from error
+
+    def _explained(self, error: sqlite3.Error | OSError) -> CaclError:
+        # the low byte of SQLite's extended code is the kind of error
+        if getattr(error, "sqlite_errorcode", -1) & 0xFF in _DAMAGED:
+            return ArtefactError(
+                f"{self.path} is no usable embedding cache ({error})",
+                expected="the SQLite file of earlier runs",
+                remedy=f"delete {self.path} and run again; the texts are then encoded anew",
+            )
+        return StorageError(
+            f"the embedding cache {self.path} could not be read or written ({error})",
+            expected="a writable folder with free space, and no other process that holds the file for a minute",
+            remedy="free some space, choose another file or wait for the other process, then run again: "
+            "what was encoded so far is kept",
+        )
+
+
+def _rows(connection: sqlite3.Connection, keys: list[bytes]) -> Iterable[tuple[bytes, bytes, bytes]]:
+    marks = ",".join("?" * len(keys))
+    return connection.execute(f"SELECT key, vector, checksum FROM embeddings WHERE key IN ({marks})", keys)
+
+
+def _checksum(key: bytes, vector: bytes) -> bytes:
+    return hashlib.sha256(key + bytes(vector)).digest()

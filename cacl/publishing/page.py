@@ -1,0 +1,118 @@
+"""What a notebook shows: figures, tables, numbers in the text, and the provenance under every page.
+
+Each is displayed in two forms: one for Jupyter, and MyST Markdown in the output's metadata, which
+:mod:`cacl.publishing.book` puts in its place so that figures and tables get numbers, captions and labels.
+"""
+
+import importlib
+import json
+import math
+import time
+from pathlib import Path
+from typing import Any
+
+import pandas as pd
+from IPython.display import display
+from myst_nb import glue
+
+from cacl.errors import ParameterError
+from cacl.evaluation import Interval
+from cacl.publishing.chapters import Chapter
+from cacl.publishing.provenance import provenance, provenance_markdown
+from cacl.storage import atomic_path, atomic_text
+
+MARKDOWN = "cacl_markdown"
+
+
+class Page:
+    """The visible side of one notebook.
+
+    Parameters
+    ----------
+    chapter, settings, folder :
+        The notebook, its settings, and the folder of its run.
+    """
+
+    def __init__(self, chapter: Chapter, settings: Any, folder: Path) -> None:
+        self.chapter, self.settings, self.folder = chapter, settings, folder
+        self.started = time.monotonic()
+        self.numbers: dict[str, float | str] = {}
+
+    def figure(self, name: str, table: pd.DataFrame, caption: str) -> None:
+        """Draw figure ``name`` from its table, store it as SVG, PNG and CSV, and show it with caption and alt text."""
+        image = store_figure(name, table, self.folder / "figures")
+        alt = importlib.import_module(f"cacl.figures.{name}").__dict__[f"describe_{name}"](table)
+        _show({"image/png": image.read_bytes(), "text/plain": alt}, figure_markdown(name, caption, alt, self.chapter.name))
+
+    def table(self, name: str, table: pd.DataFrame, caption: str) -> None:
+        """Show a table with number and caption; its index is not shown."""
+        body = table.to_markdown(index=False, floatfmt=".3f") if hasattr(table, "to_markdown") else ""
+        _show({"text/html": table.to_html(index=False), "text/plain": str(table)}, table_markdown(name, caption, body))
+
+    def number(self, key: str, value: float | int | str | Interval) -> None:
+        """Keep a number for the text and for ``metrics/NOTEBOOK.json``; an interval also gives ``KEY.low`` and ``KEY.high``.
+
+        The text shows it by ``{glue:text}`KEY:.3f``` (a value that does not exist, nan, is shown as "nan").
+        """
+        if isinstance(value, Interval):
+            self.number(f"{key}.low", value.low)
+            self.number(f"{key}.high", value.high)
+            value = value.value
+        plain = value if isinstance(value, str) else (int(value) if float(value).is_integer() else float(value))
+        self.numbers[key] = plain
+        glue(key, plain, display=False)
+
+    def close(self) -> None:
+        """Write the numbers and the provenance of this notebook, and show the latter."""
+        finite = {k: None if isinstance(v, float) and math.isnan(v) else v for k, v in self.numbers.items()}
+        with atomic_text(self.folder / "metrics" / f"{self.chapter.name}.json") as text:
+            json.dump(finite, text, indent=1, sort_keys=True)
+        record = provenance(self.settings, seconds=time.monotonic() - self.started)
+        with atomic_text(self.folder / "provenance" / f"{self.chapter.name}.json") as text:
+            json.dump(record, text, indent=1)
+        markdown = provenance_markdown(record)
+        _show({"text/markdown": markdown, "text/plain": json.dumps(record, indent=1)}, markdown)
+
+
+def store_figure(name: str, table: pd.DataFrame, folder: Path) -> Path:
+    """Draw figure ``name`` and store SVG, PNG and CSV; return the path of the PNG.
+
+    Raises
+    ------
+    ParameterError
+        There is no such figure.
+    """
+    try:
+        module = importlib.import_module(f"cacl.figures.{name}")
+    except ModuleNotFoundError as error:
+        raise ParameterError(
+            f"no figure is called {name!r}", expected="a module of cacl.figures", remedy="see the page 'API reference'"
+        ) from error
+    figure = module.__dict__[f"draw_{name}"](table)
+    with atomic_text(folder / f"{name}.csv") as text:
+        table.to_csv(text, index=False)
+    for ending in ("svg", "png"):
+        with atomic_path(folder / f"{name}.{ending}") as path:
+            # Without date and with a fixed salt, equal figures are equal files.
+            figure.savefig(path, dpi=160, metadata={"Date": None} if ending == "svg" else None)
+    return folder / f"{name}.png"
+
+
+def figure_markdown(name: str, caption: str, alt: str, chapter: str) -> str:
+    """A numbered figure with downloads, source and the command that makes it again."""
+    links = ", ".join(f"{{download}}`{end.upper()} <figures/{name}.{end}>`" for end in ("svg", "png", "csv"))
+    source = f"{{py:func}}`source <cacl.figures.{name}.draw_{name}>`"
+    return (
+        f"```{{figure}} figures/{name}.svg\n:name: fig-{name.replace('_', '-')}\n:alt: {' '.join(alt.split())}\n:width: 100%\n\n"
+        f"{' '.join(caption.split())}\n\n"
+        f"{links}; {source}; again by `cacl run {chapter}`, or from the CSV by `cacl figure {name}`.\n```"
+    )
+
+
+def table_markdown(name: str, caption: str, body: str) -> str:
+    """A numbered table in MyST."""
+    return f":::{{table}} {' '.join(caption.split())}\n:name: tab-{name.replace('_', '-')}\n\n{body}\n:::"
+
+
+def _show(bundle: dict[str, Any], markdown: str) -> None:
+    display(bundle, raw=True, metadata={MARKDOWN: markdown})

@@ -1,0 +1,21 @@
+"""Keeps the book readable offline: no script from another host is loaded."""
+
+from typing import Any
+
+from sphinx.application import Sphinx
+
+
+def _is_remote(script: Any) -> bool:
+    place, body = str(getattr(script, "filename", script) or ""), getattr(script, "attributes", {}).get("body") or ""
+    return place.startswith(("http:", "https:")) or "thebe" in place or "THEBE" in body
+
+
+def _drop_remote_scripts(app: Sphinx, page: str, template: str, context: dict[str, Any], doctree: Any) -> None:
+    """Leave out scripts of other hosts, and the launcher of live code, which loads one."""
+    context["script_files"] = [script for script in context.get("script_files", []) if not _is_remote(script)]
+
+
+def setup(app: Sphinx) -> dict[str, Any]:
+    """Register with Sphinx."""
+    app.connect("html-page-context", _drop_remote_scripts, priority=900)
+    return {"parallel_read_safe": True, "parallel_write_safe": True}

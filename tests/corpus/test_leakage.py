@@ -1,0 +1,175 @@
+"""What the parts of a split share."""
+
+import hashlib
+from itertools import chain
+
+import numpy as np
+import pandas as pd
+import pytest
+from sklearn.feature_extraction.text import TfidfVectorizer
+from sklearn.metrics.pairwise import cosine_similarity
+
+from cacl.corpus.leakage import LeakageCertificate, leakage_certificate
+from cacl.corpus.records import Experience, Job, Pair, Resume, Skill
+from cacl.corpus.splits import Split
+
+LONG = (
+    "designs and repairs wooden boats for lakes and rivers, with twelve years of practice in three yards; draws plans, "
+    "orders timber and fittings, leads a team of four apprentices, keeps the accounts of the workshop and advises owners "
+    "on varnish, engines and winter storage"
+)
+
+
+def resume(name, text=""):
+    return Resume(resume_id=name, role=text)
+
+
+def job(name, text=""):
+    return Job(job_id=name, title=text)
+
+
+def pair(resume_id, job_id, label="no_fit"):
+    return Pair(resume=resume(resume_id), job=job(job_id), label=label)
+
+
+def overlap(certificate, first, second):
+    return next(o for o in certificate.overlaps if (o.first, o.second) == (first, second))
+
+
+def test_a_split_that_shares_nothing_is_clean():
+    certificate = leakage_certificate(Split([pair("r1", "j1")], [pair("r2", "j2")], [pair("r3", "j3")]))
+    assert certificate.clean
+    assert certificate.outside_negatives is None
+    assert (certificate.table().drop(columns="parts") == 0).all(axis=None)
+
+
+def test_shared_ids_and_pairs_are_counted_for_each_two_parts():
+    """Training {r1 j1, r1 j2, r2 j2}, validation {r1 j3, r2 j2}, test {r4 j2}.
+
+    Training and validation: resumes r1, r2; job j2; the pair r2 j2, with another label. Training and test: job j2 only.
+    Validation and test: job j2 only.
+    """
+    split = Split(
+        [pair("r1", "j1"), pair("r1", "j2"), pair("r2", "j2", "good_fit")],
+        [pair("r1", "j3"), pair("r2", "j2", "potential_fit")],
+        [pair("r4", "j2")],
+    )
+    certificate = leakage_certificate(split)
+    names = ("shared_resumes", "shared_jobs", "shared_pairs", "conflicting_pairs")
+    found = {(o.first, o.second): tuple(getattr(o, name) for name in names) for o in certificate.overlaps}
+    assert found == {
+        ("train", "validation"): (2, 1, 1, 1),
+        ("train", "test"): (0, 1, 0, 0),
+        ("validation", "test"): (0, 1, 0, 0),
+    }
+    assert not certificate.clean
+
+
+def test_repeated_and_conflicting_pairs_within_a_part():
+    """r1 j1 three times with two labels: two repetitions, one conflict; r2 j1 twice alike: one repetition."""
+    train = [pair("r1", "j1"), pair("r1", "j1", "good_fit"), pair("r1", "j1"), pair("r2", "j1"), pair("r2", "j1")]
+    certificate = leakage_certificate(Split(train, [pair("r3", "j3")], [pair("r4", "j4")]))
+    summary = certificate.parts[0]
+    assert (summary.pairs, summary.resumes, summary.jobs) == (5, 2, 1)
+    assert (summary.repeated_pairs, summary.conflicting_pairs) == (3, 1)
+    assert certificate.clean
+
+
+def test_a_shared_pair_with_one_label_is_no_conflict():
+    certificate = leakage_certificate(Split([pair("r1", "j1")], [pair("r1", "j1")], [pair("r2", "j2")]))
+    shared = overlap(certificate, "train", "validation")
+    assert (shared.shared_pairs, shared.conflicting_pairs) == (1, 0)
+
+
+@pytest.mark.parametrize(
+    ("twin", "count"),
+    [(LONG, 1), (LONG.upper() + "  ", 1), (LONG.replace("twelve", "eleven"), 1), ("bakes bread and cakes", 0), ("", 0)],
+)
+def test_near_duplicates_under_other_ids(twin, count):
+    """A text again, in capitals, with one word changed; and another text."""
+    split = Split(
+        [Pair(resume=resume("r1", LONG), job=job("j1", LONG), label=0)],
+        [Pair(resume=resume("r2", "grows vegetables in the far north"), job=job("j2"), label=0)],
+        [Pair(resume=resume("r3", twin), job=job("j3", twin), label=0)],
+    )
+    certificate = leakage_certificate(split)
+    shared = overlap(certificate, "train", "test")
+    assert (shared.near_duplicate_resumes, shared.near_duplicate_jobs) == (count, count)
+    assert certificate.clean is (count == 0)
+    assert overlap(certificate, "train", "validation").near_duplicate_resumes == 0
+
+
+def test_one_record_in_two_parts_is_shared_but_no_near_duplicate():
+    one = Pair(resume=resume("r1", LONG), job=job("j1", LONG), label=0)
+    shared = overlap(leakage_certificate(Split([one], [one], [pair("r2", "j2")])), "train", "validation")
+    assert (shared.shared_resumes, shared.near_duplicate_resumes) == (1, 0)
+    assert (shared.shared_jobs, shared.near_duplicate_jobs) == (1, 0)
+
+
+def test_skills_experience_and_description_are_part_of_the_text():
+    skills = tuple(Skill(name=word) for word in LONG.split())
+    worker = Resume(resume_id="r1", role="builder", skills=skills, experience=(Experience(description=LONG),))
+    twin = worker.model_copy(update={"resume_id": "r2"})
+    other = Resume(resume_id="r3", role="builder")
+    post = Job(job_id="j1", title="builder", description=LONG, required_skills=skills)
+    jobs = [post, post.model_copy(update={"job_id": "j2"}), Job(job_id="j3", title="builder")]
+    split = Split(*([Pair(resume=r, job=j, label=0)] for r, j in zip((worker, twin, other), jobs, strict=True)))
+    certificate = leakage_certificate(split)
+    twins = [(o.near_duplicate_resumes, o.near_duplicate_jobs) for o in certificate.overlaps]
+    assert twins == [(1, 1), (0, 0), (0, 0)]
+
+
+def test_near_duplicates_agree_with_scikit_learn_over_several_blocks():
+    """Against dense cosines of all texts, with more texts in a part than one block holds."""
+    generator = np.random.default_rng(0)
+    words = ["".join(generator.choice(list("abcdefghij"), 6)) for _ in range(300)]
+    fresh = [" ".join(generator.choice(words, 30)) for _ in range(600)]
+    changed = [" ".join([*text.split()[: 29 - 2 * (n % 2)], "novelty"]) for n, text in enumerate(fresh[:300:3])]
+    parts = {"train": fresh[:300], "validation": [*fresh[300:], *changed], "test": ["none of these words"]}
+    split = Split(
+        *(
+            [Pair(resume=resume(f"{name}{n}", text), job=job("j"), label=0) for n, text in enumerate(texts)]
+            for name, texts in parts.items()
+        )
+    )
+    vectors = TfidfVectorizer(analyzer="char_wb", ngram_range=(4, 4)).fit_transform(chain.from_iterable(parts.values()))
+    cosines = cosine_similarity(vectors[300:700], vectors[:300])
+    expected = int((cosines.max(axis=1) >= 0.95).sum())
+    assert 0 < expected < len(changed)
+    assert overlap(leakage_certificate(split), "train", "validation").near_duplicate_resumes == expected
+
+
+def test_different_records_under_one_id_are_counted():
+    train = [Pair(resume=resume("r1", text), job=job("j1", "x"), label=0) for text in ("cook", "chef", "cook", "baker")]
+    certificate = leakage_certificate(Split(train, [pair("r2", "j2")], [pair("r3", "j3")]))
+    assert [part.ambiguous_ids for part in certificate.parts] == [1, 0, 0]
+
+
+def test_the_hash_is_that_of_ids_and_labels_in_order():
+    train = [pair("r1", "j1", "good_fit"), pair("r2", "j1")]
+    expected = hashlib.sha256(b"r1\tj1\tgood_fit\nr2\tj1\tno_fit\n").hexdigest()
+    rest = ([pair("r3", "j3")], [pair("r4", "j4")])
+    assert leakage_certificate(Split(train, *rest)).parts[0].sha256 == expected
+    assert leakage_certificate(Split(train[::-1], *rest)).parts[0].sha256 != expected
+    relabelled = [train[0], pair("r2", "j1", "potential_fit")]
+    assert leakage_certificate(Split(relabelled, *rest)).parts[0].sha256 != expected
+
+
+@pytest.mark.parametrize(
+    ("pool", "outside", "clean"), [([], 0, True), (["j1"], 0, True), (["j1", "j2", "j2", "j9"], 2, False)]
+)
+def test_negatives_from_outside_training_are_counted(pool, outside, clean):
+    split = Split([pair("r1", "j1")], [pair("r2", "j2")], [pair("r3", "j3")])
+    certificate = leakage_certificate(split, negative_pool=pool)
+    assert certificate.outside_negatives == outside
+    assert certificate.clean is clean
+
+
+def test_the_tables_are_for_display_and_the_certificate_for_storage():
+    certificate = leakage_certificate(Split([pair("r1", "j1")], [pair("r1", "j2")], [pair("r3", "j3")]))
+    table, parts = certificate.table(), certificate.parts_table()
+    assert isinstance(table, pd.DataFrame)
+    assert table["parts"].tolist() == ["train and validation", "train and test", "validation and test"]
+    assert table["shared resumes"].tolist() == [1, 0, 0]
+    assert parts[["part", "pairs"]].to_numpy().tolist() == [["train", 1], ["validation", 1], ["test", 1]]
+    assert LeakageCertificate.model_validate_json(certificate.model_dump_json()) == certificate

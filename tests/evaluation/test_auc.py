@@ -1,0 +1,40 @@
+"""AUC from ranks against scikit-learn and the definition."""
+
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from sklearn.metrics import roc_auc_score
+
+from cacl.errors import DataError, DegenerateError
+from cacl.evaluation import auc
+
+
+def test_ties_count_one_half():
+    """Positives 0.9, 0.5, 0.5 against 0.5, 0.1: wins 2 + 1.5 + 1.5 of 6."""
+    assert auc([0.9, 0.5, 0.5, 0.5, 0.1], [1, 1, 1, 0, 0]) == pytest.approx(5 / 6, abs=1e-12)
+
+
+@given(st.lists(st.tuples(st.integers(-3, 3), st.booleans()), min_size=2, max_size=50))
+@settings(max_examples=80, deadline=None)
+def test_agrees_with_scikit_learn_and_with_counting_pairs(items):
+    scores, labels = np.array([score for score, _ in items]), np.array([label for _, label in items])
+    if labels.all() or not labels.any():
+        with pytest.raises(DegenerateError, match="an AUC of"):
+            auc(scores, labels)
+        return
+    differences = scores[labels][:, None] - scores[~labels][None, :]
+    assert auc(scores, labels) == pytest.approx(((np.sign(differences) + 1) / 2).mean(), abs=1e-12)
+    assert auc(scores, labels) == pytest.approx(roc_auc_score(labels, scores), abs=1e-12)
+    assert auc(-scores, labels) == pytest.approx(1 - auc(scores, labels), abs=1e-12)
+
+
+def test_bad_input_is_refused():
+    with pytest.raises(DataError, match="hold 1 NaN among 2"):
+        auc([0.1, np.nan], [1, 0])
+    with pytest.raises(DataError, match="one label per score"):
+        auc([0.1, 0.2], [1, 0, 1])
+    with pytest.raises(DataError, match="not numbers"):
+        auc(["high", "low"], [1, 0])
+    with pytest.raises(DataError, match="one dimension"):
+        auc([[0.1, 0.2]], [1, 0])

@@ -1,0 +1,79 @@
+"""Many queries: both directions, queries left out, chance levels, an independent loop."""
+
+import numpy as np
+import pytest
+from sklearn.metrics import average_precision_score, ndcg_score
+
+from cacl.errors import DataError, DegenerateError
+from cacl.evaluation import interval, rank_direction, relevance_matrix
+
+SCORES = np.array([[0.9, 0.1, 0.5], [0.2, 0.8, 0.3], [0.4, 0.6, 0.5]])
+RELEVANCE = np.array([[0, 0, 1], [0, 0, 0], [1, 1, 0]])
+
+
+def test_jobs_for_resumes_by_hand():
+    """Resume 0: relevant at rank 2, AP 1/2. Resume 1: none. Resume 2: at ranks 1 and 3, AP (1 + 2/3)/2 = 5/6."""
+    report = rank_direction(SCORES, RELEVANCE)
+    assert (report.queries, report.left_out, report.pool_size) == (2, 1, 3.0)
+    assert report.table["query"].tolist() == [0, 2]
+    assert report.table["first_relevant_rank"].tolist() == [2.0, 1.0]
+    assert report.map == pytest.approx((1 / 2 + 5 / 6) / 2, abs=1e-12)
+    assert report.mrr == pytest.approx(0.75, abs=1e-12)
+
+
+def test_resumes_for_jobs_by_hand():
+    """Job 0: resume 2 is second, AP 1/2. Job 1: the same. Job 2: resumes 0 and 2 tie, AP (1 + 1/2)/2 = 3/4."""
+    report = rank_direction(SCORES.T, RELEVANCE.T)
+    assert report.table["average_precision"].tolist() == pytest.approx([0.5, 0.5, 0.75], abs=1e-12)
+    assert report.left_out == 0
+
+
+def test_chance_is_that_of_constant_scores():
+    report, constant = rank_direction(SCORES, RELEVANCE), rank_direction(np.zeros((3, 3)), RELEVANCE)
+    for name in ("map", "mrr", "ndcg", "ndcg_at_10"):
+        assert getattr(report, f"chance_{name}") == pytest.approx(getattr(constant, name), abs=1e-12)
+
+
+def test_agrees_with_a_loop_over_scikit_learn():
+    rng = np.random.default_rng(3)
+    scores, relevance = rng.permuted(np.tile(np.arange(40.0), (30, 1)), axis=1), rng.random((30, 40)) < 0.05
+    kept = relevance.any(axis=1)
+    report = rank_direction(scores, relevance)
+    precisions = [average_precision_score(hits, row) for row, hits in zip(scores[kept], relevance[kept], strict=True)]
+    assert 0 < report.left_out == (~kept).sum()
+    assert report.map == pytest.approx(np.mean(precisions), abs=1e-12)
+    assert report.ndcg == pytest.approx(ndcg_score(relevance[kept], scores[kept]), abs=1e-12)
+    assert report.ndcg_at_10 == pytest.approx(ndcg_score(relevance[kept], scores[kept], k=10), abs=1e-12)
+
+
+def test_queries_without_a_relevant_candidate_are_not_averaged_as_zero():
+    report = rank_direction([[0.9, 0.1], [0.2, 0.1]], [[1, 0], [0, 0]])
+    assert (report.map, report.queries, report.left_out) == (1.0, 1, 1)
+
+
+def test_summary_never_parts_a_value_from_its_context():
+    summary = rank_direction(SCORES, RELEVANCE).summary()
+    assert summary.columns.tolist() == ["metric", "value", "chance", "queries", "left_out", "pool_size"]
+    assert summary["metric"].tolist() == ["map", "mrr", "ndcg", "ndcg_at_10"]
+    assert (summary["queries"] == 2).all()
+
+
+def test_the_interval_of_map_resamples_queries():
+    report = rank_direction(SCORES, RELEVANCE)
+    found = interval(np.mean, report.table["average_precision"], resamples=200)
+    assert found.value == report.map
+    assert (found.low, found.high) == pytest.approx((1 / 2, 5 / 6), abs=1e-12)
+
+
+def test_relevance_of_repeated_pairs_is_any_positive():
+    matrix = relevance_matrix([0, 0, 1], [1, 1, 0], [0, 1, 0], (2, 2))
+    assert matrix.tolist() == [[False, True], [False, False]]
+
+
+def test_bad_input_is_refused():
+    with pytest.raises(DataError, match=r"\(3, 3\), relevance \(3, 2\)"):
+        rank_direction(SCORES, RELEVANCE[:, :2])
+    with pytest.raises(DegenerateError, match="3 left out"):
+        rank_direction(SCORES, np.zeros((3, 3)))
+    with pytest.raises(DataError, match="NaN"):
+        rank_direction(np.where(SCORES == 0.9, np.nan, SCORES), RELEVANCE)

@@ -1,0 +1,194 @@
+"""Claims: the schema refuses what is incomplete, and each kind gets its verdict."""
+
+import re
+from pathlib import Path
+
+import pandas as pd
+import pytest
+import yaml
+from hypothesis import given
+from hypothesis import strategies as st
+
+from cacl.errors import DataError
+from cacl.parameters import Phase1Parameters, Settings
+from cacl.publishing.claims import load_claims, objections, setting_metrics, table, verdict
+from cacl.publishing.claims_schema import PROFILES, Claim, checksum
+
+ROOT = Path(__file__).parents[2]
+BOOK_CLAIMS = ROOT / "book" / "claims.yaml"
+PAPER = ROOT.parent / "shared" / "methodology.md"
+
+
+def make_claim(value: str = "0.720", kind: str = "exact", **fields: object) -> Claim:
+    defaults = {"obtained": "phase1.auc"} if kind in ("exact", "within", "trend") else {}
+    return Claim.model_validate(
+        {"id": "a", "section": "7.3", "quote": f"AUC {value}", "value": value, "kind": kind} | defaults | fields
+    )
+
+
+def write_claims(path: Path, records: list[dict[str, object]], **head: object) -> Path:
+    parsed = [Claim.model_validate(claim) for claim in records]
+    keys = {claim.obtained: "what it is" for claim in parsed if claim.obtained}
+    content = {"checksum": checksum(parsed), "metrics": keys, "claims": records} | head
+    path.write_text(yaml.safe_dump(content), encoding="utf-8")
+    return path
+
+
+SIZE = {"id": "size", "section": "3.1", "quote": "5,179 pairs", "value": "5,179", "kind": "exact", "obtained": "n"}
+
+
+@pytest.mark.parametrize(
+    ("printed", "number", "half_unit"),
+    [
+        ("4,143", 4143.0, 0.5),
+        ("0.720", 0.72, 0.0005),
+        ("~230K", 230_000.0, 500.0),
+        ("~110M", 110_000_000.0, 500_000.0),
+        ("26.2%", 26.2, 0.05),
+        ("8.5e-5", 8.5e-5, 0.5e-6),
+    ],
+)
+def test_numbers_are_read_as_printed(printed: str, number: float, half_unit: float) -> None:
+    claim = make_claim(printed)
+    assert claim.number == pytest.approx(number)
+    assert claim.half_unit == pytest.approx(half_unit)
+
+
+@pytest.mark.parametrize(
+    ("fields", "complaint"),
+    [
+        ({"obtained": None}, "needs obtained"),
+        ({"kind": "within", "obtained": "n"}, "needs tolerance"),
+        ({"kind": "trend", "obtained": "n"}, "needs relation"),
+        ({"kind": "not comparable"}, "needs reason"),
+        ({"kind": "contradiction", "other": "0.8"}, "needs reason"),
+        ({"tolerance": 0.1}, "takes no tolerance"),
+        ({"value": "0.721"}, "does not occur in its quote"),
+        ({"value": "72"}, "does not occur in its quote"),
+        ({"value": "AUC"}, "not a number"),
+    ],
+)
+def test_incomplete_claims_are_refused(fields: dict[str, object], complaint: str) -> None:
+    kwargs = {"quote": "AUC 0.720", **fields}
+    with pytest.raises(ValueError, match=complaint):
+        make_claim(str(kwargs.pop("value", "0.720")), str(kwargs.pop("kind", "exact")), **kwargs)
+
+
+def test_exact_means_equal_unless_the_paper_rounds() -> None:
+    assert verdict(make_claim("0.3"), 0.3) == "reproduced"
+    assert verdict(make_claim("0.3"), 0.30001) == "not reproduced"
+    assert verdict(make_claim("26.2%", rounded=True), 100 * 1086 / 4143) == "reproduced"
+    assert verdict(make_claim("26.2%", rounded=True), 26.26) == "not reproduced"
+    assert verdict(make_claim("1e-6"), 1.1e-6) == "not reproduced"
+
+
+def test_within_is_judged_by_the_point_estimate() -> None:
+    claim = make_claim("0.720", "within", tolerance=0.05)
+    assert verdict(claim, 0.7204, 0.6, 0.8) == "reproduced"
+    assert verdict(claim, 0.77, 0.6, 0.9) == "within tolerance"
+    assert verdict(claim, 0.7701, 0.6, 0.9) == "not reproduced"
+
+
+def test_a_trend_needs_its_whole_interval_on_one_side() -> None:
+    claim = make_claim("0.5", "trend", relation="at least")
+    assert verdict(claim, 0.5) == "reproduced"
+    assert verdict(claim, 0.6, 0.51, 0.7) == "reproduced"
+    assert verdict(claim, 0.6, 0.49, 0.7) == "not reproduced"
+    assert verdict(make_claim("0.5", "trend", relation="at most"), 0.4, 0.3, 0.51) == "not reproduced"
+
+
+def test_words_for_what_cannot_be_judged() -> None:
+    assert verdict(make_claim(), None) == "no data here"
+    assert verdict(make_claim(), float("nan")) == "no data here"
+    assert verdict(make_claim(profiles=("paper",)), 0.72, profile="demo") == "not comparable"
+    assert verdict(make_claim(kind="not comparable", reason="one run"), 0.72) == "not comparable"
+    assert verdict(make_claim(kind="contradiction", other="0.8", reason="two values"), None) == "contradicts itself"
+
+
+@given(st.floats(0, 1), st.floats(0.001, 0.5))
+def test_tolerance_is_symmetric(obtained: float, tolerance: float) -> None:
+    claim = make_claim("0.50", "within", tolerance=tolerance)
+    assert (verdict(claim, obtained) == "not reproduced") == (verdict(claim, 1 - obtained) == "not reproduced")
+
+
+def test_table_keeps_the_printed_digits_and_the_interval() -> None:
+    claims = [make_claim("0.720", "within", tolerance=0.05), make_claim("5", id="b", obtained="n")]
+    frame = table(claims, {"phase1.auc": (0.74, 0.7, 0.78), "n": 5})
+    assert frame["claimed"].tolist() == ["0.720", "5"]
+    assert frame.loc[0, ["obtained", "low", "high"]].tolist() == [0.74, 0.7, 0.78]
+    assert pd.isna(frame.loc[1, "low"])
+    assert frame["verdict"].tolist() == ["within tolerance", "reproduced"]
+    assert len(table([], {}).columns) == len(frame.columns)
+
+
+def test_objections_name_the_missing_and_the_wrong() -> None:
+    exact, other = (
+        make_claim("5", obtained="n"),
+        make_claim("0.720", "within", id="b", tolerance=0.01, profiles=("paper",)),
+    )
+    assert objections([exact, other], {"n": 5}, "demo") == []
+    assert objections([exact], {"n": 6}, "demo") == ["a: the paper says 5, the run gives 6"]
+    assert objections([other], {}, "paper") == ["b: the run gives no number called phase1.auc"]
+    assert objections([other], {"phase1.auc": 0.9}, "paper") == []
+
+
+def test_setting_metrics_names_every_number_of_a_section() -> None:
+    found = setting_metrics(Settings(phase1=Phase1Parameters(epochs=3)))
+    assert found["parameters.phase1.epochs"] == 3
+    assert found["parameters.ontology.tolerance"] == 1e-6
+    assert "parameters.phase1.weighting" not in found
+    assert "parameters.phase1.selection" not in found
+
+
+@pytest.mark.parametrize(
+    ("head", "complaint"),
+    [
+        ({"checksum": "0"}, "checksum"),
+        ({"metrics": {}}, "not in both"),
+        ({"metrics": {"n": "size", "m": "unused"}}, "not in both"),
+        ({"claims": [SIZE, SIZE]}, "more than once"),
+        ({"claims": [SIZE | {"colour": "red"}]}, "Extra inputs"),
+    ],
+)
+def test_inconsistent_files_are_refused(tmp_path: Path, head: dict[str, object], complaint: str) -> None:
+    with pytest.raises(DataError, match=complaint):
+        load_claims(write_claims(tmp_path / "claims.yaml", [SIZE], **head))
+
+
+def test_missing_and_broken_files_are_named(tmp_path: Path) -> None:
+    with pytest.raises(DataError, match="no such file"):
+        load_claims(tmp_path / "none.yaml")
+    (tmp_path / "broken.yaml").write_text("claims: [", encoding="utf-8")
+    with pytest.raises(DataError, match="not YAML"):
+        load_claims(tmp_path / "broken.yaml")
+
+
+def test_a_changed_number_is_noticed(tmp_path: Path) -> None:
+    """In the value alone: not in its quote. In both: another checksum. With that checksum too: not reproduced."""
+    text = BOOK_CLAIMS.read_text(encoding="utf-8")
+    copy = tmp_path / "claims.yaml"
+    copy.write_text(text.replace('value: "5,179"', 'value: "5,180"'), encoding="utf-8")
+    with pytest.raises(DataError, match="does not occur in its quote"):
+        load_claims(copy)
+    copy.write_text(text.replace("5,179", "5,180"), encoding="utf-8")
+    with pytest.raises(DataError, match="checksum") as caught:
+        load_claims(copy)
+    found = re.search(r"the checksum ([0-9a-f]{16})", str(caught.value))
+    assert found is not None
+    stated = re.sub(r"(?m)^checksum: .*$", f'checksum: "{found[1]}"', copy.read_text(encoding="utf-8"))
+    copy.write_text(stated, encoding="utf-8")
+    size = [claim for claim in load_claims(copy) if claim.id == "corpus.size"]
+    assert objections(size, {"corpus.pairs": 5179}, "demo") == ["corpus.size: the paper says 5,180, the run gives 5179"]
+
+
+def test_the_book_states_the_settings_of_the_paper() -> None:
+    metrics = setting_metrics(Settings())
+    claims = [claim for claim in load_claims(BOOK_CLAIMS) if claim.obtained in metrics]
+    assert len(claims) > 30
+    assert all(objections(claims, metrics, profile) == [] for profile in PROFILES)
+
+
+@pytest.mark.skipif(not PAPER.exists(), reason="the paper's text is not beside the repository")
+def test_every_quote_stands_in_the_paper() -> None:
+    paper = re.sub(r"\s+", " ", re.sub("[❄🔥]", "", PAPER.read_text(encoding="utf-8")))
+    assert [claim.id for claim in load_claims(BOOK_CLAIMS) if claim.quote not in paper] == []

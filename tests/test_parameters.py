@@ -1,0 +1,82 @@
+"""The settings and their limits."""
+
+import pytest
+from pydantic import ValidationError
+
+from cacl.parameters import (
+    CorpusParameters,
+    EncodingParameters,
+    EvaluationParameters,
+    OntologyParameters,
+    Phase1Parameters,
+    Phase2Parameters,
+    Settings,
+)
+
+
+def test_the_defaults_are_the_values_of_sections_4_5_and_6():
+    """Section 4.4: alpha 0.7; 4.5: epsilon 0.4, cost 10, 200 iterations, 1e-6; 5.9 and 6.4: the two tables."""
+    settings = Settings()
+    ontology, one, two = settings.ontology, settings.phase1, settings.phase2
+    assert (ontology.alpha, ontology.epsilon, ontology.unreachable_cost) == (0.7, 0.4, 10.0)
+    assert (ontology.max_iterations, ontology.tolerance, ontology.max_hops) == (200, 1e-6, None)
+    assert (one.epochs, one.batch_size, one.learning_rate, one.temperature) == (15, 64, 8.5e-5, 0.07)
+    assert (one.negatives, one.hidden_dim, one.output_dim, one.dropout) == (7, 256, 128, 0.3)
+    assert (one.max_gradient_norm, one.weight_strength) == (1.0, 0.3)
+    assert (two.epochs, two.batch_size, two.learning_rate, two.weight_decay) == (10, 32, 5e-4, 0.001)
+    assert (two.dropout, two.positive_weight) == (0.3, 2.5)
+    assert (settings.corpus.size, settings.corpus.split, settings.encoding.max_tokens) == (5179, "sequential", 512)
+
+
+@pytest.mark.parametrize(
+    ("section", "values"),
+    [
+        (CorpusParameters, {"size": 199}),
+        (CorpusParameters, {"ontology_signal": 1.1}),
+        (CorpusParameters, {"split": "random"}),
+        (OntologyParameters, {"alpha": 0}),
+        (OntologyParameters, {"epsilon": float("nan")}),
+        (OntologyParameters, {"unreachable_cost": float("inf")}),
+        (OntologyParameters, {"max_hops": 0}),
+        (OntologyParameters, {"max_iterations": 1.5}),
+        (EncodingParameters, {"max_tokens": 513}),
+        (Phase1Parameters, {"epochs": "many"}),
+        (Phase1Parameters, {"dropout": 1.0}),
+        (Phase1Parameters, {"tiers": "relative"}),
+        (Phase1Parameters, {"learning_rate": -1e-4}),
+        (Phase2Parameters, {"weight_decay": -0.1}),
+        (EvaluationParameters, {"confidence": 0.5}),
+        (EvaluationParameters, {"resamples": 99}),
+        (Settings, {"seed": -1}),
+        (Settings, {"device": "gpu"}),
+        (Settings, {"profile": "../demo"}),
+    ],
+)
+def test_a_value_out_of_range_or_of_another_type_is_refused_by_name(section, values):
+    with pytest.raises(ValidationError) as caught:
+        section(**values)
+    assert [error["loc"] for error in caught.value.errors()] == [tuple(values)]
+
+
+@pytest.mark.parametrize(
+    ("values", "place"), [({"epoch": 3}, ("epoch",)), ({"phase1": {"epoch": 3}}, ("phase1", "epoch"))]
+)
+def test_an_unknown_name_is_refused(values, place):
+    with pytest.raises(ValidationError) as caught:
+        Settings.model_validate(values)
+    assert [(error["type"], error["loc"]) for error in caught.value.errors()] == [("extra_forbidden", place)]
+
+
+@pytest.mark.parametrize("device", ["cpu", "cuda", "cuda:1"])
+def test_devices(device):
+    assert Settings(device=device).device == device
+
+
+def test_a_learning_rate_as_yaml_reads_it_without_a_point():
+    """YAML 1.1 reads 5e-4, which has no decimal point, as text."""
+    assert Phase2Parameters.model_validate({"learning_rate": "5e-4"}).learning_rate == 5e-4
+
+
+def test_settings_cannot_be_changed():
+    with pytest.raises(ValidationError, match="frozen"):
+        Settings().seed = 1
