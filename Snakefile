@@ -68,6 +68,6 @@ for chapter in CHAPTERS:
             name=chapter.name,
             common=COMMON,
             parameters=parameters_of(chapter, PROFILE),
-            flags=" ".join(f"-p {key} '{value}'" for key, value in COMMON.items()),
+            flags=" ".join(f"-p '{key}={value}'" for key, value in COMMON.items()),
         shell:
             "cacl run {params.name} --output {output[0]} {params.flags}"

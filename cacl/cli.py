@@ -22,23 +22,29 @@ class _Command(typer.core.TyperCommand):
             raise typer.Exit(1) from error
 
 
-def _parsed(parameters: list[tuple[str, str]]) -> dict[str, Any]:
+def _parsed(assignments: list[str]) -> dict[str, Any]:
     texts = {"profile", "esco", "run", "device", "encoder", "pairs"}
-    return {name: value if name in texts else yaml.safe_load(value) for name, value in parameters}
+    parameters = {}
+    for assignment in assignments:
+        name, sign, value = assignment.partition("=")
+        if not sign:
+            raise ParameterError(f"-p {assignment}", expected="-p NAME=VALUE", remedy="for example -p seed=1")
+        parameters[name] = value if name in texts else yaml.safe_load(value)
+    return parameters
 
 
 @app.command(cls=_Command)
 def run(
     notebook: Annotated[str, typer.Argument(help="name or number, e.g. 05_phase1 or 05")],
     output: Annotated[Path | None, typer.Option(help="default: runs/RUN/notebooks/NAME.ipynb")] = None,
-    parameter: Annotated[list[tuple[str, str]], typer.Option("-p", help="name and value, as in papermill")] = [],  # noqa: B006
+    parameter: Annotated[list[str] | None, typer.Option("-p", help="NAME=VALUE, once per parameter")] = None,
 ) -> None:
     """Run one notebook with checked parameters."""
     from cacl.publishing.chapters import find_chapter
     from cacl.publishing.runner import run_notebook
 
     chapter = find_chapter(notebook)
-    given = _parsed(parameter)
+    given = _parsed(parameter or [])
     folder = Path(given.get("run") or "runs/manual")
     run_notebook(chapter, output or folder / "notebooks" / f"{chapter.name}.ipynb", given)
 

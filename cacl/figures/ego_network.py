@@ -13,6 +13,7 @@ from matplotlib.figure import Figure
 
 from cacl.errors import DataError
 from cacl.figures.style import BLACK, BLUE, GREEN, GREY, VERMILLION, Mark, new_figure, styled
+from cacl.figures.tables import records
 from cacl.figures.text import counted, wrapped
 from cacl.ontology import EscoGraph
 
@@ -28,6 +29,7 @@ EDGES = {
     "optional": Mark("optional", BLACK, line="--"),
     "isco": Mark("in the unit group", GREY, line="-."),
     "broader": Mark("in the skill group", GREY, line=":"),
+    "related": Mark("related", GREY, line="-"),
 }
 _SWEEPS = 8
 
@@ -94,14 +96,18 @@ def _occupations(graph: EscoGraph, skill: str) -> dict[str, str]:
 
 
 def _joining(links: dict[str, dict[str, str]], most: int) -> list[str]:
-    """Choose occupations: first those that cover skills still without one, then those that join most skills."""
+    """Choose occupations: those that cover skills still without one, then those that join most skills, most of them essential."""
     taken: list[str] = []
     covered: set[str] = set()
     joined = {
         occupation: {s for s in links if occupation in links[s]} for near in links.values() for occupation in near
     }
     while joined and len(taken) < most:
-        best = min(joined, key=lambda o: (-len(joined[o] - covered), -len(joined[o]), o))
+        # One key per turn: what is covered changes with every occupation taken.
+        keys = {
+            o: (-len(s - covered), -len(s), -sum(links[k][o] == "essential" for k in s), o) for o, s in joined.items()
+        }
+        best = min(joined, key=keys.__getitem__)
         skills = joined.pop(best)
         if skills - covered or len(skills) > 1:
             taken.append(best)
@@ -140,23 +146,24 @@ def draw_ego_network(table: pd.DataFrame) -> Figure:
     figure = new_figure(1.3 + 0.68 * nodes["x"].value_counts().max())
     axes = figure.subplots()
     _draw_edges(axes, nodes.set_index("uri"), edges)
-    for node in nodes.itertuples():
+    for node in records(nodes):
         mark = KINDS[node.kind]
         box = {"boxstyle": mark.marker, "facecolor": "white", "edgecolor": mark.colour, "linewidth": 1.6}
         text = wrapped(node.label, 19, 3)
         axes.text(node.x, node.y, text, ha="center", va="center", bbox=box | {"linestyle": mark.line}, zorder=3)
-    for x, kind in nodes.drop_duplicates("x")[["x", "kind"]].itertuples(index=False):
+    for x, kind in records(nodes.drop_duplicates("x")[["x", "kind"]]):
         axes.text(x, 1.02, KINDS[kind].name, ha="center", va="bottom", weight="bold", color=KINDS[kind].colour)
     axes.set(xlim=(-0.5, nodes["x"].max() + 0.5), ylim=(-0.02, 1.08))
     axes.axis("off")
-    axes.legend(loc="upper center", bbox_to_anchor=(0.5, 0.0), ncols=4)
+    if len(edges):
+        axes.legend(loc="upper center", bbox_to_anchor=(0.5, 0.0), ncols=4)
     return figure
 
 
 def _draw_edges(axes: Axes, nodes: pd.DataFrame, edges: pd.DataFrame) -> None:
-    for kind, rows in edges.groupby("kind", sort=False):
-        mark = EDGES.get(kind, Mark(kind, GREY))
-        for number, edge in enumerate(rows.itertuples()):
+    for kind, mark in EDGES.items():
+        rows = edges[edges["kind"] == kind]
+        for number, edge in enumerate(records(rows)):
             ends = nodes.loc[[edge.source, edge.target]]
             axes.plot(ends["x"], ends["y"], linewidth=1.2, label=mark.name if number == 0 else None, **mark.curve)
 
@@ -174,5 +181,5 @@ def describe_ego_network(table: pd.DataFrame) -> str:
     joins = joins[joins.index.isin(nodes.loc[nodes["kind"] == "occupation", "uri"])]
     if joins.empty:
         return f"{text} No occupation uses any of them."
-    best = nodes.set_index("uri").at[joins.idxmax(), "label"]
+    best = records(nodes[nodes["uri"] == joins.idxmax()])[0].label
     return f'{text} The occupation "{best}" uses {joins.max()} of the {len(skills)}; skills of one occupation are 2 hops apart.'

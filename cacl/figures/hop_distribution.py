@@ -7,6 +7,7 @@ from matplotlib.figure import Figure
 
 from cacl.errors import DegenerateError
 from cacl.figures.style import BLUE, GREY, Mark, new_figure, styled
+from cacl.figures.tables import records
 from cacl.figures.text import counted, percent
 from cacl.ontology import UNREACHABLE
 
@@ -51,7 +52,7 @@ def draw_hop_distribution(table: pd.DataFrame) -> Figure:
     figure = new_figure(3.0)
     axes = figure.subplots()
     names = [NO_PATH.name if hops == UNREACHABLE else str(hops) for hops in table["hops"]]
-    for place, row in enumerate(table.itertuples()):
+    for place, row in enumerate(records(table)):
         mark = NO_PATH if row.hops == UNREACHABLE else PATH
         axes.bar(place, row.share, width=0.8, **mark.bar)
         axes.annotate(percent(row.share), (place, row.share), (0, 2), textcoords="offset points", ha="center")
@@ -64,12 +65,12 @@ def draw_hop_distribution(table: pd.DataFrame) -> Figure:
 
 def describe_hop_distribution(table: pd.DataFrame) -> str:
     """Say what the picture shows, with the most frequent distance and the shares at both ends."""
-    top = table.loc[table["share"].idxmax()]
-    most = "no path" if top["hops"] == UNREACHABLE else counted(int(top["hops"]), "hop")
+    top = records(table.nlargest(1, "share"))[0]
+    most = NO_PATH.name if top.hops == UNREACHABLE else counted(top.hops, "hop")
     near = table.loc[table["hops"].between(0, 2), "share"].sum()
     apart = table.loc[table["hops"] == UNREACHABLE, "share"].sum()
     return (
         f"Bars of the hop distance over {counted(int(table['pairs'].sum()), 'skill pair')}: the most frequent is {most} "
-        f"({percent(top['share'])}). {percent(near)} of the pairs are at most 2 hops apart; "
+        f"({percent(top.share)}). {percent(near)} of the pairs are at most 2 hops apart; "
         f"{percent(apart)} have no path between them."
     )

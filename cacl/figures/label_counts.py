@@ -5,7 +5,7 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
 from cacl.figures.style import BLACK, FIT_LABELS, new_figure, styled
-from cacl.figures.tables import require_table, require_values
+from cacl.figures.tables import records, require_table, require_values
 from cacl.figures.text import counted, listed, percent
 
 NAME = "label_counts"
@@ -56,16 +56,16 @@ def draw_label_counts(table: pd.DataFrame) -> Figure:
 
 def _draw_part(axes: Axes, table: pd.DataFrame) -> None:
     for place, (label, mark) in enumerate(FIT_LABELS.items()):
-        rows = table[table["label"] == label].set_index("source")
+        rows = {row.source: row for row in records(table[table["label"] == label])}
         lines = []
-        if RUN in rows.index:
-            axes.bar(place, rows.at[RUN, "share"], width=0.7, **mark.bar)
-            lines.append(f"{rows.at[RUN, 'count']:,}")
-        if PAPER in rows.index:
-            name = "count published in the paper" if place == 0 else None
-            axes.plot([place - 0.42, place + 0.42], [rows.at[PAPER, "share"]] * 2, color=BLACK, label=name)
-            lines.append(f"({rows.at[PAPER, 'count']:,})")
-        top = 0.0 if rows.empty else float(rows["share"].max())
+        if RUN in rows:
+            axes.bar(place, rows[RUN].share, width=0.7, **mark.bar)
+            lines.append(f"{rows[RUN].count:,}")
+        if PAPER in rows:
+            name = "paper (its counts in brackets)" if place == 0 else None
+            axes.plot([place - 0.42, place + 0.42], [rows[PAPER].share] * 2, color=BLACK, label=name)
+            lines.append(f"({rows[PAPER].count:,})")
+        top = max((row.share for row in rows.values()), default=0.0)
         axes.annotate("\n".join(lines), (place, top), (0, 3), textcoords="offset points", ha="center", va="bottom")
     axes.set_xticks(range(len(FIT_LABELS)), [mark.name.replace(" ", "\n") for mark in FIT_LABELS.values()])
 

@@ -1,11 +1,14 @@
 """Figure: training and validation loss by epoch (sections 5.8 and 6.4)."""
 
 import pandas as pd
+from matplotlib.axes import Axes
 from matplotlib.figure import Figure
+from matplotlib.ticker import MaxNLocator
 
 from cacl.errors import DataError
 from cacl.figures.style import BLACK, BLUE, VERMILLION, Mark, new_figure, styled
-from cacl.figures.tables import require_table
+from cacl.figures.tables import records, require_table
+from cacl.figures.text import counted
 
 NAME = "loss_curves"
 PARTS = {"train": Mark("training", BLUE, "", "-", "o"), "validation": Mark("validation", VERMILLION, "", "--", "s")}
@@ -46,35 +49,34 @@ def draw_loss_curves(table: pd.DataFrame) -> Figure:
     """Draw both curves, named at their ends, and mark the best epoch."""
     figure = new_figure(3.1)
     axes = figure.subplots()
-    ends = table.sort_values("epoch").groupby("part")["loss"].last()
+    table = table.sort_values("epoch")
+    upper = table.groupby("part")["loss"].last().idxmax()
     for part, mark in PARTS.items():
-        rows = table[table["part"] == part].sort_values("epoch")
+        rows = table[table["part"] == part]
         axes.plot(rows["epoch"], rows["loss"], marker=mark.marker, **mark.curve)
-        other = ends.drop(part).max()
-        place = (8, 5 if ends[part] >= other else -5)
-        axes.annotate(
-            mark.name,
-            (rows["epoch"].iloc[-1], ends[part]),
-            place,
-            textcoords="offset points",
-            va="bottom" if place[1] > 0 else "top",
-            color=mark.colour,
-        )
-    best = table[table["best"] & (table["part"] == "validation")].iloc[0]
-    axes.axvline(best["epoch"], color=BLACK, linewidth=1, linestyle=":")
-    axes.plot(best["epoch"], best["loss"], "*", color=BLACK, markersize=13, markeredgecolor="white", zorder=4)
-    low, high, span = table["epoch"].min(), table["epoch"].max(), max(table["epoch"].max() - table["epoch"].min(), 1)
-    left = best["epoch"] - low > span / 2
-    text = f"best epoch {best['epoch']}\nvalidation loss {best['loss']:.3f}"
-    axes.annotate(
-        text, (best["epoch"], 0.98), (-6 if left else 6, 0), xycoords=("data", "axes fraction"), textcoords="offset points",
-        ha="right" if left else "left", va="top",
-    )  # fmt: skip
-    axes.set_xlim(low - 0.03 * span, high + 0.17 * span)
+        place, side = ((8, 5), "bottom") if part == upper else ((8, -5), "top")
+        end = (rows["epoch"].iloc[-1], rows["loss"].iloc[-1])
+        axes.annotate(mark.name, end, place, textcoords="offset points", va=side, color=mark.colour)
+    _mark_best(axes, table)
+    low, high = table["epoch"].min(), table["epoch"].max()
+    # The room at the right is for the names of the curves; a single epoch leaves room at its left for its own.
+    axes.set_xlim(low - 0.03 * (high - low) - float(high == low), high + 0.17 * (high - low) + float(high == low))
     axes.margins(y=0.22)
-    axes.xaxis.get_major_locator().set_params(integer=True)
+    ticks = MaxNLocator(nbins=9, integer=True).tick_values(low, high)
+    axes.set_xticks([tick for tick in ticks if low <= tick <= high])
     axes.set(xlabel="epoch", ylabel="loss")
     return figure
+
+
+def _mark_best(axes: Axes, table: pd.DataFrame) -> None:
+    best = records(table[table["best"] & (table["part"] == "validation")])[0]
+    axes.axvline(best.epoch, color=BLACK, linewidth=1, linestyle=":")
+    axes.plot(best.epoch, best.loss, "*", color=BLACK, markersize=13, markeredgecolor="white", zorder=4)
+    left = 2 * best.epoch >= table["epoch"].min() + table["epoch"].max()
+    place, side = ((-6, 0), "right") if left else ((6, 0), "left")
+    text = f"best epoch {best.epoch}\nvalidation loss {best.loss:.3f}"
+    end = (best.epoch, 0.98)
+    axes.annotate(text, end, place, ("data", "axes fraction"), "offset points", ha=side, va="top")
 
 
 def describe_loss_curves(table: pd.DataFrame) -> str:
@@ -83,7 +85,7 @@ def describe_loss_curves(table: pd.DataFrame) -> str:
     train, validation = (table[table["part"] == part] for part in PARTS)
     best = validation[validation["best"]].iloc[0]
     return (
-        f"Loss curves over {len(train)} epochs. The training loss goes from {train['loss'].iloc[0]:.3f} to "
+        f"Loss curves over {counted(len(train), 'epoch')}. The training loss goes from {train['loss'].iloc[0]:.3f} to "
         f"{train['loss'].iloc[-1]:.3f}, the validation loss from {validation['loss'].iloc[0]:.3f} to "
-        f"{validation['loss'].iloc[-1]:.3f}; its best value is {best['loss']:.3f} at epoch {best['epoch']}."
+        f"{validation['loss'].iloc[-1]:.3f}; the checkpoint of epoch {best['epoch']}, with {best['loss']:.3f}, is the best."
     )

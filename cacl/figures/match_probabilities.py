@@ -64,9 +64,8 @@ def _draw_label(axes: Axes, values: pd.Series, mark: Mark, threshold: float) -> 
     axes.axvline(DEFAULT, color=BLACK, linewidth=1, linestyle=":")
     axes.axvline(threshold, color=BLACK, linewidth=1.2)
     above = percent(float((values >= threshold).mean()) if len(values) else 0.0)
-    text = f"{mark.name} ({counted(len(values), 'pair')})\n{above} reach the tuned threshold"
-    place = {"xy": (1.02, 0.5), "xycoords": "axes fraction"}
-    axes.annotate(text.replace(" reach", "\nreach").replace(" (", "\n("), va="center", **place)
+    text = f"{mark.name}\n{counted(len(values), 'pair')}\n{above} reach the\ntuned threshold"
+    axes.annotate(text, (1.02, 0.5), xycoords="axes fraction", va="center")
 
 
 def describe_match_probabilities(table: pd.DataFrame) -> str:

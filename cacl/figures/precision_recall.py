@@ -67,22 +67,22 @@ def _curve(labels: npt.ArrayLike, scores: npt.ArrayLike, method: str) -> pd.Data
 @styled
 def draw_precision_recall(table: pd.DataFrame) -> Figure:
     """Draw one curve per method, best average precision first in the key, and the prevalence as chance level."""
-    figure = new_figure(3.6)
+    best = table.groupby("method", sort=False)["average_precision"].first()
+    marks = dict(zip(best.index, SERIES, strict=False))
+    names = {str(method): f"{wrapped(str(method), 22, 2)}\nAP {value:.3f}" for method, value in best.items()}
+    figure = new_figure(max(3.6, 1.2 + sum(0.11 + 0.16 * len(name.split("\n")) for name in names.values())))
     axes = figure.subplots()
-    marks = dict(zip(dict.fromkeys(table["method"]), SERIES, strict=False))
-    best = table.groupby("method", sort=False)["average_precision"].first().sort_values(ascending=False, kind="stable")
-    for turn, (method, value) in enumerate(best.items()):
+    for turn, method in enumerate(best.sort_values(ascending=False, kind="stable").index):
         rows, mark = table[table["method"] == method], marks[method]
+        # Spread over recall, and apart from the marks of the other curves.
         at = np.searchsorted(rows["recall"], (np.arange(_MARKS) + (turn + 1) / (len(best) + 1)) / _MARKS)
-        name = f"{wrapped(str(method), 22, 2)}\nAP {value:.3f}"
         axes.plot(
-            rows["recall"], rows["precision"], drawstyle="steps-post", label=name, marker=mark.marker,
+            rows["recall"], rows["precision"], drawstyle="steps-post", label=names[method], marker=mark.marker,
             markevery=sorted(set(np.minimum(at, len(rows) - 1).tolist())), linewidth=1.4, **mark.curve,
         )  # fmt: skip
     prevalence = table["positives"].iloc[0] / table["pairs"].iloc[0]
-    axes.axhline(prevalence, color=GREY, linewidth=1.2, linestyle=(0, (1, 2)))
-    text = f"chance: {percent(prevalence)} of the pairs match"
-    axes.annotate(text, (0.0, prevalence), (2, -4), textcoords="offset points", va="top", color=GREY)
+    name = f"chance\n{percent(prevalence)} of the pairs"
+    axes.axhline(prevalence, color=GREY, linewidth=1.4, linestyle=(0, (1, 2)), label=name)
     axes.set(xlim=(-0.01, 1.01), ylim=(0, 1.03), xlabel="recall", ylabel="precision")
     figure.legend(loc="outside right center", title="method, by average\nprecision (AP)", labelspacing=0.8)
     return figure
@@ -92,7 +92,7 @@ def describe_precision_recall(table: pd.DataFrame) -> str:
     """Say what the picture shows, with the average precision of each method and the chance level."""
     first = table.iloc[0]
     best = table.groupby("method", sort=False)["average_precision"].first().sort_values(ascending=False, kind="stable")
-    values = [f"{value:.3f} for {method}" for method, value in best.items()]
+    values = [f"{value:.3f} ({method})" for method, value in best.items()]
     return (
         f"Precision-recall curves of {counted(len(best), 'method')} on {counted(int(first['pairs']), 'pair')}, "
         f"{first['positives']} of them matches: the chance level of precision is {first['positives'] / first['pairs']:.3f}. "

@@ -6,10 +6,12 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 from matplotlib.figure import Figure
+from matplotlib.lines import Line2D
+from matplotlib.patches import Patch
 from scipy.special import gammaln
 
 from cacl.figures.style import BLACK, BLUE, VERMILLION, Mark, new_figure, styled
-from cacl.figures.tables import require_table
+from cacl.figures.tables import records, require_table
 from cacl.figures.text import counted, percent
 
 NAME = "rank_histograms"
@@ -75,14 +77,15 @@ def draw_rank_histograms(table: pd.DataFrame) -> Figure:
         axes.plot(
             rows.index, rows["expected"] / total, CHANCE.marker, color=BLACK, markeredgecolor="white", markersize=7
         )
-        axes.set_xticks(rows.index, [_range(row.first_rank, row.last_rank) for row in rows.itertuples()], rotation=45)
+        names = [_range(row.first_rank, row.last_rank) for row in records(rows)]
+        axes.set_xticks(rows.index, names, rotation=45, ha="right", rotation_mode="anchor")
         axes.set_title(f"{direction}\n{total:,} queries, {rows['pool'].iloc[0]:.0f} candidates each")
         axes.set_xlabel("rank of the first relevant candidate")
     panels[0].set_ylabel("share of queries")
     panels[0].yaxis.set_major_formatter(lambda share, _: percent(share, 0))
-    panels[-1].plot([], [], CHANCE.marker, color=BLACK, label=CHANCE.name)
-    panels[-1].bar([0], [0], label="this run", facecolor="white", edgecolor=BLACK)
-    figure.legend(loc="outside lower center", ncols=2)
+    chance = Line2D([], [], marker=CHANCE.marker, color=BLACK, linestyle="none", label=CHANCE.name)
+    found = Patch(facecolor="white", edgecolor=BLACK, label="this run")
+    figure.legend(handles=[found, chance], loc="outside lower center", ncols=2)
     return figure
 
 

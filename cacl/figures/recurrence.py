@@ -8,14 +8,14 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
 from cacl.errors import DataError
-from cacl.figures.style import BLUE, GREY, VERMILLION, Mark, new_figure, styled
+from cacl.figures.style import BLUE, GREEN, GREY, VERMILLION, Mark, new_figure, styled
 from cacl.figures.tables import require_length
 from cacl.figures.text import listed, percent
 
 NAME = "recurrence"
 RANGES = {"1": 1, "2-4": 4, "5-9": 9, "10-19": 19, "20+": np.inf}
 RECORDS = {"resume": Mark("resumes", BLUE), "job": Mark("jobs", VERMILLION, "///")}
-SEEN = {"seen": Mark("seen in training", VERMILLION, "///"), "unseen": Mark("new", GREY)}
+SEEN = {"seen": Mark("seen in training", GREEN, "\\\\\\"), "unseen": Mark("new", GREY)}
 
 
 def recurrence_table(resume_ids: Sequence[str], job_ids: Sequence[str], parts: Sequence[str]) -> pd.DataFrame:
@@ -80,7 +80,7 @@ def _draw_occurrences(axes: Axes, table: pd.DataFrame) -> None:
         places = np.arange(len(RANGES)) + 0.42 * (side - 0.5)
         bars = axes.bar(places, rows["distinct"], width=0.4, label=mark.name, **mark.bar)
         axes.bar_label(bars, padding=1, fontsize=9)
-    axes.set_xticks(range(len(RANGES)), list(RANGES))
+    axes.set_xticks(range(len(RANGES)), [name.replace("-", "\N{EN DASH}") for name in RANGES])
     axes.margins(y=0.12)
     axes.set(xlabel="pairs in which it occurs", ylabel="distinct resumes or jobs")
     axes.set_title("Recurrence in the corpus", pad=24)
@@ -90,7 +90,7 @@ def _draw_occurrences(axes: Axes, table: pd.DataFrame) -> None:
 def _draw_overlap(axes: Axes, table: pd.DataFrame) -> None:
     names = []
     for place, ((part, record), rows) in enumerate(table.groupby(["part", "record"], sort=False)):
-        names.append(f"{part}\n{RECORDS[record].name}")
+        names.append(f"{part}\n{RECORDS[str(record)].name}")
         counts, start = rows.set_index("group")["distinct"], 0.0
         for group, mark in SEEN.items():
             share = counts.get(group, 0) / max(counts.sum(), 1)
@@ -110,7 +110,8 @@ def _draw_overlap(axes: Axes, table: pd.DataFrame) -> None:
 def describe_recurrence(table: pd.DataFrame) -> str:
     """Say what the picture shows, with the mean recurrence and the shares seen in training."""
     total = table[table["aspect"] == "occurrences"].groupby("record")[["distinct", "pairs"]].sum()
-    means = [f"a {r} in {total.at[r, 'pairs'] / max(total.at[r, 'distinct'], 1):.1f} pairs" for r in RECORDS]
+    mean = total["pairs"] / total["distinct"]
+    means = [f"a {record} in {mean[record]:.1f} pairs" for record in RECORDS]
     text = f"Bars of how often records recur: on average {listed(means)}."
     overlap = table[table["aspect"] == "overlap"]
     if overlap.empty:
@@ -119,6 +120,6 @@ def describe_recurrence(table: pd.DataFrame) -> str:
     for (part, record), rows in overlap.groupby(["part", "record"], sort=False):
         counts = rows.groupby("group")["distinct"].sum()
         shares.append(
-            f"{percent(counts.get('seen', 0) / max(counts.sum(), 1), 0)} of the {part} {RECORDS[record].name}"
+            f"{percent(counts.get('seen', 0) / max(counts.sum(), 1), 0)} of the {part} {RECORDS[str(record)].name}"
         )
     return f"{text} Already seen in training: {listed(shares)}."

@@ -1,8 +1,8 @@
 """One look for all figures: sizes, type, and marks that can be told apart without colour.
 
-The colours are those of Okabe and Ito (https://jfly.uni-koeln.de/color/) that have enough contrast on white. Every series
-also has a hatch, a line style and a marker of its own. The background is opaque white, so that a figure reads the same on a
-light and on a dark page; text in SVG stays text.
+The colours are those of Okabe and Ito (https://jfly.uni-koeln.de/color/), but for a darker purple, whose contrast on white
+is enough for a line. Every series also has a hatch, a line style and a marker of its own. The background is opaque white,
+so that a figure reads the same on a light and on a dark page; text in SVG stays text.
 """
 
 from collections.abc import Callable
@@ -21,8 +21,9 @@ WIDTH = 7.0
 BLACK, GREY, PALE = "#000000", "#595959", "#D9D9D9"
 BLUE, VERMILLION, GREEN, PURPLE, ORANGE, SKY = "#0072B2", "#D55E00", "#009E73", "#AA4499", "#E69F00", "#56B4E9"
 
-RC: dict[str, Any] = {
-    "font.family": "DejaVu Sans",
+RC: Any = {
+    "font.family": "sans-serif",
+    "font.sans-serif": ["DejaVu Sans", "Verdana", "Geneva", "Arial"],
     "font.size": 9.5,
     "axes.titlesize": 10,
     "axes.labelsize": 9.5,
@@ -47,7 +48,7 @@ RC: dict[str, Any] = {
     "lines.linewidth": 1.8,
     "lines.markersize": 5,
     "hatch.linewidth": 0.8,
-    "svg.fonttype": "none",
+    "svg.fonttype": "path",
     "svg.hashsalt": "cacl",
     "pdf.fonttype": 42,
 }
@@ -78,7 +79,7 @@ class Mark:
 FIT_LABELS = {
     "good_fit": Mark("good fit", BLUE, "", "-", "o"),
     "potential_fit": Mark("potential fit", VERMILLION, "///", "--", "^"),
-    "no_fit": Mark("no fit", GREY, "...", ":", "s"),
+    "no_fit": Mark("no fit", GREY, "xxx", ":", "s"),
 }
 """The three labels of section 3.1, from the best fit to the worst."""
 
@@ -86,8 +87,8 @@ BUCKETS = {
     "hard": Mark("hard", VERMILLION, "///", "-", "^"),
     "medium": Mark("medium", ORANGE, "\\\\\\", "--", "D"),
     "easy": Mark("easy", BLUE, "", "-.", "o"),
-    "none": Mark("no distance", SKY, "xxx", ":", "s"),
-    "filled": Mark("filled at random", GREY, "...", ":", "s"),
+    "none": Mark("no distance", SKY, "---", ":", "X"),
+    "filled": Mark("filled at random", GREY, "xxx", ":", "s"),
 }
 """The buckets of section 5.6, candidates that have no distance, and the places that no bucket could fill."""
 
@@ -95,8 +96,8 @@ SERIES = (
     Mark("", BLUE, "", "-", "o"),
     Mark("", VERMILLION, "///", "--", "^"),
     Mark("", GREEN, "\\\\\\", "-.", "s"),
-    Mark("", PURPLE, "...", (0, (1, 1)), "D"),
-    Mark("", BLACK, "xxx", (0, (5, 1, 1, 1, 1, 1)), "v"),
+    Mark("", PURPLE, "xxx", (0, (1, 1)), "D"),
+    Mark("", BLACK, "+++", (0, (5, 1, 1, 1, 1, 1)), "v"),
     Mark("", ORANGE, "|||", (0, (8, 3)), "P"),
     Mark("", SKY, "---", (0, (3, 1, 1, 1)), "X"),
 )

@@ -1,6 +1,7 @@
 """Checks of the tables that figures are made from."""
 
 from collections.abc import Iterable
+from typing import Any
 
 import pandas as pd
 
@@ -30,6 +31,11 @@ def require_table(table: pd.DataFrame, columns: Iterable[str], figure: str) -> p
             f"figure {figure}: a table without rows", expected="at least one row", remedy="check the filter before this"
         )
     return table[names].reset_index(drop=True)
+
+
+def records(table: pd.DataFrame) -> list[Any]:
+    """Return the rows of ``table`` as named tuples."""
+    return list(table.itertuples(index=False))
 
 
 def require_values(table: pd.DataFrame, column: str, known: Iterable[str], figure: str) -> None:

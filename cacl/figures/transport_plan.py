@@ -9,6 +9,7 @@ from matplotlib.figure import Figure
 
 from cacl.errors import DataError
 from cacl.figures.style import new_figure, styled
+from cacl.figures.tables import records
 from cacl.figures.text import percent, wrapped
 from cacl.ontology import UNREACHABLE
 
@@ -64,17 +65,17 @@ def transport_plan_table(
 def draw_transport_plan(table: pd.DataFrame) -> Figure:
     """Draw the plan as a heat map with the hop distance in each cell."""
     mass = table.pivot(index="row", columns="column", values="mass").to_numpy()
-    figure = new_figure(min(2.2 + 0.38 * len(mass), 6.6))
+    figure = new_figure(min(2.6 + 0.38 * len(mass), 7.0))
     axes = figure.subplots()
     image = axes.imshow(mass, cmap="Blues", vmin=0, aspect="auto")
-    for cell in table.itertuples():
+    for cell in records(table):
         text = "\N{EN DASH}" if cell.hops == UNREACHABLE else str(cell.hops)
-        colour = "white" if cell.mass > 0.55 * mass.max() else "black"
+        colour = "white" if cell.mass > 0.7 * mass.max() else "black"
         axes.text(cell.column, cell.row, text, ha="center", va="center", color=colour)
     rows, columns = (table.drop_duplicates(place).sort_values(place) for place in ("row", "column"))
     axes.set_yticks(rows["row"], [wrapped(name, 26, 2) for name in rows["resume_skill"]])
-    names = [wrapped(name, 24, 2) for name in columns["job_skill"]]
-    axes.set_xticks(columns["column"], names, rotation=60, ha="left", va="bottom", rotation_mode="anchor")
+    names = [wrapped(name, 32, 1) for name in columns["job_skill"]]
+    axes.set_xticks(columns["column"], names, rotation=55, ha="left", va="bottom", rotation_mode="anchor")
     axes.tick_params(length=0, top=False, labeltop=True, bottom=False, labelbottom=False)
     axes.spines[:].set_visible(False)
     axes.set_xticks(np.arange(1, mass.shape[1]) - 0.5, minor=True)
@@ -90,11 +91,11 @@ def draw_transport_plan(table: pd.DataFrame) -> Figure:
 def describe_transport_plan(table: pd.DataFrame) -> str:
     """Say what the picture shows, with the heaviest cell and the mass that stays near."""
     rows, columns = table["row"].nunique(), table["column"].nunique()
-    top = table.loc[table["mass"].idxmax()]
+    top = records(table.nlargest(1, "mass"))[0]
     near = table.loc[table["hops"].between(0, 2), "mass"].sum()
     stays = table.loc[table["hops"] == 0, "mass"].sum()
     return (
         f"Heat map of the transport plan from {rows} resume skills to {columns} job skills. {percent(stays)} of the mass "
         f"stays on identical skills and {percent(near)} moves at most 2 hops; the heaviest cell sends "
-        f'{percent(top["mass"])} from "{top["resume_skill"]}" to "{top["job_skill"]}".'
+        f'{percent(top.mass)} from "{top.resume_skill}" to "{top.job_skill}".'
     )

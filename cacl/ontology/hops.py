@@ -60,7 +60,7 @@ def hop_matrix(adjacency: Adjacency, sources: Index, targets: Index, max_hops: i
     -------
     int16 array (n, m), ``UNREACHABLE`` where there is no path.
     """
-    result = np.full((len(sources), len(targets)), UNREACHABLE, dtype=np.int16)
+    result = np.empty((len(sources), len(targets)), dtype=np.int16)
     block = _WORD_BITS * _BLOCK_WORDS
 
     def search(begin: int) -> None:

@@ -18,7 +18,7 @@ FUZZY_CUTOFF = 86.0
 Method = Literal["preferred", "alternative", "fuzzy", "unmapped"]
 
 _QUALIFIER = re.compile(r"\s*\([^)]*\)$")
-_PUNCTUATION = re.compile(r"[^\w+#./& -]|(?<!\w)[-.](?!\w)|[.]$")
+_PUNCTUATION = re.compile(r"[^\w+#./& -]|[.](?!\w)|(?<!\w)-(?!\w)")
 
 
 @dataclass(frozen=True, slots=True)

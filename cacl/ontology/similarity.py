@@ -16,11 +16,13 @@ from itertools import chain
 
 import numpy as np
 import numpy.typing as npt
+from scipy import sparse
 
 from cacl.ontology.graph import EscoGraph
 from cacl.ontology.hops import Hops
 
 SkillSet = Sequence[str]
+_BLOCK = 256
 
 
 def skill_similarity(hops: npt.ArrayLike, alpha: float = 0.7) -> npt.NDArray[np.float64]:
@@ -98,29 +100,45 @@ def set_similarities(
 ) -> npt.NDArray[np.float64]:
     """Similarity of every row set with every column set.
 
+    The nearest member of a set is found once for each skill on the other side; the means over skills are then two products with
+    sparse matrices of set membership.
+
     Returns
     -------
     float64 array (row sets, column sets); nan where a side has no known skill, since it carries no ontology signal.
     """
-    result = np.full((len(row_sets), len(column_sets)), np.nan)
-    members = [numbers(skills, table.columns) for skills in column_sets]
-    filled = [position for position, group in enumerate(members) if group]
-    if not filled:
-        return result
-    slots = np.concatenate([members[position] for position in filled])
-    sizes = np.array([len(members[position]) for position in filled])
-    starts = np.concatenate([[0], np.cumsum(sizes)[:-1]])
+    rows, columns = _membership(row_sets, table.rows), _membership(column_sets, table.columns)
     decay = np.append(skill_similarity(np.arange(int(table.hops.max(initial=0)) + 1), alpha), 0.0)
-    # Unreachable becomes the largest code, so that the minimum over codes is the nearest skill.
-    codes = np.where(table.hops < 0, len(decay) - 1, table.hops).astype(np.int16)
-    known: dict[tuple[int, ...], npt.NDArray[np.float64]] = {}
-    for position, skills in enumerate(row_sets):
-        group = tuple(numbers(skills, table.rows))
-        if group and group not in known:
-            near = codes[list(group)][:, slots]
-            forward = decay[np.minimum.reduceat(near, starts, axis=1)].mean(axis=0)
-            backward = np.add.reduceat(decay[near.min(axis=0)], starts) / sizes
-            known[group] = 0.5 * (forward + backward)
-        if group:
-            result[position, filled] = known[group]
+    # Unreachable becomes the largest code, so that the smallest code of a set is its nearest skill.
+    codes = np.where(table.hops < 0, len(decay) - 1, table.hops).astype(np.min_scalar_type(len(decay)))
+    result = np.full((rows.shape[0], columns.shape[0]), np.nan)
+    filled_rows, filled_columns = np.flatnonzero(np.diff(rows.indptr)), np.flatnonzero(np.diff(columns.indptr))
+    if len(filled_rows) and len(filled_columns):
+        rows, columns = rows[filled_rows], columns[filled_columns]
+        forward = _means(rows, decay[_nearest(codes.T, columns)].T)
+        backward = _means(columns, decay[_nearest(codes, rows)].T).T
+        result[np.ix_(filled_rows, filled_columns)] = 0.5 * (forward + backward)
     return result
+
+
+def _membership(sets: Sequence[SkillSet], index: dict[str, int]) -> sparse.csr_array:
+    """Ones where a set (row) has a known skill (column)."""
+    members = [numbers(skills, index) for skills in sets]
+    starts = np.concatenate([[0], np.cumsum([len(group) for group in members], dtype=np.int64)])
+    positions = np.fromiter(chain.from_iterable(members), dtype=np.int64)
+    return sparse.csr_array((np.ones(len(positions)), positions, starts), shape=(len(sets), len(index)))
+
+
+def _nearest(codes: npt.NDArray[np.unsignedinteger], sets: sparse.csr_array) -> npt.NDArray[np.unsignedinteger]:
+    """The smallest code (sets, others) of each set's members, given the codes (members, others)."""
+    blocks = [sets[begin : begin + _BLOCK] for begin in range(0, sets.shape[0], _BLOCK)]
+    contiguous = np.ascontiguousarray(codes)
+    return np.concatenate(
+        [np.minimum.reduceat(contiguous[block.indices], block.indptr[:-1], axis=0) for block in blocks]
+    )
+
+
+def _means(sets: sparse.csr_array, values: npt.NDArray[np.float64]) -> npt.NDArray[np.float64]:
+    """The mean (sets, others) over each set's members of the values (members, others)."""
+    means: npt.NDArray[np.float64] = (sets @ values) / np.diff(sets.indptr)[:, None]
+    return means

@@ -129,7 +129,7 @@ def _padded(matrices: Sequence[Floats], fill: float = 0.0) -> Floats:
 def _scale(costs: Sequence[Floats], epsilon: float, max_iterations: int, tolerance: float) -> tuple[Any, ...]:
     """Return u (b, n), v (b, m), kernel (b, n, m), iterations (b,), converged (b,); padding has kernel and scaling 0."""
     largest = max(float(matrix.max()) for matrix in costs)
-    if largest / epsilon > _LARGEST_EXPONENT:
+    if not (epsilon > 0 and largest / epsilon <= _LARGEST_EXPONENT):
         raise ParameterError(
             f"epsilon={epsilon:g} with costs up to {largest:g} hops",
             expected=f"epsilon of at least {largest / _LARGEST_EXPONENT:.3g}, or exp(-cost/epsilon) is zero in float64",

@@ -41,7 +41,7 @@ class Negatives:
     @property
     def mask(self) -> np.ndarray:
         """Bool (A, K): False where ``jobs`` is -1."""
-        return self.jobs != NO_JOB
+        return np.asarray(self.jobs != NO_JOB)
 
     @property
     def short_anchors(self) -> int:

@@ -10,7 +10,7 @@ import pandas as pd
 import torch
 from tqdm import tqdm
 
-from cacl.encoding.device import evaluation, seeded, torch_device
+from cacl.encoding.device import evaluation, reproducible, torch_device
 from cacl.errors import DegenerateError
 from cacl.parameters import Phase1Parameters
 from cacl.phase1.checkpoint import BestHead
@@ -70,7 +70,7 @@ def train_phase1(
     parameters = parameters or Phase1Parameters()
     place = torch_device(device)
     _require_positives(data)
-    with seeded(stream_seed(seed, "phase1", "head"), place):
+    with reproducible(stream_seed(seed, "phase1", "head"), place):
         run = _Run(data, parameters, seed, place)
         rows = [
             run.epoch(epoch) for epoch in tqdm(range(parameters.epochs), desc="phase 1", unit="epoch", disable=None)

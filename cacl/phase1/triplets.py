@@ -23,8 +23,13 @@ class Triplets:
     @classmethod
     def of(cls, part: ContrastivePart, anchors: np.ndarray, negatives: Negatives, weight: np.ndarray) -> "Triplets":
         """Assemble the triplets of the pairs ``anchors``; padding points at row 0 and is masked."""
-        rows = (part.resume[anchors], part.job[anchors], np.maximum(negatives.jobs, 0), negatives.mask)
-        return cls(*map(torch.as_tensor, rows), torch.as_tensor(weight, dtype=torch.float32))
+        return cls(
+            resume=torch.as_tensor(part.resume[anchors]),
+            job=torch.as_tensor(part.job[anchors]),
+            negatives=torch.as_tensor(np.maximum(negatives.jobs, 0)),
+            mask=torch.as_tensor(negatives.mask),
+            weight=torch.as_tensor(weight, dtype=torch.float32),
+        )
 
     def to(self, device: torch.device) -> "Triplets":
         """The same triplets on another device."""

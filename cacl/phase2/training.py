@@ -8,7 +8,7 @@ import pandas as pd
 import torch
 from tqdm import tqdm
 
-from cacl.encoding.device import evaluation, seeded, torch_device
+from cacl.encoding.device import evaluation, reproducible, torch_device
 from cacl.errors import DegenerateError
 from cacl.parameters import Phase2Parameters
 from cacl.phase1.checkpoint import BestHead
@@ -58,7 +58,7 @@ def train_phase2(
     Raises
     ------
     DegenerateError
-        A part holds one class only, or the loss is no longer finite.
+        A part holds one class only, or the head gives no finite probabilities.
     ParameterError
         The device is not available.
     """
@@ -66,7 +66,7 @@ def train_phase2(
     place = torch_device(device)
     _require_both_classes("training", train)
     _require_both_classes("validation", validation)
-    with seeded(stream_seed(seed, "phase2", "head"), place):
+    with reproducible(stream_seed(seed, "phase2", "head"), place):
         run = _Run(train, validation, parameters, seed, place)
         rows = [
             run.epoch(epoch) for epoch in tqdm(range(parameters.epochs), desc="phase 2", unit="epoch", disable=None)
@@ -94,22 +94,17 @@ class _Run:
         start = time.perf_counter()
         order = torch.as_tensor(self.batches.permutation(len(self.train[2])), device=self.train[2].device)
         total = sum(self._step(rows) for rows in order.split(self.parameters.batch_size))
-        train_loss = total / len(order)
-        if not np.isfinite(train_loss):
-            raise DegenerateError(
-                f"the training loss of epoch {epoch + 1} is {train_loss}",
-                expected="a finite number",
-                remedy="lower learning_rate, and look for vectors that are not finite",
-            )
         validation_loss, accuracy = self._validate()
         self.best.offer(self.head, epoch + 1, validation_loss)
-        losses = {"epoch": epoch + 1, "train_loss": train_loss, "validation_loss": validation_loss}
+        losses = {"epoch": epoch + 1, "train_loss": total / len(order), "validation_loss": validation_loss}
         return losses | {"validation_accuracy": accuracy, "seconds": time.perf_counter() - start}
 
     def _step(self, rows: torch.Tensor) -> float:
         """Update the head once; return the sum of the batch's losses."""
         resumes, jobs, labels = (tensor[rows] for tensor in self.train)
-        loss = weighted_bce(self.head(resumes, jobs), labels, self.parameters.positive_weight)
+        probabilities = self.head(resumes, jobs)
+        _require_finite(probabilities)
+        loss = weighted_bce(probabilities, labels, self.parameters.positive_weight)
         self.optimizer.zero_grad()
         loss.backward()
         self.optimizer.step()
@@ -139,4 +134,13 @@ def _require_both_classes(name: str, part: MatchPart) -> None:
             f"the {name} part has {len(part.label)} pairs, {positives} of them positive",
             expected="both classes, matches and others",
             remedy="use more pairs, or another split",
+        )
+
+
+def _require_finite(probabilities: torch.Tensor) -> None:
+    if not torch.isfinite(probabilities).all():
+        raise DegenerateError(
+            "the match head gives probabilities that are not finite",
+            expected="finite weights and vectors",
+            remedy="lower learning_rate, and look for vectors that are not finite",
         )

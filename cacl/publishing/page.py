@@ -8,15 +8,19 @@ import importlib
 import json
 import math
 import time
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
 import pandas as pd
 from IPython.display import display
+from matplotlib import rc_context
 from myst_nb import glue
+from tabulate import tabulate
 
 from cacl.errors import ParameterError
 from cacl.evaluation import Interval
+from cacl.figures.style import RC
 from cacl.publishing.chapters import Chapter
 from cacl.publishing.provenance import provenance, provenance_markdown
 from cacl.storage import atomic_path, atomic_text
@@ -39,14 +43,17 @@ class Page:
         self.numbers: dict[str, float | str] = {}
 
     def figure(self, name: str, table: pd.DataFrame, caption: str) -> None:
-        """Draw figure ``name`` from its table, store it as SVG, PNG and CSV, and show it with caption and alt text."""
+        """Draw figure ``name`` from its table, store it as SVG, PNG and CSV, and show it with caption and alt text.
+
+        A second figure of the same kind has a suffix after a dash: ``loss_curves-phase2`` is drawn by ``loss_curves``.
+        """
         image = store_figure(name, table, self.folder / "figures")
-        alt = importlib.import_module(f"cacl.figures.{name}").__dict__[f"describe_{name}"](table)
+        alt = _figure_function(name, "describe")(table)
         _show({"image/png": image.read_bytes(), "text/plain": alt}, figure_markdown(name, caption, alt, self.chapter.name))
 
     def table(self, name: str, table: pd.DataFrame, caption: str) -> None:
         """Show a table with number and caption; its index is not shown."""
-        body = table.to_markdown(index=False, floatfmt=".3f") if hasattr(table, "to_markdown") else ""
+        body = tabulate(table, headers="keys", tablefmt="pipe", showindex=False, floatfmt=".3f")
         _show({"text/html": table.to_html(index=False), "text/plain": str(table)}, table_markdown(name, caption, body))
 
     def number(self, key: str, value: float | int | str | Interval) -> None:
@@ -62,8 +69,14 @@ class Page:
         self.numbers[key] = plain
         glue(key, plain, display=False)
 
+    def keep(self, numbers: Mapping[str, float | int | str | Interval]) -> None:
+        """Keep several numbers."""
+        for key, value in numbers.items():
+            self.number(key, value)
+
     def close(self) -> None:
         """Write the numbers and the provenance of this notebook, and show the latter."""
+        self.keep({"run.profile": self.settings.profile, "run.seed": self.settings.seed})
         finite = {k: None if isinstance(v, float) and math.isnan(v) else v for k, v in self.numbers.items()}
         with atomic_text(self.folder / "metrics" / f"{self.chapter.name}.json") as text:
             json.dump(finite, text, indent=1, sort_keys=True)
@@ -82,26 +95,32 @@ def store_figure(name: str, table: pd.DataFrame, folder: Path) -> Path:
     ParameterError
         There is no such figure.
     """
-    try:
-        module = importlib.import_module(f"cacl.figures.{name}")
-    except ModuleNotFoundError as error:
-        raise ParameterError(
-            f"no figure is called {name!r}", expected="a module of cacl.figures", remedy="see the page 'API reference'"
-        ) from error
-    figure = module.__dict__[f"draw_{name}"](table)
+    figure = _figure_function(name, "draw")(table)
     with atomic_text(folder / f"{name}.csv") as text:
         table.to_csv(text, index=False)
     for ending in ("svg", "png"):
         with atomic_path(folder / f"{name}.{ending}") as path:
-            # Without date and with a fixed salt, equal figures are equal files.
-            figure.savefig(path, dpi=160, metadata={"Date": None} if ending == "svg" else None)
+            with rc_context(RC):  # with a fixed salt and without date, equal figures are equal files
+                figure.savefig(path, dpi=160, metadata={"Date": None} if ending == "svg" else None)
     return folder / f"{name}.png"
+
+
+def _figure_function(name: str, action: str) -> Any:
+    kind = name.partition("-")[0]
+    try:
+        module = importlib.import_module(f"cacl.figures.{kind}")
+    except ModuleNotFoundError as error:
+        raise ParameterError(
+            f"no figure is called {kind!r}", expected="a module of cacl.figures", remedy="see the page 'API reference'"
+        ) from error
+    return getattr(module, f"{action}_{kind}")
 
 
 def figure_markdown(name: str, caption: str, alt: str, chapter: str) -> str:
     """A numbered figure with downloads, source and the command that makes it again."""
     links = ", ".join(f"{{download}}`{end.upper()} <figures/{name}.{end}>`" for end in ("svg", "png", "csv"))
-    source = f"{{py:func}}`source <cacl.figures.{name}.draw_{name}>`"
+    kind = name.partition("-")[0]
+    source = f"{{py:func}}`source <cacl.figures.{kind}.draw_{kind}>`"
     return (
         f"```{{figure}} figures/{name}.svg\n:name: fig-{name.replace('_', '-')}\n:alt: {' '.join(alt.split())}\n:width: 100%\n\n"
         f"{' '.join(caption.split())}\n\n"

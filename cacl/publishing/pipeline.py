@@ -1,6 +1,6 @@
 """The method from the ontology to the trained heads, each step made once per run and kept in the run's folder."""
 
-from functools import cached_property
+from functools import cached_property, partial
 from pathlib import Path
 from typing import Any
 
@@ -12,8 +12,20 @@ from cacl.corpus import Pair, PairTable, Split, disjoint_split, read_pairs, sequ
 from cacl.corpus.enrichment import enrich, link_pairs
 from cacl.corpus.simulation import simulate_corpus
 from cacl.encoding import FrozenEncoder, encode_table
-from cacl.ontology import EscoGraph, HopTable, SkillLinker, set_similarities
-from cacl.parameters import Settings
+from cacl.ontology import EscoGraph, SkillLinker
+from cacl.parameters import Section, Settings
+from cacl.phase1 import (
+    ContrastiveData,
+    Phase1Result,
+    ProjectionHead,
+    contrastive_data,
+    load_head,
+    ontology_similarity,
+    project,
+    save_head,
+    train_phase1,
+)
+from cacl.phase2 import MatchHead, MatchPart, Phase2Result, match_part, predict, train_phase2
 from cacl.publishing.artefacts import Store, source_hash
 from cacl.publishing.chapters import PROJECT
 from cacl.publishing.provenance import data_hash, ontology_directory
@@ -90,6 +102,11 @@ class Pipeline:
             lambda path: list(read_pairs(path)),
         )
 
+    def tables_of(self, pairs: list[Pair]) -> dict[str, PairTable]:
+        """The parts of pairs as arrays."""
+        split = self.split_of(pairs)
+        return {part: PairTable.of(getattr(split, part)) for part in PARTS}
+
     def split_of(self, pairs: list[Pair]) -> Split[Pair]:
         """Divide pairs as the settings say (section 3.2)."""
         if self.settings.corpus.split == "disjoint":
@@ -99,15 +116,77 @@ class Pipeline:
     @cached_property
     def tables(self) -> dict[str, PairTable]:
         """The enriched pairs of each part as arrays."""
-        split = self.split_of(self.enriched)
-        return {part: PairTable.of(getattr(split, part)) for part in PARTS}
+        return self.tables_of(self.enriched)
 
-    def similarities(self, rows: PairTable, columns: PairTable) -> npt.NDArray[np.float64]:
-        """Ontology similarity of every resume of ``rows`` with every job of ``columns`` (section 4.4)."""
-        resumes = [resume.skill_uris for resume in rows.resumes]
-        jobs = [job.skill_uris for job in columns.jobs]
-        table = HopTable.build(self.graph, resumes, jobs, self.settings.ontology.max_hops)
-        return set_similarities(table, resumes, jobs, self.settings.ontology.alpha)
+    @cached_property
+    def encoder(self) -> FrozenEncoder:
+        """The frozen sentence encoder with the cache that all runs share (sections 5.3 and 5.4)."""
+        encoding = self.settings.encoding
+        return FrozenEncoder(encoding.encoder, CACHE, encoding.max_tokens, self.settings.device)
+
+    @cached_property
+    def contrastive(self) -> ContrastiveData:
+        """What phase 1 learns from (sections 5.5 and 5.6)."""
+        similarity = ontology_similarity(self.graph, self.settings.ontology)
+        return contrastive_data(self.tables["train"], self.tables["validation"], self.encoder, similarity)
+
+    @cached_property
+    def phase1(self) -> Phase1Result:
+        """The projection head of the best epoch (section 5)."""
+        settings = self.settings
+        dimensions = {
+            "input_dim": self.encoder.dimension,
+            "hidden_dim": settings.phase1.hidden_dim,
+            "output_dim": settings.phase1.output_dim,
+        }
+        return self.store.fetch(
+            "phase1.safetensors",
+            self._depends(("ontology", "corpus", "encoding", "phase1"), "corpus", "ontology", "encoding", "phase1"),
+            lambda: train_phase1(self.contrastive, settings.phase1, settings.seed, settings.device),
+            partial(_save_result, parameters=settings.phase1),
+            lambda path: Phase1Result(*_load_result(path, ProjectionHead, **dimensions)),
+        )
+
+    def matches(self, part: str) -> MatchPart:
+        """The pairs of a part as unit vectors and labels (section 6.2)."""
+        return match_part(self.tables[part], self.encoder, self.phase1.head)
+
+    @cached_property
+    def phase2(self) -> Phase2Result:
+        """The match head of the best epoch (section 6)."""
+        settings = self.settings
+        code = ("ontology", "corpus", "encoding", "phase1", "phase2")
+        return self.store.fetch(
+            "phase2.safetensors",
+            self._depends(code, "corpus", "ontology", "encoding", "phase1", "phase2"),
+            lambda: train_phase2(
+                self.matches("train"), self.matches("validation"), settings.phase2, settings.seed, settings.device
+            ),
+            partial(_save_result, parameters=settings.phase2),
+            lambda path: Phase2Result(*_load_result(path, MatchHead, embedding_dim=settings.phase1.output_dim)),
+        )
+
+    def match_matrix(self, part: str) -> npt.NDArray[np.float64]:
+        """The probability of a match of every distinct resume with every distinct job of a part, (resumes, jobs)."""
+        table = self.tables[part]
+        resumes, jobs = (project(self.phase1.head, vectors) for vectors in encode_table(self.encoder, table))
+        shape = (len(resumes), len(jobs))
+        row, column = (index.ravel() for index in np.indices(shape))
+        return predict(self.phase2.head, resumes[row], jobs[column]).reshape(shape)
+
+
+def _save_result(path: Path, result: Phase1Result | Phase2Result, parameters: Section) -> None:
+    save_csv(_history(path), result.history)
+    save_head(path, result.head, result.best_epoch, parameters)
+
+
+def _load_result(path: Path, kind: Any, **dimensions: int) -> tuple[Any, pd.DataFrame, int]:
+    checkpoint = load_head(path, kind, **dimensions)
+    return checkpoint.head, pd.read_csv(_history(path), float_precision="round_trip"), checkpoint.epoch
+
+
+def _history(path: Path) -> Path:
+    return path.with_name(f"{path.stem}_history.csv")
 
 
 def save_csv(path: Path, table: pd.DataFrame) -> None:

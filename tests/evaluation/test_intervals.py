@@ -76,7 +76,7 @@ def test_clusters_of_copies_equal_a_bootstrap_of_the_originals():
 
 
 def test_clusters_may_be_scattered_and_named():
-    """The places of a cluster's items do not matter; the 99 % ends of 300 are those of one cluster drawn three times."""
+    """Where the items of a cluster stand does not matter; the 99 % ends here are one cluster drawn three times."""
     values = np.array([1.0, 5.0, 1.0, 5.0, 9.0])
     found = interval(np.mean, values, clusters=["b", "a", "b", "a", "c"], resamples=300, confidence=0.99)
     grouped = interval(

@@ -1,5 +1,7 @@
 """Hop distances against the paper's drawing, closed forms and networkx."""
 
+import itertools
+
 import networkx as nx
 import numpy as np
 import pytest
@@ -95,7 +97,7 @@ def test_graph_without_edges() -> None:
 def test_path_of_many_sources(size: int) -> None:
     """On a path the distance of nodes i and j is abs(i - j): up to 1,099 levels, over the borders of words and blocks."""
     names = [str(number) for number in range(size)]
-    graph = EscoGraph.from_edges(zip(names, names[1:], strict=False))
+    graph = EscoGraph.from_edges(itertools.pairwise(names))
     position = np.arange(size)
     np.testing.assert_array_equal(graph.hops(names, names), np.abs(position[:, None] - position[None, :]))
 
@@ -105,9 +107,7 @@ def test_large_random_graph_agrees_with_networkx() -> None:
     size = 1500
     ends = stream(0, "test", "hops").integers(0, size, (1100, 2))
     graph = EscoGraph.from_edges([(str(a), str(b)) for a, b in ends], nodes=[str(node) for node in range(size)])
-    np.testing.assert_array_equal(
-        graph.hops(graph.uris, graph.uris), networkx_hops(graph, graph.uris, graph.uris)
-    )
+    np.testing.assert_array_equal(graph.hops(graph.uris, graph.uris), networkx_hops(graph, graph.uris, graph.uris))
 
 
 @pytest.mark.parametrize("max_hops", [None, 4])

@@ -32,6 +32,8 @@ def linker() -> SkillLinker:
         ("Project\tmanagement\n", "project management"),
         ("C++", "c++"),
         ("C#.", "c#"),
+        ("teamwork. ", "teamwork"),
+        ("and so on...", "and so on"),
         ("Node.js", "node.js"),
         ("• teamwork!", "teamwork"),
         ("R&D", "r&d"),
@@ -44,7 +46,7 @@ def test_cleaning(name: str, cleaned: str) -> None:
     assert clean(name) == cleaned
 
 
-@given(st.text(max_size=40))
+@given(st.text(st.sampled_from("ab1 .-+#/&,(_\u00e9\t"), max_size=12))
 def test_cleaning_twice_changes_nothing(name: str) -> None:
     assert clean(clean(name)) == clean(name)
 
@@ -68,7 +70,7 @@ def test_exact_labels(linker: SkillLinker, name: str, uris: list[str], method: s
 
 
 def test_preferred_label_goes_before_an_alternative_one(linker: SkillLinker) -> None:
-    """"project planning" is the preferred label of one skill and an alternative label of another."""
+    """Project planning is the preferred label of one skill and an alternative label of another."""
     assert linker.trace("project planning").method == "preferred"
     assert linker.link("project planning") == ["u:leading"]
 
@@ -145,7 +147,7 @@ def test_every_esco_label_finds_its_own_skill(esco_graph: EscoGraph) -> None:
         ("Python", "Python (computer programming)"),
         ("project managment", "project management"),
         ("SQL", "SQL"),
-        ("machine learning", "utilise machine learning"),
+        ("Machine Learning", "machine learning"),
     ],
 )
 def test_common_names_on_esco(esco_graph: EscoGraph, name: str, label: str) -> None:

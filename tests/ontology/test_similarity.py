@@ -12,7 +12,9 @@ from cacl.ontology import EscoGraph, HopTable, set_similarities, set_similarity,
 from cacl.randomness import stream
 
 DISTANCES = st.integers(-1, 9)
-HOPS = st.tuples(st.integers(1, 6), st.integers(1, 6)).flatmap(lambda shape: arrays(np.int16, shape, elements=DISTANCES))
+HOPS = st.tuples(st.integers(1, 6), st.integers(1, 6)).flatmap(
+    lambda shape: arrays(np.int16, shape, elements=DISTANCES)
+)
 ALPHAS = st.floats(0.05, 3.0)
 NAMES = st.integers(0, 14).map(str)  # names from 12 up are in no graph
 SETS = st.lists(st.lists(NAMES, max_size=6), max_size=6)

@@ -1,4 +1,4 @@
-"""Drafting one text: sentences drawn without repeating a template, about one person's or post's skills, up to a word budget."""
+"""Drafting one text: sentences about one person's or post's skills, which avoid saying a thing the same way twice."""
 
 from collections.abc import Callable, Mapping, Sequence
 
@@ -14,13 +14,9 @@ _DUTIES = (
     "keep records",
     "answer enquiries",
     "order supplies",
-    "plan the week",
     "brief colleagues",
     "write reports",
-    "check deliveries",
     "prepare meetings",
-    "show new people around",
-    "follow up open points",
 )
 
 
@@ -32,50 +28,63 @@ class Draft:
     rules :
         Rule name to alternatives.
     labels :
-        Preferred labels of the skills that the text may mention.
+        Preferred labels of the skills that the text mentions.
+    spare :
+        Further skills of the same occupation, used where ``labels`` holds fewer than four verb phrases.
     fixed :
-        Words for the slots that stay the same in the whole text.
+        Slots that stay the same in the whole text.
     """
 
     def __init__(
-        self, rules: Rules, labels: Sequence[str], fixed: Mapping[str, Callable[[], str]], rng: np.random.Generator
+        self,
+        rules: Rules,
+        labels: Sequence[str],
+        spare: Sequence[str],
+        fixed: Mapping[str, str],
+        rng: np.random.Generator,
     ) -> None:
         self._rules, self._rng = rules, rng
-        short = [label for label in labels if len(label.split()) <= _LONGEST_LABEL]
-        self._skills = SkillWords([phrase(label) for label in _enough(short, rng)], rng)
-        self._fixed = {**_numbers(rng), **fixed}
+        self._skills = SkillWords([phrase(label) for label in _enough(labels, spare, rng)], rng)
+        self._fixed = {**_numbers(rng), **{slot: _constant(text) for slot, text in fixed.items()}}
         self._used: set[str] = set()
 
-    def write(self, rule: str, current: bool = False) -> str:
-        """One sentence from a template of ``rule`` that this text has not used, of at most 28 words."""
+    def write(self, rule: str, current: bool = False, title: str | None = None) -> str:
+        """One sentence of at most 28 words by ``rule``.
+
+        ``current`` puts it in the present; ``title`` fills the slot of that name.
+        """
         words = {**self._skills.words(current), **self._fixed}
+        if title is not None:
+            words["title"] = _constant(title)
         while True:
-            fresh = [template for template in self._rules[rule] if template not in self._used]
-            template = pick(fresh or self._rules[rule], self._rng)
-            self._used.add(template)
-            text = sentence(expand(template, self._rules, words, self._rng))
+            text = sentence(expand(rule, self._rules, words, self._used, self._rng))
             if count_words(text) <= _LONGEST_SENTENCE:
                 return text
 
-    def write_opening(self, current: bool = False) -> str:
-        """A first sentence."""
-        by_noun = self._skills.has_nouns and "noun_opening" in self._rules and self._rng.random() < 0.2
-        return self.write("noun_opening" if by_noun else "opening", current)
+    def write_opening(self, title: str, current: bool = False) -> str:
+        """A first sentence, which in resumes may be of any kind."""
+        rules = ["opening"]
+        if "noun_opening" in self._rules:
+            rules += ["opening", "verb_sentence", "verb_sentence", *["noun_opening"] * self._skills.has_nouns]
+        return self.write(pick(rules, self._rng), current, title)
 
     def write_about_skills(self, current: bool = False) -> str:
         """A sentence about one to three skills, by verb, by noun or both, as the skills allow."""
-        rules = [
-            *["verb_sentence"] * 3,
-            *["noun_sentence", "mixed_sentence"] * self._skills.has_nouns,
-        ]
+        rules = [*["verb_sentence"] * 3, *["noun_sentence", "mixed_sentence"] * self._skills.has_nouns]
         return self.write(pick(rules, self._rng), current)
 
 
-def _enough(labels: Sequence[str], rng: np.random.Generator) -> list[str]:
-    """The labels, with everyday duties where there are fewer than four verb phrases, so that no sentence repeats itself."""
-    missing = _LEAST_VERBS - sum(phrase(label).verb for label in labels)
+def _constant(text: str) -> Callable[[], str]:
+    return lambda: text
+
+
+def _enough(labels: Sequence[str], spare: Sequence[str], rng: np.random.Generator) -> list[str]:
+    """The short labels, topped up to four verb phrases by spare ones and everyday duties, so that none follows itself."""
+    short, others = ([label for label in group if len(label.split()) <= _LONGEST_LABEL] for group in (labels, spare))
+    missing = max(_LEAST_VERBS - sum(phrase(label).verb for label in short), 0)
+    fitting = [label for label in others if phrase(label).verb and label not in short]
     duties = [_DUTIES[i] for i in rng.permutation(len(_DUTIES))]
-    return [*labels, *duties[: max(missing, 0)]]
+    return [*short, *[*fitting, *duties][:missing]]
 
 
 def _numbers(rng: np.random.Generator) -> dict[str, Callable[[], str]]:

@@ -15,7 +15,7 @@ For resume :math:`r` and job :math:`j` with occupations :math:`o_r, o_j`, held s
         \qquad \eta_{rj} \sim \mathcal N(0, 1)
 
 :math:`d` is the hop distance of section 4.4, :math:`S_o` the skills of an occupation, :math:`\alpha = 0.7`, and :math:`z` makes
-mean 0 and variance 1 over the corpus. :math:`s` is ``ontology_signal``; :math:`w = 0.7` and :math:`\sigma = 0.8` are fixed. Within
+mean 0 and variance 1 over the corpus. :math:`s` is ``ontology_signal``; :math:`w = 0.7` and :math:`\sigma = 1.15` are fixed. Within
 each part the largest :math:`y` become ``good_fit``, the next ``potential_fit``, the rest ``no_fit``, so that the published counts
 hold. At :math:`s = 0` the label depends on seniority and noise only, and both are drawn independently of occupation and skills.
 """
@@ -34,7 +34,7 @@ from cacl.ontology import EscoGraph, HopTable, skill_similarity
 ALPHA = 0.7
 COVERAGE_WEIGHT = 2.0
 SENIORITY_WEIGHT = 0.7
-NOISE = 0.8
+NOISE = 1.15
 
 Floats = npt.NDArray[np.float64]
 
@@ -45,8 +45,9 @@ def standardised(values: npt.ArrayLike) -> Floats:
     >>> standardised([1.0, 3.0]).tolist()
     [-1.0, 1.0]
     """
-    centred = np.asarray(values, dtype=float) - np.mean(values)
-    deviation = centred.std()
+    centred = np.array(values, dtype=np.float64)
+    centred -= centred.mean()
+    deviation = float(centred.std())
     return centred / deviation if deviation > 0 else np.zeros_like(centred)
 
 
@@ -55,8 +56,9 @@ def occupation_proximity(graph: EscoGraph, occupations: Sequence[Occupation]) ->
     uris = [occupation.uri for occupation in occupations]
     near = skill_similarity(graph.hops(uris, uris), ALPHA)
     skills = [set(occupation.skills) for occupation in occupations]
-    shared = [[len(a & b) / len(a | b) for b in skills] for a in skills]
-    return 0.5 * (near + np.array(shared))
+    shared = np.array([[len(a & b) / len(a | b) for b in skills] for a in skills])
+    proximity: Floats = 0.5 * (near + shared)
+    return proximity
 
 
 def coverage(table: HopTable, essential: Sequence[str], held: Sequence[str]) -> float:

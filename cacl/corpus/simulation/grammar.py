@@ -25,14 +25,19 @@ def alternatives(text: str) -> tuple[str, ...]:
     return tuple("" if line.strip() == "-" else line.strip() for line in text.strip().splitlines())
 
 
-def expand(template: str, rules: Rules, words: Words, rng: np.random.Generator) -> str:
-    """Fill every ``{slot}``: from ``words`` where it is there, else with an alternative of its rule, expanded in turn."""
+def expand(rule: str, rules: Rules, words: Words, used: set[str], rng: np.random.Generator) -> str:
+    """An alternative of ``rule`` with its slots filled: from ``words`` where the slot is there, else by the rule of that name.
+
+    Alternatives in ``used`` are avoided while there are others; those that are taken are added to it.
+    """
 
     def fill(match: re.Match[str]) -> str:
-        name = match[1]
-        return words[name]() if name in words else expand(pick(rules[name], rng), rules, words, rng)
+        return words[match[1]]() if match[1] in words else expand(match[1], rules, words, used, rng)
 
-    return _SLOT.sub(fill, template)
+    fresh = [alternative for alternative in rules[rule] if alternative not in used]
+    chosen = pick(fresh or rules[rule], rng)
+    used.update([chosen] if chosen else [])
+    return _SLOT.sub(fill, chosen)
 
 
 def pick(options: Sequence[str], rng: np.random.Generator) -> str:
@@ -51,9 +56,9 @@ def sentence(text: str) -> str:
     >>> sentence("as a  engineer , checked drawings")
     'As an engineer, checked drawings.'
     """
-    text = re.sub(r"\s+", " ", text).strip()
+    text = re.sub(r"\s+", " ", text).lstrip(" ,")
     text = re.sub(r" ([,;:.])", r"\1", text).rstrip(".,;: ")
-    text = re.sub(r"\b([Aa]) (?=[aeioAEIO])", r"\1n ", text)
+    text = re.sub(r"\b([Aa]) (?=[aeioAEIO]|8|11\b|18\b)", r"\1n ", text)
     return text[0].upper() + text[1:] + "."
 
 

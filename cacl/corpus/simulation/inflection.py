@@ -6,7 +6,7 @@ ESCO names skills by verb phrases ("manage staff") and fields of knowledge by no
 import re
 from collections.abc import Callable
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import cache
 
 _VERB_LIST = """
 accept accompany acquire act adapt add address adhere adjust administer adopt advertise advise advocate align allocate
@@ -71,8 +71,8 @@ project question research search season service stock supply survey test trade t
 """
 _AMBIGUOUS = frozenset(_AMBIGUOUS_LIST.split())
 _NOUN_HEAD_LIST = """
-analysis chemistry databases design disorders engineering equipment industry law legislation management markets market
-methodologies methods optimisation physics planning policies principles procedures processes psychology regulations
+analysis chemistry databases design disorders engineering equipment industry law legislation management market
+methodologies methods optimisation physics pumps planning policies principles procedures processes psychology regulations
 science software species standards systems techniques technology theory thinking tools
 """
 _NOUN_HEADS = frozenset(_NOUN_HEAD_LIST.split())
@@ -91,7 +91,7 @@ class Phrase:
     verb: bool
 
 
-@lru_cache(maxsize=None)
+@cache
 def phrase(label: str) -> Phrase:
     """The forms of a skill label; a qualifier in brackets is dropped.
 
@@ -143,11 +143,6 @@ def _is_verb_phrase(words: list[str]) -> bool:
     if len(words) < 2 or words[0].lower() not in _VERBS or words[1] == "of":
         return False
     return not (len(words) <= 3 and words[-1].lower() in _NOUN_HEADS and words[0].lower() in _AMBIGUOUS)
-
-
-_AMBIGUOUS = frozenset(
-    "control design market plant process program project research search stock supply test trade model".split()
-)
 
 
 def _inflect(words: list[str], form: Callable[[str], str]) -> str:

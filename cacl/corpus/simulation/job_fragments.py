@@ -67,7 +67,8 @@ JOB_FRAGMENTS = {
         when things get busy
         on site
         within an agreed budget
-        -
+        for two departments
+        at fixed times
         -
     """),
     "when": alternatives("""
@@ -122,13 +123,7 @@ JOB_FRAGMENTS = {
         with a cool head
         in a way that others can follow
     """),
-    "share": alternatives("""
-        about half
-        roughly a third
-        {percent} %
-        the larger part
-        a good deal
-    """),
+    "share": ("about half", "roughly a third", "{percent} %", "the larger part", "a good deal"),
     "period": ("day", "week", "shift", "month"),
     "contract": ("two years", "one year", "unlimited length", "three years", "{months} months at first"),
     "hours": ("30", "35", "37", "38", "40"),
@@ -147,5 +142,31 @@ JOB_FRAGMENTS = {
         extra days off
         a bicycle scheme
         a health budget
+    """),
+    "tail": alternatives("""
+        -
+        -
+        , and you know why it matters
+        , alone or with {partner}
+        , at least {small} times a month
+        , which calls for patience
+        , as {partner} did before you
+        , and report on it every {period}
+        , for which we set time aside
+        , with support from {partner}
+        , so that {partner} can build on it
+        , even when plans change
+        , and you enjoy passing this on
+        , after {small} weeks of training
+    """),
+    "proof": alternatives("""
+        gained in practice
+        shown by a certificate
+        from work or study
+        from a similar post
+        of whatever origin
+        not older than {small} years
+        in theory and practice
+        tested over {small} years
     """),
 }

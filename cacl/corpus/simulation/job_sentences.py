@@ -22,50 +22,50 @@ JOB_SENTENCES = {
         this post is with {employer}, {place}
     """),
     "verb_sentence": alternatives("""
-        you {base} {scope}
-        you {base} and {base} {scope}
-        your main task is to {base} {scope}
-        your tasks: {ing}, {ing} and {ing}
-        {when}, you {base} {scope}
-        the work consists of {ing} and {ing} {scope}
-        you will be asked to {base}, and at times to {base}
-        we count on you to {base} {scope}
-        {ing} is part of every {period}
-        you have shown elsewhere that you can {base}
-        experience in {ing} is {needed}
-        together with {partner} you {base} {scope}
-        a typical {period}: {ing}, then {ing}
-        we need somebody to {base} {manner}
+        you {base} {scope}{tail}
+        you {base} and {base} {scope}{tail}
+        your main task is to {base} {scope}{tail}
+        your tasks {place}: {ing}, {ing} and {ing}
+        {when}, you {base} {scope}{tail}
+        the work consists of {ing} and {ing} {scope}{tail}
+        {when}, you will be asked to {base}, and at times to {base}
+        we count on you to {base} {scope}{tail}
+        {ing} {scope} is part of every {period}{tail}
+        you have shown elsewhere that you can {base} {manner}{tail}
+        experience in {ing} {scope} is {needed}
+        together with {partner} you {base} {scope}{tail}
+        a typical {period}: {ing}, then {ing} {scope}
+        we need somebody to {base} {manner}{tail}
         {needed_head} is the ability to {base} {manner}
-        the post turns on {ing} {scope}
-        nobody here works alone: you {base} with {partner}
-        {partner} will rely on you to {base}
-        besides {ing}, you {base} {manner}
-        {share} of the post is {ing}
-        you bring practice in {ing} and {ing}
-        you should enjoy {ing}, since it fills much of the {period}
+        the post turns on {ing} {scope}{tail}
+        nobody here works alone: {when}, you {base} with {partner}
+        {partner} will rely on you to {base} {manner}{tail}
+        besides {ing}, you {base} {manner}{tail}
+        {share} of the post is {ing} {scope}{tail}
+        you bring practice in {ing} and {ing} {scope}
+        you should enjoy {ing} {scope}, since it fills much of the {period}
     """),
     "noun_sentence": alternatives("""
-        knowledge of {noun} is {needed}
-        you know your way around {noun}
-        {needed_head} is a sound grasp of {noun}
-        you bring practice in {noun}
-        we work with {noun} {scope}
-        {when}, you draw on {noun}
+        knowledge of {noun}, {proof}, is {needed}
+        you know your way around {noun}{tail}
+        {needed_head} is a sound grasp of {noun}, {proof}
+        you bring practice in {noun}, {proof}{tail}
+        we work with {noun} {scope}{tail}
+        {when}, you draw on {noun} {scope}{tail}
         a certificate in {noun} is welcome, and so is practice
         you keep up with {noun} and tell {partner} what is new
-        {noun} should be no foreign word to you
-        you have used {noun} {scope}
-        questions about {noun} will land on your desk
+        {noun} should be no foreign word to you{tail}
+        you have used {noun} {scope}{tail}
+        {when}, questions about {noun} will land on your desk{tail}
         in this post {noun} will count for more than degrees
     """),
     "mixed_sentence": alternatives("""
-        you {base} and use {noun} to do so
-        with {noun} as your basis you {base} {scope}
-        {ing} takes {noun}, and you have it
-        {noun} and {ing} are both {needed}
-        you {base} {manner}, helped by {noun}
-        whoever wants to {base} here needs {noun}
+        you {base} {manner} and use {noun} to do so
+        with {noun} as your basis you {base} {scope}{tail}
+        {ing} {scope} takes {noun}, {proof}
+        {noun} and {ing} {scope} are both {needed}
+        {when}, you {base} {manner}, helped by {noun}
+        whoever wants to {base} {manner} here needs {noun}
     """),
     "offer": alternatives("""
         we offer {days} days of leave, {benefit} and {benefit}

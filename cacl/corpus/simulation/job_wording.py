@@ -36,7 +36,7 @@ def write_job(
     return Job(
         job_id=f"job-{number:04d}",
         title=title[0].upper() + title[1:],
-        description=_description(vacancy, plain, [namer.label(uri) for uri in vacancy.required], rng),
+        description=_description(vacancy, occupations[vacancy.occupation], plain, namer, rng),
         required_skills=tuple(Skill(name=name) for name in _names(vacancy, namer, house, rng)),
     )
 
@@ -47,10 +47,11 @@ def _names(vacancy: Vacancy, namer: Namer, house: Sequence[str], rng: np.random.
     return limited([namer.name(uri) for uri in vacancy.required], _SKILL_WORDS)
 
 
-def _description(vacancy: Vacancy, title: str, labels: Sequence[str], rng: np.random.Generator) -> str:
+def _description(vacancy: Vacancy, occupation: Occupation, title: str, namer: Namer, rng: np.random.Generator) -> str:
     """Opening, tasks and seniority in random order, then what is offered and how to apply."""
-    draft = Draft({**_RULES, "level": POSTING_LEVELS[vacancy.level]}, labels, {"title": lambda: title}, rng)
-    opening = draft.write_opening()
+    labels, spare = ([namer.label(uri) for uri in uris] for uris in (vacancy.required, occupation.skills))
+    draft = Draft({**_RULES, "level": POSTING_LEVELS[vacancy.level]}, labels, spare, {}, rng)
+    opening = draft.write_opening(title)
     middle = [draft.write("level")]
     end = [draft.write(rule) for rule in ("offer", "closing") if rng.random() < 0.75]
     target = int(rng.integers(*_WORDS))

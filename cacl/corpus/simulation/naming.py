@@ -73,7 +73,7 @@ def _form(label: str, rng: np.random.Generator) -> str:
 
 def _order(label: str, rng: np.random.Generator) -> str:
     words = label.split()
-    if phrase(label).verb or not 2 <= len(words) <= 3 or not label.isascii() or "(" in label:
+    if phrase(label).verb or not 2 <= len(words) <= 3 or "of" in words or "(" in label:
         return label
     return f"{words[-1]} of {' '.join(words[:-1])}"
 

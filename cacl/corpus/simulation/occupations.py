@@ -8,9 +8,10 @@ import numpy as np
 from cacl.errors import DegenerateError
 from cacl.ontology import EscoGraph, SkillLinker
 
-MOST_OCCUPATIONS = 76
-LEAST_OCCUPATIONS = 12
+LEAST_OCCUPATIONS, MOST_OCCUPATIONS = 12, 76
 _PER_GROUP = 4
+_MOST_WORDS = 8
+_PEOPLE_EACH = 5
 _LEAST_SKILLS, _MOST_SKILLS = 6, 40
 
 
@@ -30,14 +31,17 @@ class Occupation:
         return self.essential + self.optional
 
 
-def choose_occupations(graph: EscoGraph, linker: SkillLinker, rng: np.random.Generator) -> list[Occupation]:
-    """Draw up to 76 occupations, up to four from each ISCO unit group, fullest groups first.
+def choose_occupations(
+    graph: EscoGraph, linker: SkillLinker, people: int, rng: np.random.Generator
+) -> list[Occupation]:
+    """Draw one occupation for every five ``people``, 12 to 76, up to four from each ISCO unit group, fullest groups first.
 
     Raises
     ------
     DegenerateError
         The ontology has too few occupations with at least six essential skills.
     """
+    wanted = min(max(people // _PEOPLE_EACH, LEAST_OCCUPATIONS), MOST_OCCUPATIONS)
     groups = _groups(graph)
     order = sorted(groups, key=lambda group: (-min(len(groups[group]), _PER_GROUP), rng.random()))
     chosen: list[Occupation] = []
@@ -46,7 +50,7 @@ def choose_occupations(graph: EscoGraph, linker: SkillLinker, rng: np.random.Gen
         usable = (_occupation(graph, linker, uri, group) for uri in members)
         enough = (occupation for occupation in usable if len(occupation.essential) >= _LEAST_SKILLS)
         chosen += [occupation for occupation, _ in zip(enough, range(_PER_GROUP), strict=False)]
-        if len(chosen) >= MOST_OCCUPATIONS:
+        if len(chosen) >= wanted:
             break
     if len(chosen) < LEAST_OCCUPATIONS:
         raise DegenerateError(
@@ -54,7 +58,7 @@ def choose_occupations(graph: EscoGraph, linker: SkillLinker, rng: np.random.Gen
             expected=f"at least {LEAST_OCCUPATIONS} of them",
             remedy="simulate on the bundled ontology or on the full ESCO classification",
         )
-    return chosen[:MOST_OCCUPATIONS]
+    return chosen[:wanted]
 
 
 def _groups(graph: EscoGraph) -> dict[str, list[str]]:
@@ -81,9 +85,13 @@ def _plain(name: str) -> bool:
 
 
 def _nameable(graph: EscoGraph, linker: SkillLinker, skills: Iterable[str]) -> tuple[str, ...]:
-    """The skills that their own preferred label links to first, in names of at most eight words."""
+    """The skills that their own preferred label links to first, in names of at most eight words.
+
+    Skills in simulation are left out: "simulated" in a record should never be read as a remark on the record.
+    """
+    labels = {uri: graph.label(uri) for uri in skills}
     return tuple(
         uri
-        for uri in dict.fromkeys(skills)
-        if len(graph.label(uri).split()) <= 8 and linker.link(graph.label(uri))[:1] == [uri]
+        for uri, label in labels.items()
+        if len(label.split()) <= _MOST_WORDS and "simulat" not in label.lower() and linker.link(label)[:1] == [uri]
     )

@@ -4,6 +4,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 import numpy as np
+import numpy.typing as npt
 
 from cacl.corpus.simulation.marginals import JOBS, RESUMES, TIERS, Part, scaled
 from cacl.corpus.simulation.occupations import Occupation
@@ -12,6 +13,7 @@ from cacl.corpus.simulation.population import Candidate, Kind, Vacancy
 # Shares of pairs within one occupation, within one ISCO unit group, and without any condition.
 RELATION_SHARES = (0.34, 0.22, 0.44)
 _BARE_JOBS = 0.03
+_KEPT = 2
 _KIND_OF_TIER: dict[str, Kind] = {"A": "rich", "B": "thin", "C": "bare"}
 
 
@@ -28,7 +30,8 @@ def population_kinds(parts: Sequence[Part]) -> tuple[list[Kind], list[Kind]]:
 
 
 def _kinds(count: int, thin: int, bare: int) -> list[Kind]:
-    return ["thin"] * thin + ["bare"] * bare + ["rich"] * (count - thin - bare)
+    shares: tuple[tuple[Kind, int], ...] = (("thin", thin), ("bare", bare), ("rich", count - thin - bare))
+    return [kind for kind, number in shares for _ in range(number)]
 
 
 def part_jobs(parts: Sequence[Part], count: int, rng: np.random.Generator) -> list[list[int]]:
@@ -66,24 +69,30 @@ def draw_pairs(
 
 @dataclass(frozen=True)
 class _Slot:
-    """A pair to be filled: its job, and the kind of resume that makes its tier."""
+    """A pair to be filled: its job, the kind of resume that makes its tier, and whether it is the job's first in its part."""
 
     job: int
     kind: Kind
+    first: bool = False
 
 
 def _slots(
-    part: Part, jobs: Sequence[int], vacancies: Sequence[Vacancy], popularity: np.ndarray, rng: np.random.Generator
+    part: Part,
+    jobs: Sequence[int],
+    vacancies: Sequence[Vacancy],
+    popularity: npt.NDArray[np.float64],
+    rng: np.random.Generator,
 ) -> Iterator[_Slot]:
     """One slot for each job, then slots by popularity. A bare job makes tier C with a rich resume."""
     rich = [job for job in jobs if vacancies[job].kind == "rich"]
     bare = [job for job in jobs if vacancies[job].kind == "bare"]
     surplus = rng.choice(jobs, size=part.size - len(jobs), p=popularity[jobs] / popularity[jobs].sum())
     extra_bare = [int(job) for job in surplus if vacancies[job].kind == "bare"][: max(part.tiers[2] - len(bare), 0)]
-    yield from (_Slot(job, "rich") for job in bare + extra_bare)
+    yield from (_Slot(job, "rich", first=True) for job in bare)
+    yield from (_Slot(job, "rich") for job in extra_bare)
     counts = (part.tiers[0], part.tiers[1], part.tiers[2] - len(bare) - len(extra_bare))
     kinds = [_KIND_OF_TIER[tier] for tier, count in zip(TIERS, counts, strict=True) for _ in range(count)]
-    yield from (_Slot(job, kind) for job, kind in zip(rich, kinds, strict=False))
+    yield from (_Slot(job, kind, first=True) for job, kind in zip(rich, kinds, strict=False))
     later = [kinds[len(rich) + i] for i in rng.permutation(len(kinds) - len(rich))]
     filling = rng.choice(rich, size=len(later), p=popularity[rich] / popularity[rich].sum())
     yield from (_Slot(int(job), kind) for job, kind in zip(filling, later, strict=True))
@@ -110,17 +119,20 @@ class _Matcher:
         self._paired = np.zeros((len(vacancies), len(candidates)), dtype=bool)
 
     def match(self, slot: _Slot, jobs: Sequence[int]) -> tuple[int, int]:
-        """Fill the slot; where its job has met every resume of that kind, another of ``jobs`` takes its place."""
+        """Fill the slot; where its job has met nearly every resume of that kind, another of ``jobs`` takes its place."""
         job = slot.job
-        if not self._free(job, slot.kind).any():
-            job = next(int(j) for j in self._rng.permutation(jobs) if self._free(int(j), slot.kind).any())
+        # Rich resumes that a job has not met are kept for its first pairs in the two later parts.
+        least = _KEPT + 1 if slot.kind == "rich" and not slot.first else 1
+        if self._free(job, slot.kind).sum() < least:
+            job = next(int(j) for j in self._rng.permutation(jobs) if self._free(int(j), slot.kind).sum() >= least)
         resume = self._resume(job, slot.kind)
         self._uses[resume] += 1
         self._paired[job, resume] = True
         return resume, job
 
-    def _free(self, job: int, kind: Kind) -> np.ndarray:
-        return (self._kind == kind) & ~self._paired[job]
+    def _free(self, job: int, kind: Kind) -> npt.NDArray[np.bool_]:
+        free: npt.NDArray[np.bool_] = (self._kind == kind) & ~self._paired[job]
+        return free
 
     def _resume(self, job: int, kind: Kind) -> int:
         free = self._free(job, kind)

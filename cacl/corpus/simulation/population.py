@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 import numpy as np
+import numpy.typing as npt
 
 from cacl.corpus.simulation.occupations import Occupation
 
@@ -53,7 +54,7 @@ def draw_vacancies(occupations: Sequence[Occupation], kinds: Sequence[Kind], rng
     return [_vacancy(occupations, int(place), kind, rng) for place, kind in zip(places, kinds, strict=True)]
 
 
-def spread(count: int, bins: int, rng: np.random.Generator) -> np.ndarray:
+def spread(count: int, bins: int, rng: np.random.Generator) -> npt.NDArray[np.int64]:
     """Positions 0 to ``bins`` - 1, each as often as any other up to one, in random order."""
     return rng.permutation(np.concatenate([rng.permutation(bins) for _ in range(count // bins + 1)])[:count])
 
@@ -74,7 +75,7 @@ def _related(occupations: Sequence[Occupation], place: int, rng: np.random.Gener
 
 def _candidate(occupations: Sequence[Occupation], place: int, kind: Kind, rng: np.random.Generator) -> Candidate:
     earlier = _related(occupations, place, rng)
-    stranger = occupations[rng.integers(len(occupations))]
+    stranger = occupations[int(rng.integers(len(occupations)))]
     held = [
         *take(occupations[place].essential, int(rng.integers(5, 10)), rng),
         *take(occupations[place].optional, int(rng.integers(0, 3)), rng),

@@ -33,7 +33,7 @@ RESUME_FRAGMENTS = {
         across {small} sites
         for a team of {team}
         for {audience}
-        {frequency}
+        on a {frequency} basis
         under tight deadlines
         in line with written procedures
         from first request to handover
@@ -180,48 +180,10 @@ RESUME_FRAGMENTS = {
         in-house training
         reading and trial runs
     """),
-    "frequency": alternatives("""
-        daily
-        weekly
-        monthly
-        regular
-        occasional
-        quarterly
-    """),
-    "share": alternatives("""
-        about half
-        roughly a third
-        {percent} %
-        the larger part
-    """),
-    "change": alternatives("""
-        restructuring
-        merger
-        long vacancy
-        change of owner
-        poor audit
-        move to new premises
-    """),
-    "size": alternatives("""
-        small
-        mid-sized
-        large
-        growing
-        newly formed
-        close-knit
-    """),
-    "unit": alternatives("""
-        team
-        department
-        unit
-        branch
-        workplace
-        office
-    """),
-    "worked": alternatives("""
-        worked
-        went about it
-        handled things
-        saw it through
-    """),
+    "frequency": ("daily", "weekly", "monthly", "regular", "occasional", "quarterly"),
+    "share": ("about half", "roughly a third", "{percent} %", "the larger part"),
+    "change": ("restructuring", "merger", "long vacancy", "change of owner", "poor audit", "move to new premises"),
+    "size": ("small", "mid-sized", "large", "growing", "newly formed", "close-knit"),
+    "unit": ("team", "department", "unit", "branch", "workplace", "office"),
+    "worked": ("worked", "went about it", "handled things", "saw it through"),
 }

@@ -1,6 +1,7 @@
 """Writing a resume from what a person is and can do: skills, titles, employers, periods and prose."""
 
 from collections.abc import Sequence
+from itertools import pairwise
 
 import numpy as np
 
@@ -85,9 +86,13 @@ def _experience(
     titles = [role] + [draw_title(occupations[candidate.occupation], rng) for _ in periods[1:]]
     if len(titles) > 1:
         titles[-1] = draw_title(occupations[candidate.earlier], rng)
-    own = {*occupations[candidate.occupation].skills, *occupations[candidate.earlier].skills}
-    labels = [namer.label(uri) for uri in candidate.held if uri in own]
-    texts = _descriptions(candidate.level, titles, labels, count_words(role, *names), rng)
+    own = occupations[candidate.occupation].skills
+    related = {*own, *occupations[candidate.earlier].skills}
+    labels = [namer.label(uri) for uri in candidate.held if uri in related]
+    fixed = {"I": "I " if rng.random() < 0.35 else "", "I_full": "I "}
+    rules = {**_RULES, "level": RESUME_LEVELS[candidate.level]}
+    draft = Draft(rules, labels, [namer.label(uri) for uri in own], fixed, rng)
+    texts = _descriptions(draft, titles, count_words(role, *names), rng)
     return tuple(
         Experience(
             title=_capital(pick(LEVEL_TITLES[max(candidate.level - back, 0)], rng).format(title=title)),
@@ -99,19 +104,11 @@ def _experience(
     )
 
 
-def _descriptions(
-    level: int, titles: Sequence[str], labels: Sequence[str], words: int, rng: np.random.Generator
-) -> list[str]:
+def _descriptions(draft: Draft, titles: Sequence[str], words: int, rng: np.random.Generator) -> list[str]:
     """One text per entry, the latest first: an opening each, the level in the first, then sentences up to the budget."""
-    person = "I " if rng.random() < 0.35 else ""
     present = rng.random() < 0.5
-    now = iter(titles)
-    fixed = {"I": lambda: person, "I_full": lambda: "I ", "title": lambda: title}
-    draft = Draft({**_RULES, "level": RESUME_LEVELS[level]}, labels, fixed, rng)
-    entries: list[list[str]] = []
-    for title in now:
-        entries.append([draft.write_opening(current=present and not entries)])
-    entries[0].insert(int(rng.integers(0, 2)), draft.write("level"))
+    entries = [[draft.write_opening(title, current=present and place == 0)] for place, title in enumerate(titles)]
+    entries[0].insert(int(rng.random() < 0.7), draft.write("level"))
     target = int(rng.integers(*_WORDS))
     while words + sum(count_words(*entry) for entry in entries) < target:
         place = int(rng.integers(len(entries)))
@@ -124,8 +121,8 @@ def _periods(level: int, count: int, rng: np.random.Generator) -> list[str]:
     """Periods that follow each other, the latest first; their sum suits the level."""
     low, high = _YEARS[level]
     years = max(int(rng.integers(low, high + 1)), count)
-    cuts = sorted(take([str(year) for year in range(1, years)], count - 1, rng), key=int)
-    ends = [_PRESENT - int(cut) for cut in ["0", *cuts, str(years)]]
+    cuts = sorted(1 + rng.permutation(years - 1)[: count - 1])
+    ends = [_PRESENT - int(cut) for cut in (0, *cuts, years)]
     style = int(rng.integers(3))
     months = [pick(_MONTHS, rng) for _ in ends]
     dates = [
@@ -133,11 +130,11 @@ def _periods(level: int, count: int, rng: np.random.Generator) -> list[str]:
         for end, month in zip(ends, months, strict=True)
     ]
     dates[0] = ("present", "today", "now")[style]
-    return [f"{begin}{(' to ', ' - ', '-')[style]}{end}" for end, begin in zip(dates, dates[1:], strict=False)]
+    return [f"{begin}{(' to ', ' - ', '-')[style]}{end}" for end, begin in pairwise(dates)]
 
 
 def _company(rng: np.random.Generator) -> str:
-    draft = Draft(_COMPANY_RULES, [], {}, rng)
+    draft = Draft(_COMPANY_RULES, (), (), {}, rng)
     text = draft.write("company").rstrip(".")
     return _capital(text.removeprefix("An ").removeprefix("A "))
 

@@ -35,8 +35,10 @@ class Simulation:
         self._graph, self._seed = graph, seed
         self._linker = SkillLinker(graph)
         self.parts: tuple[Part, ...] = parts(size)
-        self.occupations: list[Occupation] = choose_occupations(graph, self._linker, self._stream("occupations"))
         resumes, jobs = population_kinds(self.parts)
+        self.occupations: list[Occupation] = choose_occupations(
+            graph, self._linker, len(resumes), self._stream("occupations")
+        )
         self.candidates: list[Candidate] = draw_candidates(self.occupations, resumes, self._stream("candidates"))
         self.vacancies: list[Vacancy] = draw_vacancies(self.occupations, jobs, self._stream("vacancies"))
         self.links: list[tuple[int, int]] = draw_pairs(

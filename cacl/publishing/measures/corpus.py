@@ -4,10 +4,36 @@ import json
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+import pandas as pd
 from IPython.display import Markdown
 
 from cacl.corpus import FitLabel, Pair
 from cacl.corpus.table import PairTable
+
+_PARTS_OF_THE_PAPER = {"train": (1086, 920, 2137), "validation": (122, 107, 288), "test": (145, 112, 262)}
+PUBLISHED_LABELS = pd.DataFrame(
+    [
+        (part, str(label), count)
+        for part, counts in _PARTS_OF_THE_PAPER.items()
+        for label, count in zip(FitLabel, counts, strict=True)
+    ],
+    columns=["part", "label", "count"],
+)
+
+
+def label_table(parts: Mapping[str, Sequence[Pair]]) -> pd.DataFrame:
+    """How often each label occurs in each part."""
+    rows = [
+        (name, str(label), sum(pair.label is label for pair in part)) for name, part in parts.items() for label in FitLabel
+    ]
+    return pd.DataFrame(rows, columns=["part", "label", "count"])
+
+
+def membership(parts: Mapping[str, Sequence[Pair]]) -> tuple[list[str], list[str], list[str]]:
+    """Resume id, job id and part of every pair."""
+    rows = [(pair.resume.resume_id, pair.job.job_id, name) for name, part in parts.items() for pair in part]
+    resumes, jobs, names = (list(column) for column in zip(*rows, strict=True))
+    return resumes, jobs, names
 
 
 def corpus_numbers(parts: Mapping[str, Sequence[Pair]]) -> dict[str, float]:

@@ -7,9 +7,10 @@ import pandas as pd
 
 from cacl.corpus import Pair, PairTable
 from cacl.evaluation import Interval, auc, interval
-from cacl.ontology import EscoGraph, TransportPlan, set_similarity, skill_similarity, transport
+from cacl.ontology import EscoGraph, HopTable, TransportPlan, set_similarity, skill_similarity, transport, transports
 from cacl.ontology.hops import Hops
 from cacl.parameters import OntologyParameters, Settings
+from cacl.publishing.measures.intervals import clustered
 
 _LARGEST_EXAMPLE = 9
 _SOLVER = ("epsilon", "unreachable_cost", "max_iterations", "tolerance")
@@ -75,16 +76,27 @@ def worked_examples() -> tuple[pd.DataFrame, dict[str, float]]:
     return table, {f"example.{key}": value for key, _, _, value in examples}
 
 
-def score_numbers(tables: Mapping[str, PairTable], settings: Settings) -> dict[str, float | Interval]:
-    """How well each score alone tells positive from negative test pairs (AUC with interval), and its range."""
-    test = metadata_table(tables["test"].pairs)
-    labels = (test["label"] == "good_fit").to_numpy().astype(int)
-    everything = metadata_table([pair for table in tables.values() for pair in table.pairs])
-    bootstrap = {"resamples": settings.evaluation.resamples, "confidence": settings.evaluation.confidence}
+def score_numbers(
+    tables: Mapping[str, PairTable], graph: EscoGraph, settings: Settings
+) -> dict[str, float | Interval]:
+    """How well each score alone tells positive from negative test pairs, the range of the similarity, and convergence."""
+    everything = [pair for table in tables.values() for pair in table.pairs]
+    similarities = metadata_table(everything)["ontology_similarity"]
     numbers: dict[str, float | Interval] = {
-        "corpus.ontology_similarity.lowest": float(everything["ontology_similarity"].min()),
-        "corpus.ontology_similarity.highest": float(everything["ontology_similarity"].max()),
+        "corpus.ontology_similarity.lowest": float(similarities.min()),
+        "corpus.ontology_similarity.highest": float(similarities.max()),
+        "ontology.transport.converged_share": 100 * _converged_share(everything, graph, settings.ontology),
     }
+    scored = PairTable.of(pair for pair in tables["test"].pairs if pair.metadata.ontology_similarity is not None)
+    test = metadata_table(scored.pairs)
     for name, scores in (("similarity", test["ontology_similarity"]), ("transport", -test["ot_distance"])):
-        numbers[f"ontology.{name}.auc"] = interval(auc, scores.to_numpy(), labels, seed=settings.seed, **bootstrap)  # type: ignore[arg-type]
+        bootstrap = clustered(settings, scored)
+        numbers[f"ontology.{name}.auc"] = interval(auc, scores.to_numpy(), scored.label, **bootstrap)  # type: ignore[arg-type]
     return numbers
+
+
+def _converged_share(pairs: Sequence[Pair], graph: EscoGraph, parameters: OntologyParameters) -> float:
+    sides = dict.fromkeys((p.resume.skill_uris, p.job.skill_uris) for p in pairs if p.metadata.ot_distance is not None)
+    table = HopTable.build(graph, (row for row, _ in sides), (column for _, column in sides), parameters.max_hops)
+    batch = transports([table.between(*side) for side in sides], **solver(parameters))  # type: ignore[arg-type]
+    return float(batch.converged.mean())

@@ -1,0 +1,87 @@
+"""Numbers of the chapter 'Phase 2' (sections 6 and 7.2): probabilities of a match."""
+
+import numpy as np
+import numpy.typing as npt
+import pandas as pd
+
+from cacl.corpus import PairTable
+from cacl.evaluation import (
+    Calibration,
+    Interval,
+    all_positive_f1,
+    auc,
+    best_threshold,
+    classification_report,
+    default_and_tuned,
+    interval,
+)
+from cacl.parameters import Settings
+from cacl.phase2 import Phase2Result
+from cacl.publishing.measures.intervals import clustered
+
+Floats = npt.NDArray[np.float64]
+
+
+def probability_table(table: PairTable, probabilities: Floats) -> pd.DataFrame:
+    """Label and probability of each pair of a part."""
+    return pd.DataFrame({"label": [str(label) for label in table.fit], "probability": probabilities})
+
+
+def calibration_bins(calibration: Calibration) -> pd.DataFrame:
+    """The bins of a calibration, for the figure."""
+    return calibration.table.rename(columns={"predicted": "mean_probability"}).rename_axis("bin").reset_index()
+
+
+def training_numbers(result: Phase2Result) -> dict[str, float]:
+    """Losses and sizes of the training."""
+    history = result.history
+    return {
+        "phase2.best_epoch": result.best_epoch,
+        "phase2.epochs_run": len(history),
+        "phase2.train_loss_final": float(history["train_loss"].iloc[-1]),
+        "phase2.validation_loss_final": float(history["validation_loss"].iloc[-1]),
+        "phase2.validation_loss_best": float(history["validation_loss"].min()),
+        "phase2.seconds": float(history["seconds"].sum()),
+        "phase2.head_parameters": sum(weights.numel() for weights in result.head.parameters()),
+    }
+
+
+def test_numbers(
+    validation: PairTable, test: PairTable, validation_scores: Floats, test_scores: Floats, settings: Settings
+) -> dict[str, float | Interval]:
+    """Classification of the test part at 0.5 and at the threshold tuned on the validation part."""
+    default, tuned = default_and_tuned(validation_scores, validation.label, test_scores, test.label)
+    bootstrap = clustered(settings, test)
+    numbers: dict[str, float | Interval] = {
+        "phase2.threshold": tuned.threshold,
+        "phase2.auc": interval(auc, test_scores, test.label, **bootstrap),  # type: ignore[arg-type]
+        "phase2.all_positive_f1": all_positive_f1(test.label),
+        "phase2.positive_mean": float(test_scores[test.label == 1].mean()),
+        "phase2.negative_mean": float(test_scores[test.label == 0].mean()),
+    }
+    numbers["phase2.separation"] = numbers["phase2.positive_mean"] - numbers["phase2.negative_mean"]  # type: ignore[operator]
+    for name, report in (("at_half", default), ("tuned", tuned)):
+        for measure in ("accuracy", "precision", "recall", "f1"):
+            numbers[f"phase2.{measure}_{name}"] = interval(
+                lambda scores, labels, at=report.threshold, what=measure: getattr(  # type: ignore[misc]
+                    classification_report(scores, labels, at), what
+                ),
+                test_scores,
+                test.label,
+                **bootstrap,  # type: ignore[arg-type]
+            )
+    return numbers
+
+
+def validation_threshold(validation: PairTable, scores: Floats) -> float:
+    """The threshold of maximal F1 on the validation part."""
+    return best_threshold(scores, validation.label).value
+
+
+def classification_table(numbers: dict[str, float | Interval]) -> pd.DataFrame:
+    """Both thresholds side by side, each measure with its interval."""
+    rows = []
+    for measure in ("accuracy", "precision", "recall", "f1"):
+        rows.append((measure, str(numbers[f"phase2.{measure}_at_half"]), str(numbers[f"phase2.{measure}_tuned"])))
+    rows.append(("AUC", str(numbers["phase2.auc"]), str(numbers["phase2.auc"])))
+    return pd.DataFrame(rows, columns=["measure", "at 0.5", "at the tuned threshold"])

