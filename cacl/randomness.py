@@ -27,6 +27,8 @@ def stream(seed: int, *names: str | int) -> np.random.Generator:
     ParameterError
         The seed is negative.
 
+    Examples
+    --------
     >>> float(stream(0, "phase1", "batches").random()) == float(stream(0, "phase1", "batches").random())
     True
     >>> float(stream(0, "phase1", "batches").random()) == float(stream(0, "phase1", "negatives").random())

@@ -85,6 +85,8 @@ def disjoint_split(pairs: Sequence[Pair], seed: int = 0) -> Split[Pair]:
     DegenerateError
         A part would be empty.
 
+    Notes
+    -----
     Differs from the paper in: the paper splits sequentially, so that resumes and jobs recur in all parts.
     """
     table = PairTable.of(pairs)

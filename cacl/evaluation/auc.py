@@ -22,6 +22,8 @@ def auc(scores: ArrayLike, labels: ArrayLike) -> float:
     DataError, DegenerateError
         NaN, shapes that differ, or one class only.
 
+    Examples
+    --------
     >>> round(auc([0.9, 0.5, 0.5, 0.5, 0.1], [1, 1, 1, 0, 0]), 4)
     0.8333
     """

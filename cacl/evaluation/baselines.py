@@ -23,6 +23,8 @@ def cosine_scores(resumes: ArrayLike, jobs: ArrayLike) -> Matrix:
     ----------
     resumes, jobs : (n, d) and (m, d) float; a zero vector has cosine 0 with everything
 
+    Examples
+    --------
     >>> cosine_scores([[2.0, 0.0]], [[1.0, 0.0], [0.0, 3.0]]).tolist()
     [[1.0, 0.0]]
     """
@@ -105,6 +107,8 @@ def memory_scores(
     DataError, DegenerateError
         Labels that do not fit the ids; no training pair.
 
+    Examples
+    --------
     >>> memory_scores(["a", "a", "b", "b"], [1, 1, 1, 0], ["a", "b", "new"]).round(3).tolist()
     [0.917, 0.583, 0.75]
     """

@@ -29,6 +29,8 @@ class BM25:
     DegenerateError
         No document, or no word in them.
 
+    Examples
+    --------
     >>> index = BM25(["python developer", "nurse in a hospital", "truck driver"])
     >>> index.scores(["python nurse"], ["nurse for the night", "welder"]).round(3).tolist()
     [[0.297, 0.0]]

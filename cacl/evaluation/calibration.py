@@ -49,6 +49,8 @@ def calibration(probabilities: ArrayLike, labels: ArrayLike, bins: int = 10, con
     ParameterError, DataError, DegenerateError
         No bin or a confidence outside (0, 1); values outside [0, 1], NaN, shapes that differ; no pair.
 
+    Examples
+    --------
     >>> result = calibration([0.2, 0.2, 0.8, 0.8], [0, 0, 1, 0], bins=2)
     >>> result.table["observed"].tolist(), round(result.brier, 6), round(result.expected_calibration_error, 6)
     ([0.0, 0.5], 0.19, 0.25)

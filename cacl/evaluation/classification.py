@@ -112,6 +112,8 @@ def classification_report(probabilities: ArrayLike, labels: ArrayLike, threshold
     DataError, DegenerateError
         NaN, shapes that differ, or one class only.
 
+    Examples
+    --------
     >>> report = classification_report([0.9, 0.6, 0.4, 0.2], [1, 0, 1, 0])
     >>> report.accuracy, report.precision, report.recall, report.f1, report.auc
     (0.5, 0.5, 0.5, 0.5, 0.75)
@@ -142,6 +144,8 @@ def all_positive_f1(labels: ArrayLike) -> float:
     DataError, DegenerateError
         Values other than 0 and 1; no pair, or no positive one.
 
+    Examples
+    --------
     >>> round(all_positive_f1([1] * 145 + [0] * 374), 4)  # the paper's test part
     0.4367
     """

@@ -82,6 +82,8 @@ def paired_difference(
     ParameterError, DataError, DegenerateError
         As :func:`~cacl.evaluation.interval`; also fewer than one comparison.
 
+    Examples
+    --------
     >>> paired_difference(np.mean, [0.2, 0.9, 0.4], [0.2, 0.9, 0.4], resamples=100).verdict.value
     'not distinguishable'
     """
@@ -116,6 +118,8 @@ def paired_over_seeds(
     ParameterError, DataError, DegenerateError
         A confidence outside (0, 1), fewer than one comparison, lengths that differ or NaN, fewer than two seeds.
 
+    Examples
+    --------
     >>> paired_over_seeds([0.80, 0.82, 0.81], [0.70, 0.71, 0.72]).verdict.value
     'better'
     """

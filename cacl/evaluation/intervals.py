@@ -78,6 +78,8 @@ def interval(
         Too few resamples for the confidence; lengths that differ; no item, one cluster only, or a statistic that is not
         defined on the data or on more than half of the resamples.
 
+    Examples
+    --------
     >>> interval(np.mean, [1.0, 1.0, 1.0], resamples=100)
     Interval(value=1.0, low=1.0, high=1.0, resamples=100, confidence=0.95, left_out=0)
     """

@@ -132,6 +132,8 @@ def rank_direction(scores: ArrayLike, relevance: ArrayLike) -> RankingReport:
     DegenerateError
         No query has a relevant candidate.
 
+    Examples
+    --------
     >>> report = rank_direction([[0.9, 0.1], [0.2, 0.8]], [[1, 0], [0, 0]])
     >>> report.map, report.queries, report.left_out, report.pool_size, report.chance_map
     (1.0, 1, 1, 2.0, 0.75)
@@ -160,6 +162,8 @@ def relevance_matrix(
     labels : (n,) bool or 0/1
     shape : (resumes, jobs)
 
+    Examples
+    --------
     >>> relevance_matrix([0, 0, 1], [0, 1, 1], [1, 0, 1], (2, 2)).tolist()
     [[True, False], [False, True]]
     """

@@ -75,6 +75,8 @@ def average_precision(scores: ArrayLike, relevant: ArrayLike) -> float:
     DataError, DegenerateError
         NaN among the scores, shapes that differ, or no candidate.
 
+    Examples
+    --------
     >>> average_precision([0.9, 0.8, 0.7, 0.6], [0, 1, 0, 1])
     0.5
     >>> round(average_precision([0.5, 0.5, 0.5, 0.5], [1, 0, 0, 0]), 4)  # (1 + 1/2 + 1/3 + 1/4) / 4
@@ -162,6 +164,8 @@ def chance_level(metric: Metric, candidates: int, relevant: int) -> float:
     candidates : number of candidates, at least 1
     relevant : number of relevant ones among them; nan when it is 0
 
+    Examples
+    --------
     >>> round(chance_level(average_precision, 50, 1), 3)  # the paper's job ranking
     0.09
     """

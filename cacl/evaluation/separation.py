@@ -71,6 +71,8 @@ def separation(scores: ArrayLike, labels: ArrayLike) -> Separation:
     DataError, DegenerateError
         NaN, shapes that differ, or one class only.
 
+    Examples
+    --------
     >>> result = separation([0.8, 0.6, 0.1, 0.3], [1, 1, 0, 0])
     >>> result.auc, round(result.separation, 6), round(result.rescaled_separation, 6)
     (1.0, 0.5, 0.25)

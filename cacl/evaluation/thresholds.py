@@ -35,6 +35,8 @@ def best_threshold(scores: ArrayLike, labels: ArrayLike) -> Threshold:
     DataError, DegenerateError
         NaN, shapes that differ, or one class only.
 
+    Examples
+    --------
     >>> best_threshold([0.2, 0.4, 0.6, 0.8], [0, 1, 0, 1])
     Threshold(value=0.4, f1=0.8)
     """

@@ -40,6 +40,8 @@ class EscoGraph:
     unknown : dict
         Per source file, how many relations name a URI that no file defines; they are left out.
 
+    Notes
+    -----
     Differs from the paper in: the paper does not name the hierarchy's edges, but its edge count includes them.
     """
 

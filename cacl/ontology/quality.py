@@ -17,8 +17,12 @@ def quality_tier(resume_skills: Iterable[Any], job_skills: Iterable[Any]) -> str
     resume_skills, job_skills :
         Skills with a ``uri`` (attribute or key) that is ``None`` where the name is not linked. Equal URIs count once.
 
+    Notes
+    -----
     Differs from the paper in: the paper describes A and C only, and does not say what "rich" means.
 
+    Examples
+    --------
     >>> quality_tier([{"uri": "u1"}, {"uri": "u2"}, {"uri": "u3"}], [{"uri": "u1"}])
     'B'
     """

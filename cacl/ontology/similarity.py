@@ -45,6 +45,8 @@ def set_similarity(hops: npt.ArrayLike, alpha: float = 0.7) -> float:
     alpha :
         Decay per hop.
 
+    Examples
+    --------
     >>> round(set_similarity([[0, 2], [2, 4]]), 4)
     0.6233
     """

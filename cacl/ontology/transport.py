@@ -74,6 +74,8 @@ def transport(
     ParameterError
         ``epsilon`` is so small that the kernel underflows in float64.
 
+    Examples
+    --------
     >>> round(transport([[0, 2, 4], [2, 0, 2]]).distance, 4)
     1.0002
     """

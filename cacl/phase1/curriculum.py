@@ -64,6 +64,8 @@ def rank_codes(distances: np.ndarray) -> np.ndarray:
     distances : float64 array (anchors, candidates)
         nan for what is no candidate or has no distance.
 
+    Examples
+    --------
     >>> rank_codes(np.array([[0.9, 0.8, 0.7, np.nan], [0.5, 0.5, 0.9, 1.0]])).tolist()
     [[2, 1, 0, 3], [0, 0, 1, 2]]
     """

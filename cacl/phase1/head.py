@@ -19,9 +19,13 @@ class ProjectionHead(nn.Module):
     dropout :
         Share of hidden units that are dropped in training mode, in [0, 1).
 
+    Notes
+    -----
     *Differs from the paper*: none in the layers; that vectors leave the head with unit length is its section 5.7 ("dot product
     on L2-normalized vectors"), and phase 2 reads the same vectors.
 
+    Examples
+    --------
     >>> ProjectionHead(input_dim=384).parameter_count
     131456
     """

@@ -33,9 +33,13 @@ def info_nce(
     mask : bool (B, K), optional
         False where an anchor has fewer than K negatives; what stands there is ignored.
 
+    Notes
+    -----
     *Differs from the paper*: in nothing. Its code clamps the softmax at 1e-8, which stops the gradient where it is needed
     most; here the logarithm is taken of the whole quotient, by ``logsumexp``.
 
+    Examples
+    --------
     >>> one, other = torch.tensor([[1.0, 0.0]]), torch.tensor([[0.0, 1.0]])
     >>> round(info_nce(one, other, other[:, None], temperature=1.0).item(), 4)  # two equal similarities: ln 2
     0.6931
@@ -69,16 +73,20 @@ def ontology_weight(tier: str | None, similarity: float | None, distance: float 
     strength :
         How far the ontology moves the weight; the paper's 0.3.
 
-    *Differs from the paper*: it leaves open what a missing score does. The mean is taken over the scores that are there; with
-    none the weight is :math:`b`. Its "w about 1.5" cannot happen: the largest weight is 1.3.
-
-    >>> ontology_weight("A", 1.0, 0.0), ontology_weight("C", None, None)
-    (1.3, 0.75)
-
     Raises
     ------
     ParameterError
         The tier is none of the five.
+
+    Notes
+    -----
+    *Differs from the paper*: it leaves open what a missing score does. The mean is taken over the scores that are there; with
+    none the weight is :math:`b`. Its "w about 1.5" cannot happen: the largest weight is 1.3.
+
+    Examples
+    --------
+    >>> ontology_weight("A", 1.0, 0.0), ontology_weight("C", None, None)
+    (1.3, 0.75)
     """
     if tier not in TIER_WEIGHTS:
         raise ParameterError(

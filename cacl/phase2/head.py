@@ -20,6 +20,8 @@ class MatchHead(nn.Module):
     dropout :
         Share of hidden units that are dropped in training mode, in [0, 1).
 
+    Examples
+    --------
     >>> MatchHead(embedding_dim=128).parameter_count
     41217
     """

@@ -23,6 +23,8 @@ def weighted_bce(probabilities: torch.Tensor, labels: torch.Tensor, positive_wei
     positive_weight :
         Weight of a positive; the paper's 2.5.
 
+    Examples
+    --------
     >>> round(weighted_bce(torch.tensor([0.8, 0.3]), torch.tensor([1, 0])).item(), 4)
     0.4573
     """

@@ -65,7 +65,9 @@ def parameters_page() -> str:
         model = field.annotation
         if not hasattr(model, "model_fields"):
             continue
-        parts.append(f"## {section}\n\n{model.__doc__}\n\n| name | type | default | meaning |\n| --- | --- | --- | --- |")
+        parts.append(
+            f"## {section}\n\n{model.__doc__}\n\n| name | type | default | meaning |\n| --- | --- | --- | --- |"
+        )
         properties = model.model_json_schema()["properties"]
         parts += [_row(name, entry) for name, entry in properties.items()]
         parts.append("")
@@ -88,7 +90,7 @@ def build(run: Path) -> Path:
         With the last lines of the build's log.
     """
     assemble(run)
-    command = [sys.executable, "-m", "jupyter_book.cli.main", "build", "-W", "-n", "--keep-going", "-q", "."]
+    command = [str(Path(sys.executable).with_name("jupyter-book")), "build", "-W", "-n", "--keep-going", "-q", "."]
     done = subprocess.run(command, cwd=PROJECT, capture_output=True, text=True)
     log = run / "book.log"
     with atomic_text(log) as text:

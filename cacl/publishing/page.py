@@ -49,7 +49,9 @@ class Page:
         """
         image = store_figure(name, table, self.folder / "figures")
         alt = _figure_function(name, "describe")(table)
-        _show({"image/png": image.read_bytes(), "text/plain": alt}, figure_markdown(name, caption, alt, self.chapter.name))
+        _show(
+            {"image/png": image.read_bytes(), "text/plain": alt}, figure_markdown(name, caption, alt, self.chapter.name)
+        )
 
     def table(self, name: str, table: pd.DataFrame, caption: str) -> None:
         """Show a table with number and caption; its index is not shown."""

@@ -24,7 +24,9 @@ PUBLISHED_LABELS = pd.DataFrame(
 def label_table(parts: Mapping[str, Sequence[Pair]]) -> pd.DataFrame:
     """How often each label occurs in each part."""
     rows = [
-        (name, str(label), sum(pair.label is label for pair in part)) for name, part in parts.items() for label in FitLabel
+        (name, str(label), sum(pair.label is label for pair in part))
+        for name, part in parts.items()
+        for label in FitLabel
     ]
     return pd.DataFrame(rows, columns=["part", "label", "count"])
 

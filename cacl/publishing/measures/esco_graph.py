@@ -23,9 +23,7 @@ _EXAMPLES = ("Python", "Java", "statistics")
 def esco_counts(graph: EscoGraph) -> pd.DataFrame:
     """Nodes and edges by kind, with the paper's counts."""
     counts = graph.counts()
-    rows = [
-        (element[:-1], kind, number) for element, kinds in counts.items() for kind, number in kinds.items()
-    ]
+    rows = [(element[:-1], kind, number) for element, kinds in counts.items() for kind, number in kinds.items()]
     rows += [("all", "all nodes", len(graph.uris)), ("all", "all edges", len(graph.edges))]
     table = pd.DataFrame(rows, columns=["element", "kind", "this run"])
     table["the paper"] = [_PUBLISHED.get(kind, "") for kind in table["kind"]]
@@ -38,7 +36,9 @@ def esco_numbers(graph: EscoGraph) -> dict[str, float]:
     counts = graph.counts()
     numbers: dict[str, float] = {f"esco.nodes.{kind}": number for kind, number in counts["nodes"].items()}
     numbers["esco.nodes.all"] = len(graph.uris)
-    numbers["esco.nodes.skills_and_groups"] = numbers.get("esco.nodes.skill", 0) + numbers.get("esco.nodes.skill_group", 0)
+    numbers["esco.nodes.skills_and_groups"] = numbers.get("esco.nodes.skill", 0) + numbers.get(
+        "esco.nodes.skill_group", 0
+    )
     numbers |= {f"esco.edges.{kind}": number for kind, number in counts["edges"].items()}
     numbers["esco.edges.all"] = len(graph.edges)
     numbers["esco.edges.distinct"] = nx.Graph(graph.graph).number_of_edges()

@@ -76,9 +76,7 @@ def worked_examples() -> tuple[pd.DataFrame, dict[str, float]]:
     return table, {f"example.{key}": value for key, _, _, value in examples}
 
 
-def score_numbers(
-    tables: Mapping[str, PairTable], graph: EscoGraph, settings: Settings
-) -> dict[str, float | Interval]:
+def score_numbers(tables: Mapping[str, PairTable], graph: EscoGraph, settings: Settings) -> dict[str, float | Interval]:
     """How well each score alone tells positive from negative test pairs, the range of the similarity, and convergence."""
     everything = [pair for table in tables.values() for pair in table.pairs]
     similarities = metadata_table(everything)["ontology_similarity"]

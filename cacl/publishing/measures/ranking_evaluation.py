@@ -72,7 +72,9 @@ def paper_protocols(scores: Matrix, table: PairTable, settings: Settings) -> dic
     }
 
 
-def ranking_numbers(reports: Mapping[str, RankingReport], suffix: str, settings: Settings) -> dict[str, float | Interval]:
+def ranking_numbers(
+    reports: Mapping[str, RankingReport], suffix: str, settings: Settings
+) -> dict[str, float | Interval]:
     """Each measure with its interval over queries, its chance level, and the sizes behind it."""
     evaluation = settings.evaluation
     numbers: dict[str, float | Interval] = {}
