@@ -1,8 +1,10 @@
 """The workflow of the book: one rule per notebook, then the book itself."""
 
+import re
 from pathlib import Path
 
 from cacl.errors import CaclError
+from cacl.publishing.artefacts import source_hash
 from cacl.publishing.chapters import CHAPTERS, find_chapter, parameters_of, settings_of
 
 PROFILE = config.get("profile", "demo")
@@ -10,7 +12,7 @@ COMMON = {
     "profile": PROFILE,
     "seed": int(config.get("seed", 0)),
     "device": config.get("device", "cpu"),
-    "esco": str(config.get("esco", "")),
+    "esco": config.get("esco") or "",
     "run": f"runs/{PROFILE}",
 }
 RUN = Path(COMMON["run"])
@@ -20,15 +22,18 @@ def executed(name):
     return RUN / "notebooks" / f"{name}.ipynb"
 
 
-def sources(chapter):
-    places = [Path("cacl") / part for part in chapter.packages]
-    return [p for place in places for p in ([place] if place.is_file() else sorted(place.rglob("*.py")))]
+def code(chapter):
+    """Hashes of the code that a chapter rests on: its packages, and the figures and measures that its text imports."""
+    text = (Path("notebooks") / f"{chapter.name}.md").read_text(encoding="utf-8")
+    used = re.findall(r"from cacl\.(figures|publishing\.measures)[. ](?:import )?(\w+)", text)
+    parts = [*chapter.packages, *(f"{folder.replace('.', '/')}/{name}.py" for folder, name in used)]
+    return {part: source_hash(part)[:8] for part in parts}
 
 
 def data():
-    ontology = settings_of(CHAPTERS[0], COMMON).ontology.esco
-    folder = Path("cacl/ontology/demo") if ontology == "demo" else Path(ontology)
-    return sorted(folder.glob("*.csv*"))
+    """The files of the ontology."""
+    folder = settings_of(CHAPTERS[0], COMMON).ontology.esco
+    return sorted(Path("cacl/ontology/demo" if folder == "demo" else folder).glob("*.csv*"))
 
 
 try:
@@ -42,11 +47,11 @@ rule book:
         notebooks=[executed(chapter.name) for chapter in CHAPTERS],
         pages=[p for p in sorted(Path("book").rglob("*")) if p.is_file() and "chapters" not in p.parts and p.name != "parameters.md"],
         config=["_config.yml", "_toc.yml"],
-        code=sorted(Path("cacl").rglob("*.py")),
     output:
         "_build/html/index.html",
     params:
         run=str(RUN),
+        code=source_hash(".")[:8],
     shell:
         "cacl book {params.run}"
 
@@ -59,7 +64,6 @@ for chapter in CHAPTERS:
         input:
             notebook=f"notebooks/{chapter.name}.md",
             upstream=[executed(name) for name in chapter.needs],
-            code=sources(chapter),
             data=DATA,
         output:
             executed(chapter.name),
@@ -68,6 +72,7 @@ for chapter in CHAPTERS:
             name=chapter.name,
             common=COMMON,
             parameters=parameters_of(chapter, PROFILE),
+            code=code(chapter),
             flags=" ".join(f"-p '{key}={value}'" for key, value in COMMON.items()),
         shell:
             "cacl run {params.name} --output {output[0]} {params.flags}"

@@ -37,7 +37,9 @@ class Chapter:
     leaves: tuple[str, ...] = ()
 
 
-_ENTRY = ("errors.py", "parameters.py", "randomness.py", "storage.py", "publishing", "figures")
+_BASE = ("errors.py", "parameters.py", "randomness.py", "storage.py", "figures/style.py")
+_MACHINERY = ("artefacts", "open_chapter", "page", "pipeline")
+_ENTRY = (*_BASE, *(f"publishing/{name}.py" for name in _MACHINERY))
 _DATA = (*_ENTRY, "ontology", "corpus")
 _TRAINING = (*_DATA, "encoding", "phase1")
 

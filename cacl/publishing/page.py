@@ -7,6 +7,7 @@ Each is displayed in two forms: one for Jupyter, and MyST Markdown in the output
 import importlib
 import json
 import math
+import re
 import time
 from collections.abc import Mapping
 from pathlib import Path
@@ -26,6 +27,7 @@ from cacl.publishing.provenance import provenance, provenance_markdown
 from cacl.storage import atomic_path, atomic_text
 
 MARKDOWN = "cacl_markdown"
+_SPECIAL = re.compile(r"[\\`*_{}\[\]<>|$~^#]")
 
 
 class Page:
@@ -41,6 +43,7 @@ class Page:
         self.chapter, self.settings, self.folder = chapter, settings, folder
         self.started = time.monotonic()
         self.numbers: dict[str, float | str] = {}
+        self.figures: list[str] = []
 
     def figure(self, name: str, table: pd.DataFrame, caption: str) -> None:
         """Draw figure ``name`` from its table, store it as SVG, PNG and CSV, and show it with caption and alt text.
@@ -48,14 +51,17 @@ class Page:
         A second figure of the same kind has a suffix after a dash: ``loss_curves-phase2`` is drawn by ``loss_curves``.
         """
         image = store_figure(name, table, self.folder / "figures")
+        self.figures.append(name)
         alt = _figure_function(name, "describe")(table)
         _show(
             {"image/png": image.read_bytes(), "text/plain": alt}, figure_markdown(name, caption, alt, self.chapter.name)
         )
 
-    def table(self, name: str, table: pd.DataFrame, caption: str) -> None:
-        """Show a table with number and caption; its index is not shown."""
-        body = tabulate(table, headers="keys", tablefmt="pipe", showindex=False, floatfmt=".3f")
+    def table(self, name: str, table: pd.DataFrame, caption: str, decimals: int = 3) -> None:
+        """Show a table with number and caption; its index is not shown, and numbers have ``decimals`` digits."""
+        text = table.map(lambda value: f"{value:.{decimals}f}" if isinstance(value, float) else str(value))
+        sides = ["right" if pd.api.types.is_numeric_dtype(kind) else "left" for kind in table.dtypes]
+        body = tabulate(text, "keys", "pipe", showindex=False, disable_numparse=True, colalign=sides)
         _show({"text/html": table.to_html(index=False), "text/plain": str(table)}, table_markdown(name, caption, body))
 
     def number(self, key: str, value: float | int | str | Interval) -> None:
@@ -82,7 +88,7 @@ class Page:
         finite = {k: None if isinstance(v, float) and math.isnan(v) else v for k, v in self.numbers.items()}
         with atomic_text(self.folder / "metrics" / f"{self.chapter.name}.json") as text:
             json.dump(finite, text, indent=1, sort_keys=True)
-        record = provenance(self.settings, seconds=time.monotonic() - self.started)
+        record = provenance(self.settings, seconds=time.monotonic() - self.started) | {"figures": self.figures}
         with atomic_text(self.folder / "provenance" / f"{self.chapter.name}.json") as text:
             json.dump(record, text, indent=1)
         markdown = provenance_markdown(record)
@@ -101,9 +107,9 @@ def store_figure(name: str, table: pd.DataFrame, folder: Path) -> Path:
     with atomic_text(folder / f"{name}.csv") as text:
         table.to_csv(text, index=False)
     for ending in ("svg", "png"):
-        with atomic_path(folder / f"{name}.{ending}") as path:
-            with rc_context(RC):  # with a fixed salt and without date, equal figures are equal files
-                figure.savefig(path, dpi=160, metadata={"Date": None} if ending == "svg" else None)
+        # With a fixed salt and without date, equal figures are equal files.
+        with atomic_path(folder / f"{name}.{ending}") as path, rc_context(RC):
+            figure.savefig(path, dpi=160, metadata={"Date": None} if ending == "svg" else None)
     return folder / f"{name}.png"
 
 
@@ -128,6 +134,26 @@ def figure_markdown(name: str, caption: str, alt: str, chapter: str) -> str:
         f"{' '.join(caption.split())}\n\n"
         f"{links}; {source}; again by `cacl run {chapter}`, or from the CSV by `cacl figure {name}`.\n```"
     )
+
+
+def table_body(table: pd.DataFrame) -> str:
+    r"""The rows of a table as Markdown; text is shown as it is, whatever Markdown would make of its characters.
+
+    >>> print(table_body(pd.DataFrame({"quote": ["| a | 0.720 |"], "claimed": ["1e-6"]})))
+    | quote           | claimed   |
+    |:----------------|:----------|
+    | \| a \| 0.720 \| | 1e-6      |
+    """
+    words = [place for place, name in enumerate(table) if all(isinstance(value, str) for value in table[name])]
+    shown = table.rename(columns=escaped).map(lambda value: escaped(value) if isinstance(value, str) else value)
+    return str(
+        tabulate(shown, headers="keys", tablefmt="pipe", showindex=False, floatfmt=".3f", disable_numparse=words)
+    )
+
+
+def escaped(text: str) -> str:
+    """Take their meaning from the characters that Markdown gives one, and keep the text on one line."""
+    return _SPECIAL.sub(r"\\\g<0>", " ".join(str(text).split()))
 
 
 def table_markdown(name: str, caption: str, body: str) -> str:

@@ -55,7 +55,13 @@ def run_notebook(chapter: Chapter, output: Path, given: Mapping[str, Any]) -> No
         nbformat.write(jupytext.read(NOTEBOOKS / f"{chapter.name}.md"), source)
         try:
             papermill.execute_notebook(
-                source, partial, parameters=parameters, kernel_name="python3", cwd=PROJECT, progress_bar=False
+                source,
+                partial,
+                parameters=parameters,
+                kernel_name="python3",
+                cwd=PROJECT,
+                progress_bar=False,
+                extra_arguments=["--log-level=40"],
             )
         except papermill.PapermillExecutionError as error:
             partial.rename(failed)

@@ -17,7 +17,8 @@ _PUBLISHED = {
     "all nodes": "18,237",
     "all edges": "132,679",
 }
-_EXAMPLES = ("Python", "Java", "statistics")
+_EXAMPLES = ("Python", "Java", "statistics", "SQL")
+_EXAMPLE_COUNT = 3
 
 
 def esco_counts(graph: EscoGraph) -> pd.DataFrame:
@@ -54,10 +55,10 @@ def _widest_occupation(graph: EscoGraph) -> int:
 
 
 def example_skills(graph: EscoGraph) -> list[str]:
-    """The paper's three example skills, as far as the ontology has them, and else its first skills."""
+    """Three skills: the paper's examples, as far as the ontology has them, then SQL, then its first skills."""
     linker = SkillLinker(graph)
     found = [uris[0] for uris in map(linker.link, _EXAMPLES) if uris]
-    return list(dict.fromkeys([*found, *graph.uris_of("skill")]))[: len(_EXAMPLES)]
+    return list(dict.fromkeys([*found, *graph.uris_of("skill")]))[:_EXAMPLE_COUNT]
 
 
 def random_hops(graph: EscoGraph, seed: int, sources: int, max_hops: int | None) -> npt.NDArray[np.int16]:
