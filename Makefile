@@ -52,6 +52,6 @@ notebooks: $(READY)  ## bring the .ipynb of each notebook up to its .md
 lock: $(READY)  ## write requirements.lock from what is installed
 	$(BIN)/python -m pip freeze --exclude-editable | sed -E 's/^(torch==[^+]+)\+.*/\1/' > requirements.lock
 
-clean:  ## remove what runs and builds left; the embedding cache and the environment stay
+clean:  ## remove what runs and builds left; the embedding cache, fetched data and the environment stay
 	rm -rf _build book/chapters book/parameters.md .snakemake
-	find runs -mindepth 1 -maxdepth 1 ! -name 'embeddings.sqlite*' -exec rm -rf {} +
+	find runs -mindepth 1 -maxdepth 1 ! -name 'embeddings.sqlite*' ! -name data -exec rm -rf {} +

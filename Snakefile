@@ -6,6 +6,7 @@ from pathlib import Path
 from cacl.errors import CaclError
 from cacl.publishing.artefacts import source_hash
 from cacl.publishing.chapters import CHAPTERS, find_chapter, parameters_of, settings_of
+from cacl.publishing.provenance import ontology_directory, pairs_file
 
 PROFILE = config.get("profile", "demo")
 COMMON = {
@@ -30,10 +31,17 @@ def code(chapter):
     return {part: source_hash(part)[:8] for part in parts}
 
 
+def read(chapter):
+    """The files of the project, outside the package, that a chapter shows."""
+    places = [Path(place) for place in chapter.reads]
+    return [p for place in places for p in ([place] if place.is_file() else sorted(place.rglob("*.*")))]
+
+
 def data():
-    """The files of the ontology."""
-    folder = settings_of(CHAPTERS[0], COMMON).ontology.esco
-    return sorted(Path("cacl/ontology/demo" if folder == "demo" else folder).glob("*.csv*"))
+    """The files of the ontology, and the file of labelled pairs where the profile names one."""
+    settings = settings_of(CHAPTERS[0], COMMON)
+    pairs = pairs_file(settings)
+    return [*sorted(ontology_directory(settings).glob("*.csv*")), *([pairs] if pairs else [])]
 
 
 try:
@@ -65,6 +73,7 @@ for chapter in CHAPTERS:
             notebook=f"notebooks/{chapter.name}.md",
             upstream=[executed(name) for name in chapter.needs],
             data=DATA,
+            read=read(chapter),
         output:
             executed(chapter.name),
             *[RUN / name for name in chapter.leaves],

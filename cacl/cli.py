@@ -1,5 +1,6 @@
-"""The command ``cacl``: run a notebook, redraw a figure, build the book."""
+"""The command ``cacl``: run a notebook, redraw a figure, build the book, fetch the paper's pairs, check a split."""
 
+from enum import StrEnum
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -23,7 +24,7 @@ class _Command(typer.core.TyperCommand):
 
 
 def _parsed(assignments: list[str]) -> dict[str, Any]:
-    texts = {"profile", "esco", "run", "device", "encoder", "pairs"}
+    texts = {"profile", "esco", "run", "device", "encoder", "pairs", "skip_bad"}
     parameters = {}
     for assignment in assignments:
         name, sign, value = assignment.partition("=")
@@ -62,7 +63,7 @@ def figure(
     table = run / "figures" / f"{name}.csv"
     if not table.exists():
         raise ParameterError(f"{table} is missing", expected="the table of the figure", remedy="run its notebook first")
-    typer.echo(store_figure(name, pd.read_csv(table, float_precision="round_trip"), table.parent))
+    typer.echo(store_figure(name, pd.read_csv(table), table.parent))
 
 
 @app.command(cls=_Command)
@@ -71,6 +72,93 @@ def book(run: Annotated[Path, typer.Argument(help="folder of a finished run, e.g
     from cacl.publishing.book import build
 
     typer.echo(build(run))
+
+
+class GridName(StrEnum):
+    """The grids of runs behind chapters 8 and 9."""
+
+    REPLICATION = "replication"
+    ABLATIONS = "ablations"
+
+
+@app.command(cls=_Command)
+def experiments(
+    grid: Annotated[GridName, typer.Argument(help="replication (chapter 8) or ablations (chapter 9)")],
+    esco: Annotated[Path, typer.Option(help="folder with ESCO's CSV files")],
+    profile: Annotated[str, typer.Option(help="one whose pairs are the paper's own")] = "replication",
+    seed: Annotated[int, typer.Option(help="the first of the seeds", min=0)] = 0,
+    cores: Annotated[int | None, typer.Option(help="processes; default: all cores", min=1)] = None,
+    run: Annotated[Path | None, typer.Option(help="folder of the run; default: runs/PROFILE")] = None,
+) -> None:
+    """Make the runs of a grid that are not kept yet; a grid that was stopped goes on where it was."""
+    from cacl.publishing.chapters import find_chapter, settings_of
+    from cacl.publishing.experiments import Experiments
+    from cacl.publishing.pipeline import Pipeline
+
+    given = {"profile": profile, "esco": str(esco), "seed": seed}
+    settings = settings_of(find_chapter("01"), given)
+    made = Experiments(Pipeline(settings, run or Path("runs") / profile), cores).run(grid.value)
+    typer.echo(f"{grid.value}: {made} jobs done, the rest was kept")
+
+
+@app.command(cls=_Command)
+def keep(run: Annotated[Path, typer.Argument(help="folder of a finished run, e.g. runs/replication")]) -> None:
+    """Keep a run's metrics, provenance and the tables of chapters 8 and 9 in book/results/replication."""
+    from cacl.publishing.results import keep as keep_results
+
+    typer.echo(keep_results(run))
+
+
+class Dataset(StrEnum):
+    """What ``cacl fetch`` can bring."""
+
+    SEED_PAIRS = "seed-pairs"
+
+
+class SplitName(StrEnum):
+    """How ``cacl check-split`` divides one file; the values of the parameter ``split``."""
+
+    SEQUENTIAL = "sequential"
+    RANDOM = "random"
+    UNSEEN_JOBS = "unseen_jobs"
+    UNSEEN_RESUMES = "unseen_resumes"
+    DISJOINT = "disjoint"
+
+
+@app.command(cls=_Command)
+def fetch(
+    dataset: Annotated[Dataset, typer.Argument(help="role, title and label of the paper's own pairs")],
+    source: Annotated[
+        Path | None, typer.Option("--from", help="a local copy, plain or gzip, instead of a download")
+    ] = None,
+    output: Annotated[Path | None, typer.Option(help="default: runs/data/seed_pairs.csv")] = None,
+) -> None:
+    """Fetch a data set and verify its SHA-256."""
+    from cacl.corpus.sources import fetch_seed_pairs
+    from cacl.publishing.chapters import SEED_PAIRS
+
+    typer.echo(f"{dataset}: verified, at {fetch_seed_pairs(output or SEED_PAIRS, source)}")
+
+
+@app.command("check-split", cls=_Command)
+def check_split(
+    pairs: Annotated[Path | None, typer.Argument(help="JSONL file of labelled pairs, to be divided")] = None,
+    split: Annotated[SplitName, typer.Option(help="how PAIRS is divided")] = SplitName.SEQUENTIAL,
+    seed: Annotated[int, typer.Option(help="of the division", min=0)] = 0,
+    parts: Annotated[
+        tuple[Path, Path, Path] | None, typer.Option(help="three JSONL files instead: train, validation, test")
+    ] = None,
+    negatives: Annotated[Path | None, typer.Option(help="text file with the job ids that serve as negatives")] = None,
+    skip_bad: Annotated[Path | None, typer.Option(help="collect unreadable lines of PAIRS here")] = None,
+) -> None:
+    """Print what the parts of a split share; the exit status is 1 unless that is nothing."""
+    from cacl.corpus import leakage_certificate
+    from cacl.publishing.split_report import read_ids, read_split, report
+
+    divided = read_split(pairs, parts, split, seed, skip_bad)
+    certificate = leakage_certificate(divided, read_ids(negatives) if negatives else None)
+    typer.echo(report(divided, certificate))
+    raise typer.Exit(0 if certificate.clean else 1)
 
 
 @app.command(cls=_Command)

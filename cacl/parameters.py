@@ -18,10 +18,15 @@ class Section(BaseModel):
 class CorpusParameters(Section):
     """Section 3: which pairs, and how they are split."""
 
-    pairs: str = Field("simulated", description="'simulated', or the path of a JSONL file of labelled pairs")
+    pairs: str = Field(
+        "simulated", description="'simulated', 'seed-pairs' (the paper's own), or the path of a JSONL file of pairs"
+    )
+    skip_bad: str = Field("", description="collect unreadable lines of pairs in this file; empty: the first one stops")
     size: PositiveInt = Field(5179, ge=200, description="number of simulated pairs")
     ontology_signal: float = Field(1.0, ge=0.0, le=1.0, description="simulation: 0 absent, 0.3 weak, 1 strong")
-    split: Literal["sequential", "disjoint"] = Field("sequential", description="how the pairs are divided")
+    split: Literal["sequential", "random", "unseen_jobs", "unseen_resumes", "disjoint"] = Field(
+        "sequential", description="how the pairs are divided; disjoint: no resume and no job in two parts"
+    )
 
 
 class OntologyParameters(Section):
@@ -60,6 +65,9 @@ class Phase1Parameters(Section):
     curriculum: Literal["on", "off", "reversed"] = Field("on", description="off: the final ratios from the start")
     weight_strength: float = Field(0.3, ge=0.0, le=1.0, description="how far the ontology moves a triplet's weight")
     weighting: bool = Field(True, description="False: every triplet has weight 1")
+    weight_signal: Literal["both", "similarity", "transport"] = Field(
+        "both", description="which of the ontology's two scores move the weight"
+    )
 
 
 class Phase2Parameters(Section):
@@ -71,6 +79,12 @@ class Phase2Parameters(Section):
     weight_decay: float = Field(0.001, ge=0.0)
     dropout: float = Field(0.3, ge=0.0, lt=1.0)
     positive_weight: PositiveFloat = 2.5
+    features: Literal["concatenation", "interaction", "both"] = Field(
+        "concatenation", description="interaction: product, absolute difference and cosine of the two vectors"
+    )
+    ontology_feature: bool = Field(
+        False, description="True: the match head also reads similarity and transport distance"
+    )
 
 
 class EvaluationParameters(Section):
@@ -79,6 +93,16 @@ class EvaluationParameters(Section):
     resamples: PositiveInt = Field(1000, ge=100, description="bootstrap resamples behind each interval")
     confidence: float = Field(0.95, gt=0.5, lt=1.0)
     job_candidates: PositiveInt = Field(50, ge=2, description="pool of the paper's own job ranking protocol")
+
+
+class ExperimentParameters(Section):
+    """Chapters 8 and 9: the paper's recipe repeated, and changed in one place at a time."""
+
+    seeds: PositiveInt = Field(10, ge=2, description="runs of each arm; the seeds count up from the run's own")
+    simulated_size: PositiveInt = Field(
+        2000, ge=200, description="number of pairs of each simulated corpus of chapter 9"
+    )
+    draws: PositiveInt = Field(5000, ge=100, description="bootstrap draws of seeds and queries behind each interval")
 
 
 class Settings(Section):
@@ -93,3 +117,4 @@ class Settings(Section):
     phase1: Phase1Parameters = Phase1Parameters()
     phase2: Phase2Parameters = Phase2Parameters()
     evaluation: EvaluationParameters = EvaluationParameters()
+    experiments: ExperimentParameters = ExperimentParameters()

@@ -22,7 +22,8 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 def _folder(variable: str, beside: Path, content: str) -> Path:
     path = Path(os.environ.get(variable) or beside).expanduser().resolve()
     if not path.is_dir():
-        pytest.skip(f"{content} not found at {path}: set {variable}=FOLDER to the folder that holds it, and run again")
+        give_up = pytest.fail if os.environ.get("CACL_REQUIRE_DATA") else pytest.skip
+        give_up(f"{content} not found at {path}: set {variable}=FOLDER to the folder that holds it, and run again")
     return path
 
 

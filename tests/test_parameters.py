@@ -33,7 +33,7 @@ def test_the_defaults_are_the_values_of_sections_4_5_and_6():
     [
         (CorpusParameters, {"size": 199}),
         (CorpusParameters, {"ontology_signal": 1.1}),
-        (CorpusParameters, {"split": "random"}),
+        (CorpusParameters, {"split": "shuffled"}),
         (OntologyParameters, {"alpha": 0}),
         (OntologyParameters, {"epsilon": float("nan")}),
         (OntologyParameters, {"unreachable_cost": float("inf")}),

@@ -5,10 +5,19 @@ from cacl.corpus.jsonl import read_pairs, write_pairs
 from cacl.corpus.leakage import LeakageCertificate, leakage_certificate
 from cacl.corpus.records import Experience, FitLabel, Job, Metadata, Pair, Resume, Skill
 from cacl.corpus.simulation import simulate_corpus
-from cacl.corpus.splits import Split, disjoint_split, sequential_split
+from cacl.corpus.splits import (
+    SPLITS,
+    Split,
+    disjoint_split,
+    random_split,
+    sequential_split,
+    unseen_jobs_split,
+    unseen_resumes_split,
+)
 from cacl.corpus.table import PairTable
 
 __all__ = [
+    "SPLITS",
     "Experience",
     "FitLabel",
     "Job",
@@ -23,8 +32,11 @@ __all__ = [
     "enrich",
     "leakage_certificate",
     "link_pairs",
+    "random_split",
     "read_pairs",
     "sequential_split",
     "simulate_corpus",
+    "unseen_jobs_split",
+    "unseen_resumes_split",
     "write_pairs",
 ]

@@ -2,10 +2,12 @@
 
 import logging
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from itertools import chain
 from typing import TypeVar, cast
 
+import numpy as np
+import numpy.typing as npt
 import pandas as pd
 
 from cacl.corpus.records import Job, Metadata, Pair, Resume, Skill
@@ -122,6 +124,42 @@ def enrich(pairs: Iterable[Pair], graph: EscoGraph, parameters: OntologyParamete
         pair.model_copy(update={"metadata": _metadata(pair, side, scores)})
         for pair, side in zip(pairs, sides, strict=True)
     ]
+
+
+def transport_distances(
+    graph: EscoGraph, rows: Sequence[Sequence[str]], columns: Sequence[Sequence[str]], parameters: OntologyParameters
+) -> npt.NDArray[np.float64]:
+    """Return the transport distance (section 4.5) of every row set to every column set, in hops.
+
+    Equal pairs of sets are solved once.
+
+    Parameters
+    ----------
+    graph :
+        The ontology.
+    rows, columns :
+        n and m sets of URIs; those that the graph does not know are left out.
+    parameters :
+        Hop limit and the settings of the transport.
+
+    Returns
+    -------
+    float64 array (n, m), nan where a side is empty.
+    """
+    families = [
+        [tuple(uri for uri in dict.fromkeys(own) if uri in graph.index) for own in side] for side in (rows, columns)
+    ]
+    distinct = [list(dict.fromkeys(own for own in side if own)) for side in families]
+    table = HopTable.build(graph, distinct[0], distinct[1], parameters.max_hops)
+    batch = transports(
+        [table.between(row, column) for row in distinct[0] for column in distinct[1]],
+        parameters.epsilon, parameters.unreachable_cost, parameters.max_iterations, parameters.tolerance,
+    )  # fmt: skip
+    distances = np.full([len(side) + 1 for side in distinct], np.nan)
+    distances[:-1, :-1] = batch.distance.reshape(len(distinct[0]), len(distinct[1]))
+    places = [{own: place for place, own in enumerate(side)} for side in distinct]
+    chosen = [[place.get(own, -1) for own in side] for side, place in zip(families, places, strict=True)]
+    return distances[np.ix_(*chosen)]
 
 
 def _known(record: Resume | Job, graph: EscoGraph) -> SkillSet:

@@ -5,16 +5,11 @@ from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Sequence
 from itertools import combinations
 
-import numpy as np
 import pandas as pd
-from scipy.sparse import csr_matrix
-from sklearn.feature_extraction.text import TfidfVectorizer
 
+from cacl.corpus.near_duplicates import job_words, resume_words, text_vectors, twins
 from cacl.corpus.records import FitLabel, Job, Pair, Record, Resume
 from cacl.corpus.splits import Split
-
-NEAR_DUPLICATE = 0.95
-_BLOCK = 256
 
 
 class PartSummary(Record):
@@ -91,8 +86,8 @@ def leakage_certificate(split: Split[Pair], negative_pool: Iterable[str] | None 
     """
     parts = split.parts
     near = {
-        "near_duplicate_resumes": _near_duplicates(parts, _resume_of, _resume_text),
-        "near_duplicate_jobs": _near_duplicates(parts, _job_of, _job_text),
+        "near_duplicate_resumes": _near_duplicates(parts, _resume_of, resume_words),
+        "near_duplicate_jobs": _near_duplicates(parts, _job_of, job_words),
     }
     overlaps = tuple(
         Overlap(
@@ -120,19 +115,6 @@ def _resume_of(pair: Pair) -> tuple[str, Resume]:
 
 def _job_of(pair: Pair) -> tuple[str, Job]:
     return pair.job.job_id, pair.job
-
-
-def _resume_text(resume: Resume) -> str:
-    history = (text for entry in resume.experience for text in (entry.title, entry.description))
-    return _joined([resume.role, *(skill.name for skill in resume.skills), *history])
-
-
-def _job_text(job: Job) -> str:
-    return _joined([job.title, *(skill.name for skill in job.required_skills), job.description])
-
-
-def _joined(texts: list[str]) -> str:
-    return " ".join(" ".join(texts).split())
 
 
 def _labels(part: Sequence[Pair]) -> dict[tuple[str, str], set[FitLabel]]:
@@ -184,13 +166,13 @@ def _near_duplicates(
     counts: Counter[tuple[str, str]] = Counter()
     if not texts:
         return counts
-    vectors = TfidfVectorizer(analyzer="char_wb", ngram_range=(4, 4), dtype=np.float32).fit_transform(texts)
+    vectors = text_vectors(texts)
     position = {text: row for row, text in enumerate(texts)}
     for first, second in combinations(parts, 2):
         known, fresh = list(owners[first]), list(owners[second])
-        twins = _twins(vectors[[position[text] for text in fresh]], vectors[[position[text] for text in known]])
+        near = twins(vectors[[position[text] for text in fresh]], vectors[[position[text] for text in known]])
         counts[first, second] = len(
-            {row for row, column in twins if len(owners[second][fresh[row]] | owners[first][known[column]]) > 1}
+            {row for row, column in near if len(owners[second][fresh[row]] | owners[first][known[column]]) > 1}
         )
     return counts
 
@@ -202,14 +184,3 @@ def _owners(records: Iterable[tuple[str, Record]], text_of: Callable[..., str]) 
         owners[text_of(record)].add(name)
     owners.pop("", None)
     return owners
-
-
-def _twins(rows: csr_matrix, columns: csr_matrix) -> list[tuple[int, int]]:
-    """Positions of all (row, column) whose cosine reaches the threshold, block by block."""
-    transposed = columns.T.tocsr()
-    twins: list[tuple[int, int]] = []
-    for begin in range(0, rows.shape[0], _BLOCK):
-        cosines = (rows[begin : begin + _BLOCK] @ transposed).tocoo()
-        near = cosines.data >= NEAR_DUPLICATE
-        twins += zip((cosines.row[near] + begin).tolist(), cosines.col[near].tolist(), strict=True)
-    return twins

@@ -1,7 +1,8 @@
 """Dividing a corpus into training, validation and test parts (section 3.2)."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from functools import partial
 from typing import Generic, TypeVar
 
 import numpy as np
@@ -9,6 +10,7 @@ import numpy.typing as npt
 from scipy.sparse import coo_array
 from scipy.sparse.csgraph import connected_components
 
+from cacl.corpus.near_duplicates import group_near_duplicates, job_words, resume_words
 from cacl.corpus.records import Pair
 from cacl.corpus.table import PairTable
 from cacl.errors import DegenerateError
@@ -60,7 +62,62 @@ def sequential_split(items: Sequence[Item]) -> Split[Item]:
     return _checked(Split(items[:first], items[first:second], items[second:]))
 
 
-def disjoint_split(pairs: Sequence[Pair], seed: int = 0) -> Split[Pair]:
+def random_split(items: Sequence[Item], seed: int = 0) -> Split[Item]:
+    """Divide a sequence at random into 80 %, 10 % and the rest, with the sizes of :func:`sequential_split`.
+
+    >>> split = random_split(range(20), seed=1)
+    >>> sorted([*split.train, *split.validation, *split.test]) == list(range(20))
+    True
+
+    Parameters
+    ----------
+    items :
+        Any sequence of at least ten items; the parts keep its order.
+    seed :
+        Of the division.
+
+    Raises
+    ------
+    DegenerateError
+        A part would be empty.
+    """
+    order = stream(seed, "corpus", "random split").permutation(len(items)).tolist()
+    parts = sequential_split(order).parts.values()
+    return Split(*([items[row] for row in sorted(part)] for part in parts))
+
+
+def unseen_jobs_split(pairs: Sequence[Pair], seed: int = 0, by_text: bool = False) -> Split[Pair]:
+    """Divide the distinct jobs at random into 80 %, 10 % and the rest; every pair goes where its job goes.
+
+    Nothing is dropped, and resumes may occur in several parts. Jobs differ in their number of pairs, so that the parts
+    hold 80, 10 and 10 % of the pairs only on average.
+
+    Parameters
+    ----------
+    pairs :
+        Compared by ``job_id``; the parts keep their order.
+    seed :
+        Of the division.
+    by_text :
+        Count jobs with nearly the same text as one (:func:`cacl.corpus.near_duplicates.group_near_duplicates`): "Data
+        Analyst" is not unseen where "data analyst" was seen.
+
+    Raises
+    ------
+    DegenerateError
+        There are fewer than ten jobs.
+    """
+    table = PairTable.of(pairs)
+    return _by_owner(table.pairs, _jobs(table, by_text), stream(seed, "corpus", "unseen jobs split"))
+
+
+def unseen_resumes_split(pairs: Sequence[Pair], seed: int = 0, by_text: bool = False) -> Split[Pair]:
+    """Divide the distinct resumes at random into 80 %, 10 % and the rest; see :func:`unseen_jobs_split`."""
+    table = PairTable.of(pairs)
+    return _by_owner(table.pairs, _resumes(table, by_text), stream(seed, "corpus", "unseen resumes split"))
+
+
+def disjoint_split(pairs: Sequence[Pair], seed: int = 0, by_text: bool = False) -> Split[Pair]:
     """Divide pairs so that no resume and no job occurs in two parts.
 
     Resumes and jobs are the two sides of a bipartite graph whose edges are the pairs. A connected component can only be
@@ -79,6 +136,9 @@ def disjoint_split(pairs: Sequence[Pair], seed: int = 0) -> Split[Pair]:
         Compared by ``resume_id`` and ``job_id``; the parts keep their order.
     seed :
         Of the order of the components and of the cut.
+    by_text :
+        Count resumes with nearly the same text as one, and jobs as well
+        (:func:`cacl.corpus.near_duplicates.group_near_duplicates`), so that no part holds a twin of another's.
 
     Raises
     ------
@@ -90,31 +150,73 @@ def disjoint_split(pairs: Sequence[Pair], seed: int = 0) -> Split[Pair]:
     Differs from the paper in: the paper splits sequentially, so that resumes and jobs recur in all parts.
     """
     table = PairTable.of(pairs)
-    component = _components(table)
+    resume, job = _resumes(table, by_text), _jobs(table, by_text)
+    component = _components(resume, job)
     sizes = np.bincount(component)
     generator = stream(seed, "corpus", "disjoint split")
     oversized = np.flatnonzero(sizes * sum(_TENTHS) > len(table.pairs) * _TENTHS[0])
     part = np.full(len(table.pairs), _DROPPED, dtype=np.int64)
     for giant in oversized:
         rows = np.flatnonzero(component == giant)
-        part[rows] = _cut(table.resume[rows], table.job[rows], generator)
+        part[rows] = _cut(resume[rows], job[rows], generator)
     whole = generator.permutation(np.setdiff1d(np.arange(len(sizes)), oversized))
     home = _fill(sizes, whole, np.bincount(part[part != _DROPPED], minlength=len(PARTS)))
     part = np.where(np.isin(component, oversized), part, home[component])
     return _checked(Split(*(_select(table.pairs, part == wanted) for wanted in (0, 1, 2, _DROPPED))))
 
 
+SPLITS: dict[str, Callable[[Sequence[Pair], int], Split[Pair]]] = {
+    "file order": lambda pairs, seed: sequential_split(pairs),
+    "random": random_split,
+    "unseen job": partial(unseen_jobs_split, by_text=True),
+    "unseen resume": partial(unseen_resumes_split, by_text=True),
+    "both unseen": partial(disjoint_split, by_text=True),
+}
+"""The splits by what the test part has in common with training, from most to least; each takes pairs and a seed.
+
+Unseen means unseen by text: a record with nearly the same text under another id counts as seen."""
+
+SETTINGS = {
+    "sequential": "file order",
+    "random": "random",
+    "unseen_jobs": "unseen job",
+    "unseen_resumes": "unseen resume",
+    "disjoint": "both unseen",
+}
+"""The key of :data:`SPLITS` for each value of the parameter ``split``."""
+
+
+def _resumes(table: PairTable, by_text: bool) -> Index:
+    """The number (n,) of each pair's resume; ``by_text``, resumes with nearly the same text share one."""
+    if not by_text:
+        return table.resume
+    return group_near_duplicates([resume_words(resume) for resume in table.resumes])[table.resume]
+
+
+def _jobs(table: PairTable, by_text: bool) -> Index:
+    """The number (n,) of each pair's job; ``by_text``, jobs with nearly the same text share one."""
+    if not by_text:
+        return table.job
+    return group_near_duplicates([job_words(job) for job in table.jobs])[table.job]
+
+
+def _by_owner(pairs: list[Pair], owner: Index, generator: np.random.Generator) -> Split[Pair]:
+    """Divide pairs by the number of their owner."""
+    chosen = sequential_split(generator.permutation(np.unique(owner)).tolist()).parts.values()
+    return Split(*(_select(pairs, np.isin(owner, numbers)) for numbers in chosen))
+
+
 def _select(pairs: list[Pair], chosen: npt.NDArray[np.bool_]) -> list[Pair]:
     return [pairs[row] for row in np.flatnonzero(chosen)]
 
 
-def _components(table: PairTable) -> Index:
+def _components(resume: Index, job: Index) -> Index:
     """The connected component of every pair, shape (n,)."""
-    nodes = len(table.resumes) + len(table.jobs)
-    ends = (table.resume, table.job + len(table.resumes))
-    graph = coo_array((np.ones(len(table.pairs), dtype=np.int8), ends), shape=(nodes, nodes))
+    resumes = int(resume.max(initial=-1)) + 1
+    nodes = resumes + int(job.max(initial=-1)) + 1
+    graph = coo_array((np.ones(len(resume), dtype=np.int8), (resume, job + resumes)), shape=(nodes, nodes))
     _, label = connected_components(graph, directed=False)
-    _, component = np.unique(label[table.resume], return_inverse=True)
+    _, component = np.unique(label[resume], return_inverse=True)
     return component.astype(np.int64)
 
 
@@ -150,5 +252,5 @@ def _checked(split: Split[Item]) -> Split[Item]:
     raise DegenerateError(
         "the split leaves a part empty (" + ", ".join(f"{name} {size}" for name, size in sizes.items()) + ")",
         expected="at least one item in each of training, validation and test",
-        remedy="use more pairs (at least ten), or for a disjoint split pairs of more resumes and jobs",
+        remedy="use more pairs (at least ten), or for a split by resumes or jobs pairs of more of them",
     )

@@ -77,6 +77,11 @@ class FrozenEncoder:
         """Number of components of an embedding."""
         return int(self.encode([""]).shape[1])
 
+    @property
+    def parameter_count(self) -> int:
+        """Number of weights of the model, which none of the training changes."""
+        return sum(weights.numel() for weights in self._model.parameters())
+
     @cached_property
     def _model(self) -> "SentenceTransformer":
         return load_model(self._model_place, self.max_tokens, self.device)

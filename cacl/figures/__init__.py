@@ -20,6 +20,11 @@ FIGURES = (
     "match_probabilities",
     "precision_recall",
     "rank_histograms",
+    "what_remains",
+    "split_comparison",
+    "ablation_effects",
+    "claim_verdicts",
+    "claimed_and_obtained",
 )
 
 __all__ = ["FIGURES"]

@@ -5,6 +5,7 @@ from collections.abc import Sequence
 import numpy as np
 import numpy.typing as npt
 import pandas as pd
+import seaborn as sns
 from matplotlib.figure import Figure
 
 from cacl.errors import DataError
@@ -64,27 +65,28 @@ def transport_plan_table(
 @styled
 def draw_transport_plan(table: pd.DataFrame) -> Figure:
     """Draw the plan as a heat map with the hop distance in each cell."""
-    mass = table.pivot(index="row", columns="column", values="mass").to_numpy()
+    mass, hops = (table.pivot(index="row", columns="column", values=value) for value in ("mass", "hops"))
+    rows, columns = (table.drop_duplicates(place).sort_values(place) for place in ("row", "column"))
     figure = new_figure(min(2.6 + 0.38 * len(mass), 7.0))
     axes = figure.subplots()
-    image = axes.imshow(mass, cmap="Blues", vmin=0, aspect="auto")
-    for cell in records(table):
-        text = "\N{EN DASH}" if cell.hops == UNREACHABLE else str(cell.hops)
-        colour = "white" if cell.mass > 0.7 * mass.max() else "black"
-        axes.text(cell.column, cell.row, text, ha="center", va="center", color=colour)
-    rows, columns = (table.drop_duplicates(place).sort_values(place) for place in ("row", "column"))
-    axes.set_yticks(rows["row"], [wrapped(name, 26, 2) for name in rows["resume_skill"]])
-    names = [wrapped(name, 32, 1) for name in columns["job_skill"]]
-    axes.set_xticks(columns["column"], names, rotation=55, ha="left", va="bottom", rotation_mode="anchor")
-    axes.tick_params(length=0, top=False, labeltop=True, bottom=False, labelbottom=False)
-    axes.spines[:].set_visible(False)
-    axes.set_xticks(np.arange(1, mass.shape[1]) - 0.5, minor=True)
-    axes.set_yticks(np.arange(1, mass.shape[0]) - 0.5, minor=True)
-    axes.grid(which="minor", color="white", linewidth=1.5)
-    axes.tick_params(which="minor", length=0)
+    sns.heatmap(
+        mass,
+        ax=axes,
+        cmap="Blues",
+        vmin=0,
+        annot=hops.replace(UNREACHABLE, "\N{EN DASH}").astype(str),
+        fmt="",
+        linewidths=1.5,
+        cbar_kws={"label": "mass transported", "shrink": 0.9},
+        yticklabels=[wrapped(name, 26, 2) for name in rows["resume_skill"]],
+        xticklabels=[wrapped(name, 32, 1) for name in columns["job_skill"]],
+    )
+    axes.tick_params(length=0, top=False, labeltop=True, bottom=False, labelbottom=False, left=False)
+    for name in axes.get_xticklabels():
+        name.set(rotation=55, ha="left", va="bottom", rotation_mode="anchor")
+    axes.tick_params(axis="y", rotation=0)
     axes.set_ylabel("skill of the resume")
     axes.set_xlabel("skill of the job (above); number in a cell: hops; \N{EN DASH}: no path")
-    figure.colorbar(image, ax=axes, label="mass transported", shrink=0.9)
     return figure
 
 

@@ -7,6 +7,7 @@ from cacl.ontology.demo import demo_directory
 from cacl.ontology.graph import EscoGraph, Node
 from cacl.ontology.hops import UNREACHABLE
 from cacl.ontology.linking import Link, SkillLinker
+from cacl.ontology.occupations import OccupationLink, OccupationLinker
 from cacl.ontology.quality import quality_tier
 from cacl.ontology.similarity import HopTable, set_similarities, set_similarity, skill_similarity
 from cacl.ontology.transport import TransportBatch, TransportPlan, transport, transports
@@ -17,6 +18,8 @@ __all__ = [
     "HopTable",
     "Link",
     "Node",
+    "OccupationLink",
+    "OccupationLinker",
     "SkillLinker",
     "TransportBatch",
     "TransportPlan",

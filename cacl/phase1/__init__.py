@@ -2,11 +2,17 @@
 
 from cacl.phase1.checkpoint import BestHead, Checkpoint, load_head, save_head
 from cacl.phase1.curriculum import BUCKETS, bucket, bucket_codes, bucket_counts, bucket_ratios, progress_at, rank_codes
-from cacl.phase1.data import ContrastiveData, ContrastivePart, contrastive_data, ontology_similarity
+from cacl.phase1.data import (
+    ContrastiveData,
+    ContrastivePart,
+    contrastive_arrays,
+    contrastive_data,
+    ontology_similarity,
+)
 from cacl.phase1.head import ProjectionHead, project
 from cacl.phase1.loss import info_nce, ontology_weight
 from cacl.phase1.negatives import Negatives, NegativeSelector
-from cacl.phase1.training import Phase1Result, train_phase1
+from cacl.phase1.training import Phase1Result, train_phase1, untrained_head
 
 __all__ = [
     "BUCKETS",
@@ -22,6 +28,7 @@ __all__ = [
     "bucket_codes",
     "bucket_counts",
     "bucket_ratios",
+    "contrastive_arrays",
     "contrastive_data",
     "info_nce",
     "load_head",
@@ -32,4 +39,5 @@ __all__ = [
     "rank_codes",
     "save_head",
     "train_phase1",
+    "untrained_head",
 ]

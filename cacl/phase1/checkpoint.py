@@ -71,7 +71,7 @@ def save_head(path: Path | str, head: torch.nn.Module, epoch: int, parameters: S
         temporary.write_bytes(content)
 
 
-def load_head(path: Path | str, kind: type[Head], **dimensions: int) -> Checkpoint[Head]:
+def load_head(path: Path | str, kind: type[Head], **dimensions: int | str) -> Checkpoint[Head]:
     """Read a head of class ``kind``, and check the ``dimensions`` that the present settings need.
 
     Raises
@@ -117,7 +117,7 @@ def _misfit(path: Path, received: str, expected: str) -> ArtefactError:
     )
 
 
-def _listed(dimensions: dict[str, int]) -> str:
+def _listed(dimensions: dict[str, Any]) -> str:
     return ", ".join(f"{name} {size}" for name, size in dimensions.items())
 
 

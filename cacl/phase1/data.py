@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from typing import Literal
 
 import numpy as np
 
@@ -43,10 +44,12 @@ class ContrastivePart:
         """Positions of the pairs that can be anchors."""
         return np.flatnonzero(self.label == 1)
 
-    def weight(self, pair: int, strength: float) -> float:
-        """The ontology weight of one pair (section 5.7)."""
+    def weight(self, pair: int, strength: float, signal: Literal["both", "similarity", "transport"] = "both") -> float:
+        """The ontology weight of one pair (section 5.7), from both scores or as if the other one were missing."""
         scores = self.metadata[pair]
-        return ontology_weight(scores.quality_tier, scores.ontology_similarity, scores.ot_distance, strength)
+        similarity = None if signal == "transport" else scores.ontology_similarity
+        distance = None if signal == "similarity" else scores.ot_distance
+        return ontology_weight(scores.quality_tier, similarity, distance, strength)
 
 
 @dataclass(frozen=True, eq=False)
@@ -92,8 +95,26 @@ def contrastive_data(
     resume_vectors, job_vectors = encode_table(encoder, both)
     pool = both.jobs[: len(train.jobs)]
     similarities = similarity([resume.skill_uris for resume in both.resumes], [job.skill_uris for job in pool])
-    cut = len(train.pairs)
-    shape = (len(both.resumes), len(pool))
+    return contrastive_arrays(both, len(train.pairs), resume_vectors, job_vectors, similarities)
+
+
+def contrastive_arrays(
+    both: PairTable, cut: int, resume_vectors: np.ndarray, job_vectors: np.ndarray, similarities: np.ndarray
+) -> ContrastiveData:
+    """Join what is known already of the records of both parts; :func:`contrastive_data` finds it out.
+
+    Parameters
+    ----------
+    both :
+        The training pairs, then the validation pairs.
+    cut :
+        The number of training pairs.
+    resume_vectors, job_vectors : float32 arrays (R, d) and (J, d)
+        Embeddings of ``both.resumes`` and ``both.jobs``.
+    similarities : float64 array (R, P)
+        Ontology similarity of every resume to the jobs of the training part, which are the first P of ``both.jobs``.
+    """
+    shape = similarities.shape
     return ContrastiveData(
         resume_vectors,
         job_vectors,
@@ -118,7 +139,7 @@ def _part(both: PairTable, pairs: slice, fits: np.ndarray) -> ContrastivePart:
     return ContrastivePart(both.resume[pairs], both.job[pairs], both.label[pairs], metadata, fits)
 
 
-def _fits(both: PairTable, known: int, shape: tuple[int, int]) -> np.ndarray:
+def _fits(both: PairTable, known: int, shape: tuple[int, ...]) -> np.ndarray:
     fits = np.zeros(shape, dtype=bool)
     positive = (both.label[:known] == 1) & (both.job[:known] < shape[1])
     fits[both.resume[:known][positive], both.job[:known][positive]] = True

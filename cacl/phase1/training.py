@@ -78,6 +78,16 @@ def train_phase1(
     return Phase1Result(run.best.restore(run.head), pd.DataFrame(rows), run.best.epoch)
 
 
+def untrained_head(input_dim: int, parameters: Phase1Parameters | None = None, seed: int = 0) -> ProjectionHead:
+    """Return the head with which :func:`train_phase1` starts from ``seed``, in evaluation mode: a random projection.
+
+    It is what phase 1 has to beat: phase 2 can learn from random projections too.
+    """
+    p = parameters or Phase1Parameters()
+    with reproducible(stream_seed(seed, "phase1", "head"), torch.device("cpu")):
+        return ProjectionHead(input_dim, p.hidden_dim, p.output_dim, p.dropout).eval()
+
+
 class _Run:
     """The state of one training run."""
 
@@ -180,7 +190,7 @@ class _Run:
 def _weights(part: ContrastivePart, parameters: Phase1Parameters) -> list[float]:
     if not parameters.weighting:
         return [1.0] * len(part.positives)
-    return [part.weight(pair, parameters.weight_strength) for pair in part.positives]
+    return [part.weight(pair, parameters.weight_strength, parameters.weight_signal) for pair in part.positives]
 
 
 def _require_positives(data: ContrastiveData) -> None:

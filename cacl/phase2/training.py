@@ -2,6 +2,7 @@
 
 import time
 from dataclasses import dataclass
+from typing import NamedTuple
 
 import numpy as np
 import pandas as pd
@@ -82,7 +83,12 @@ class _Run:
     ) -> None:
         self.parameters = parameters
         self.train, self.validation = _tensors(train, device), _tensors(validation, device)
-        self.head = MatchHead(train.resume_vectors.shape[1], parameters.dropout).to(device)
+        self.head = MatchHead(
+            train.resume_vectors.shape[1],
+            parameters.dropout,
+            parameters.features,
+            0 if train.extra is None else train.extra.shape[1],
+        ).to(device)
         self.optimizer = torch.optim.Adam(
             self.head.parameters(), lr=parameters.learning_rate, weight_decay=parameters.weight_decay
         )
@@ -92,7 +98,7 @@ class _Run:
     def epoch(self, epoch: int) -> dict[str, float]:
         """Train on every batch, then validate; return the row of the history."""
         start = time.perf_counter()
-        order = torch.as_tensor(self.batches.permutation(len(self.train[2])), device=self.train[2].device)
+        order = torch.as_tensor(self.batches.permutation(len(self.train.label)), device=self.train.label.device)
         total = sum(self._step(rows) for rows in order.split(self.parameters.batch_size))
         validation_loss, accuracy = self._validate()
         self.best.offer(self.head, epoch + 1, validation_loss)
@@ -101,29 +107,40 @@ class _Run:
 
     def _step(self, rows: torch.Tensor) -> float:
         """Update the head once; return the sum of the batch's losses."""
-        resumes, jobs, labels = (tensor[rows] for tensor in self.train)
-        probabilities = self.head(resumes, jobs)
+        train = self.train
+        extra = None if train.extra is None else train.extra[rows]
+        probabilities = self.head(train.resumes[rows], train.jobs[rows], extra)
         _require_finite(probabilities)
-        loss = weighted_bce(probabilities, labels, self.parameters.positive_weight)
+        loss = weighted_bce(probabilities, train.label[rows], self.parameters.positive_weight)
         self.optimizer.zero_grad()
         loss.backward()
         self.optimizer.step()
         return loss.item() * len(rows)
 
     def _validate(self) -> tuple[float, float]:
-        resumes, jobs, labels = self.validation
+        part = self.validation
         with evaluation(self.head):
-            probabilities = self.head(resumes, jobs)
-            loss = weighted_bce(probabilities, labels, self.parameters.positive_weight).item()
-        correct = (probabilities >= DECISION_THRESHOLD) == (labels == 1)
+            probabilities = self.head(part.resumes, part.jobs, part.extra)
+            loss = weighted_bce(probabilities, part.label, self.parameters.positive_weight).item()
+        correct = (probabilities >= DECISION_THRESHOLD) == (part.label == 1)
         return loss, correct.double().mean().item()
 
 
-def _tensors(part: MatchPart, device: torch.device) -> tuple[torch.Tensor, torch.Tensor, torch.Tensor]:
-    return (
+class _Tensors(NamedTuple):
+    """A part on the device."""
+
+    resumes: torch.Tensor
+    jobs: torch.Tensor
+    label: torch.Tensor
+    extra: torch.Tensor | None
+
+
+def _tensors(part: MatchPart, device: torch.device) -> _Tensors:
+    return _Tensors(
         torch.as_tensor(part.resume_vectors, device=device),
         torch.as_tensor(part.job_vectors, device=device),
         torch.as_tensor(part.label, dtype=torch.float32, device=device),
+        None if part.extra is None else torch.as_tensor(part.extra, device=device),
     )
 
 

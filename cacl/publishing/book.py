@@ -10,7 +10,7 @@ import nbformat
 from nbformat import NotebookNode
 
 from cacl.errors import CaclError
-from cacl.parameters import Settings
+from cacl.parameters import Section, Settings
 from cacl.publishing.chapters import CHAPTERS, PROJECT
 from cacl.publishing.page import MARKDOWN
 from cacl.storage import atomic_path, atomic_text
@@ -63,7 +63,7 @@ def parameters_page() -> str:
     parts = ["# Parameters\n", "Defaults are the paper's values. A profile or a notebook's first cell changes them.\n"]
     for section, field in Settings.model_fields.items():
         model = field.annotation
-        if not hasattr(model, "model_fields"):
+        if not (isinstance(model, type) and issubclass(model, Section)):
             continue
         parts.append(
             f"## {section}\n\n{model.__doc__}\n\n| name | type | default | meaning |\n| --- | --- | --- | --- |"

@@ -14,6 +14,7 @@ from cacl.parameters import Settings
 PROJECT = Path(__file__).parents[2]
 NOTEBOOKS = PROJECT / "notebooks"
 PROFILES = NOTEBOOKS / "profiles"
+SEED_PAIRS = PROJECT / "runs" / "data" / "seed_pairs.csv"
 COMMON = ("profile", "seed", "device", "esco", "run")
 
 
@@ -26,8 +27,9 @@ class Chapter:
     name : file name of the notebook without its ending
     packages : parts of ``cacl`` whose change makes the chapter run again
     sections : sections of :class:`cacl.parameters.Settings` whose fields the notebook takes as parameters
-    needs : chapters whose files it reads
+    needs : chapters that run before it, because it reads their files or would encode the same texts at the same time
     leaves : files it writes into the run's folder, beside its figures, metrics and provenance
+    reads : files or folders of the project outside ``cacl`` whose change makes it run again
     """
 
     name: str
@@ -35,6 +37,7 @@ class Chapter:
     sections: tuple[str, ...]
     needs: tuple[str, ...] = ()
     leaves: tuple[str, ...] = ()
+    reads: tuple[str, ...] = ()
 
 
 _BASE = ("errors.py", "parameters.py", "randomness.py", "storage.py", "figures/style.py")
@@ -43,16 +46,19 @@ _ENTRY = (*_BASE, *(f"publishing/{name}.py" for name in _MACHINERY))
 _DATA = (*_ENTRY, "ontology", "corpus")
 _TRAINING = (*_DATA, "encoding", "phase1")
 
-CHAPTERS = (
+KEPT_RESULTS = "book/results/replication"
+
+# All but the last chapter, which judges what these measure.
+MEASURED = (
     Chapter("01_corpus", _DATA, ("corpus",), leaves=("pairs.jsonl",)),
-    Chapter("02_esco_graph", _DATA, ("ontology",), ("01_corpus",), ("linked.jsonl", "links.csv")),
+    Chapter("02_esco_graph", (*_DATA, "encoding"), ("ontology",), ("01_corpus",), ("linked.jsonl", "links.csv")),
     Chapter("03_optimal_transport", _DATA, ("ontology",), ("02_esco_graph",), ("enriched.jsonl",)),
     Chapter("04_curriculum", _TRAINING, ("phase1",), ("03_optimal_transport",)),
     Chapter(
         "05_phase1",
         _TRAINING,
         ("encoding", "phase1"),
-        ("03_optimal_transport",),
+        ("04_curriculum",),
         ("phase1.safetensors", "phase1_history.csv"),
     ),
     Chapter(
@@ -63,6 +69,17 @@ CHAPTERS = (
         ("phase2.safetensors", "phase2_history.csv"),
     ),
     Chapter("07_ranking_evaluation", (*_TRAINING, "phase2", "evaluation"), ("evaluation",), ("06_phase2",)),
+)
+
+CHAPTERS = (
+    *MEASURED,
+    Chapter(
+        "10_claims",
+        (*_ENTRY, *(f"publishing/{name}.py" for name in ("claims", "claims_schema", "results"))),
+        (),
+        tuple(chapter.name for chapter in MEASURED),
+        reads=("book/claims.yaml", KEPT_RESULTS),
+    ),
 )
 
 

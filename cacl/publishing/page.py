@@ -59,28 +59,30 @@ class Page:
 
     def table(self, name: str, table: pd.DataFrame, caption: str, decimals: int = 3) -> None:
         """Show a table with number and caption; its index is not shown, and numbers have ``decimals`` digits."""
-        text = table.map(lambda value: f"{value:.{decimals}f}" if isinstance(value, float) else str(value))
-        sides = ["right" if pd.api.types.is_numeric_dtype(kind) else "left" for kind in table.dtypes]
-        body = tabulate(text, "keys", "pipe", showindex=False, disable_numparse=True, colalign=sides)
-        _show({"text/html": table.to_html(index=False), "text/plain": str(table)}, table_markdown(name, caption, body))
+        _show(
+            {"text/html": table.to_html(index=False), "text/plain": str(table)},
+            table_markdown(name, caption, table_body(table, decimals)),
+        )
 
-    def number(self, key: str, value: float | int | str | Interval) -> None:
+    def number(self, key: str, value: float | int | str | Interval, in_text: bool = True) -> None:
         """Keep a number for the text and for ``metrics/NOTEBOOK.json``; an interval also gives ``KEY.low`` and ``KEY.high``.
 
-        The text shows it by ``{glue:text}`KEY:.3f``` (a value that does not exist, nan, is shown as "nan").
+        The text shows it by ``{glue:text}`KEY:.3f``` (a value that does not exist, nan, is shown as "nan"); with
+        ``in_text=False`` it goes to the file alone.
         """
         if isinstance(value, Interval):
-            self.number(f"{key}.low", value.low)
-            self.number(f"{key}.high", value.high)
+            self.number(f"{key}.low", value.low, in_text)
+            self.number(f"{key}.high", value.high, in_text)
             value = value.value
         plain = value if isinstance(value, str) else (int(value) if float(value).is_integer() else float(value))
         self.numbers[key] = plain
-        glue(key, plain, display=False)
+        if in_text:
+            glue(key, plain, display=False)
 
-    def keep(self, numbers: Mapping[str, float | int | str | Interval]) -> None:
+    def keep(self, numbers: Mapping[str, float | int | str | Interval], in_text: bool = True) -> None:
         """Keep several numbers."""
         for key, value in numbers.items():
-            self.number(key, value)
+            self.number(key, value, in_text)
 
     def close(self) -> None:
         """Write the numbers and the provenance of this notebook, and show the latter."""
@@ -136,23 +138,23 @@ def figure_markdown(name: str, caption: str, alt: str, chapter: str) -> str:
     )
 
 
-def table_body(table: pd.DataFrame) -> str:
+def table_body(table: pd.DataFrame, decimals: int = 3) -> str:
     r"""The rows of a table as Markdown; text is shown as it is, whatever Markdown would make of its characters.
 
-    >>> print(table_body(pd.DataFrame({"quote": ["| a | 0.720 |"], "claimed": ["1e-6"]})))
-    | quote           | claimed   |
-    |:----------------|:----------|
-    | \| a \| 0.720 \| | 1e-6      |
+    >>> print(table_body(pd.DataFrame({"quote": ["| AUC |"], "claimed": ["1e-6"], "n": [2], "obtained": [0.72]})))
+    | quote     | claimed   |   n |   obtained |
+    |:----------|:----------|----:|-----------:|
+    | \| AUC \| | 1e-6      |   2 |      0.720 |
     """
-    words = [place for place, name in enumerate(table) if all(isinstance(value, str) for value in table[name])]
-    shown = table.rename(columns=escaped).map(lambda value: escaped(value) if isinstance(value, str) else value)
-    return str(
-        tabulate(shown, headers="keys", tablefmt="pipe", showindex=False, floatfmt=".3f", disable_numparse=words)
+    text = table.rename(columns=escaped).map(
+        lambda value: f"{value:.{decimals}f}" if isinstance(value, float) else escaped(value)
     )
+    sides = ["right" if pd.api.types.is_numeric_dtype(kind) else "left" for kind in table.dtypes]
+    return str(tabulate(text, "keys", "pipe", showindex=False, disable_numparse=True, colalign=sides))
 
 
-def escaped(text: str) -> str:
-    """Take their meaning from the characters that Markdown gives one, and keep the text on one line."""
+def escaped(text: object) -> str:
+    """Write ``text`` on one line, its characters without the meaning that Markdown gives some of them."""
     return _SPECIAL.sub(r"\\\g<0>", " ".join(str(text).split()))
 
 

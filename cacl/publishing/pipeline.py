@@ -8,11 +8,13 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
-from cacl.corpus import Pair, PairTable, Split, disjoint_split, read_pairs, sequential_split, write_pairs
-from cacl.corpus.enrichment import enrich, link_pairs
+from cacl.corpus import SPLITS, Pair, PairTable, Split, read_pairs, write_pairs
+from cacl.corpus.enrichment import enrich, link_pairs, transport_distances
 from cacl.corpus.simulation import simulate_corpus
+from cacl.corpus.sources import link_seed_pairs, seed_records
+from cacl.corpus.splits import SETTINGS
 from cacl.encoding import FrozenEncoder, encode_table
-from cacl.ontology import EscoGraph, SkillLinker
+from cacl.ontology import EscoGraph, OccupationLinker, SkillLinker
 from cacl.parameters import Section, Settings
 from cacl.phase1 import (
     ContrastiveData,
@@ -25,14 +27,15 @@ from cacl.phase1 import (
     save_head,
     train_phase1,
 )
-from cacl.phase2 import MatchHead, MatchPart, Phase2Result, match_part, predict, train_phase2
+from cacl.phase2 import MatchHead, MatchPart, Phase2Result, match_part, ontology_features, predict, train_phase2
 from cacl.publishing.artefacts import Store, source_hash
 from cacl.publishing.chapters import PROJECT
-from cacl.publishing.provenance import data_hash, ontology_directory
+from cacl.publishing.provenance import data_hash, ontology_directory, pairs_file, pairs_hash
 from cacl.storage import atomic_path
 
 PARTS = ("train", "validation", "test")
 CACHE = PROJECT / "runs" / "embeddings.sqlite"
+Places = npt.NDArray[np.intp]
 
 
 class Pipeline:
@@ -52,7 +55,7 @@ class Pipeline:
 
     def _depends(self, code: tuple[str, ...], *sections: str) -> dict[str, Any]:
         chosen = {section: getattr(self.settings, section).model_dump() for section in sections}
-        data = data_hash(ontology_directory(self.settings))
+        data = [data_hash(ontology_directory(self.settings)), pairs_hash(self.settings)]
         return {"seed": self.settings.seed, "code": source_hash(*code), "data": data, **chosen}
 
     @cached_property
@@ -63,31 +66,39 @@ class Pipeline:
     @cached_property
     def pairs(self) -> list[Pair]:
         """The labelled pairs as they come: names of skills without URIs (section 3)."""
-        corpus = self.settings.corpus
-        if corpus.pairs != "simulated":
-            return list(read_pairs(corpus.pairs))
-        return self.store.fetch(
-            "pairs.jsonl",
-            self._depends(("ontology", "corpus"), "corpus"),
-            lambda: simulate_corpus(self.graph, self.settings.seed, corpus.size, corpus.ontology_signal),
-            write_pairs,
-            lambda path: list(read_pairs(path)),
-        )
+        depends = self._depends(("ontology", "corpus"), "corpus")
+        return self.store.fetch("pairs.jsonl", depends, self._gather, write_pairs, lambda path: list(read_pairs(path)))
+
+    def _gather(self) -> list[Pair]:
+        corpus, file = self.settings.corpus, pairs_file(self.settings)
+        if file is None:
+            return simulate_corpus(self.graph, self.settings.seed, corpus.size, corpus.ontology_signal)
+        if corpus.pairs == "seed-pairs":
+            return seed_records(file)
+        return list(read_pairs(file, Path(corpus.skip_bad) if corpus.skip_bad else None))
 
     @cached_property
     def links(self) -> pd.DataFrame:
-        """One row per skill name with its URIs, method and score (section 3.3)."""
+        """One row per skill name, or for the seed pairs per role and title, with URI, method and score (section 3.3)."""
         self.linked  # noqa: B018  (makes the table)
         return pd.read_csv(self.folder / "links.csv", keep_default_na=False)
 
     @cached_property
     def linked(self) -> list[Pair]:
         """The pairs with ESCO URIs."""
-        depends = self._depends(("ontology", "corpus"), "corpus")
+        code = (
+            ("ontology", "corpus", "encoding") if self.settings.corpus.pairs == "seed-pairs" else ("ontology", "corpus")
+        )
+        depends = self._depends(code, "corpus")
         return self.store.fetch("linked.jsonl", depends, self._link, write_pairs, lambda path: list(read_pairs(path)))
 
     def _link(self) -> list[Pair]:
-        pairs, links = link_pairs(self.pairs, SkillLinker(self.graph))
+        if self.settings.corpus.pairs == "seed-pairs":
+            # Always by the bundled encoder: the links must not change with the encoder that is under study.
+            encoder = FrozenEncoder("bundled", CACHE, device=self.settings.device)
+            pairs, links = link_seed_pairs(self.pairs, self.graph, OccupationLinker(self.graph, encoder.encode))
+        else:
+            pairs, links = link_pairs(self.pairs, SkillLinker(self.graph))
         save_csv(self.folder / "links.csv", links)
         return pairs
 
@@ -109,9 +120,7 @@ class Pipeline:
 
     def split_of(self, pairs: list[Pair]) -> Split[Pair]:
         """Divide pairs as the settings say (section 3.2)."""
-        if self.settings.corpus.split == "disjoint":
-            return disjoint_split(pairs, self.settings.seed)
-        return sequential_split(pairs)
+        return SPLITS[SETTINGS[self.settings.corpus.split]](pairs, self.settings.seed)
 
     @cached_property
     def tables(self) -> dict[str, PairTable]:
@@ -139,24 +148,25 @@ class Pipeline:
             "hidden_dim": settings.phase1.hidden_dim,
             "output_dim": settings.phase1.output_dim,
         }
-        return self.store.fetch(
+        result: Phase1Result = self.store.fetch(
             "phase1.safetensors",
             self._depends(("ontology", "corpus", "encoding", "phase1"), "corpus", "ontology", "encoding", "phase1"),
             lambda: train_phase1(self.contrastive, settings.phase1, settings.seed, settings.device),
             partial(_save_result, parameters=settings.phase1),
             lambda path: Phase1Result(*_load_result(path, ProjectionHead, **dimensions)),
         )
+        return result
 
     def matches(self, part: str) -> MatchPart:
         """The pairs of a part as unit vectors and labels (section 6.2)."""
-        return match_part(self.tables[part], self.encoder, self.phase1.head)
+        return match_part(self.tables[part], self.encoder, self.phase1.head, self.settings.phase2.ontology_feature)
 
     @cached_property
     def phase2(self) -> Phase2Result:
         """The match head of the best epoch (section 6)."""
         settings = self.settings
         code = ("ontology", "corpus", "encoding", "phase1", "phase2")
-        return self.store.fetch(
+        result: Phase2Result = self.store.fetch(
             "phase2.safetensors",
             self._depends(code, "corpus", "ontology", "encoding", "phase1", "phase2"),
             lambda: train_phase2(
@@ -165,6 +175,7 @@ class Pipeline:
             partial(_save_result, parameters=settings.phase2),
             lambda path: Phase2Result(*_load_result(path, MatchHead, embedding_dim=settings.phase1.output_dim)),
         )
+        return result
 
     def match_matrix(self, part: str) -> npt.NDArray[np.float64]:
         """The probability of a match of every distinct resume with every distinct job of a part, (resumes, jobs)."""
@@ -172,7 +183,16 @@ class Pipeline:
         resumes, jobs = (project(self.phase1.head, vectors) for vectors in encode_table(self.encoder, table))
         shape = (len(resumes), len(jobs))
         row, column = (index.ravel() for index in np.indices(shape))
-        return predict(self.phase2.head, resumes[row], jobs[column]).reshape(shape)
+        extra = self._ontology_features(table, row, column) if self.settings.phase2.ontology_feature else None
+        return predict(self.phase2.head, resumes[row], jobs[column], extra).reshape(shape)
+
+    def _ontology_features(self, table: PairTable, row: Places, column: Places) -> npt.NDArray[np.float32]:
+        """What the ontology says of the chosen combinations of a part's resumes and jobs, (n, 2)."""
+        sets = [resume.skill_uris for resume in table.resumes], [job.skill_uris for job in table.jobs]
+        ontology = self.settings.ontology
+        similarity = ontology_similarity(self.graph, ontology)(*sets)
+        distance = transport_distances(self.graph, *sets, ontology)
+        return ontology_features(similarity[row, column], distance[row, column])
 
 
 def _save_result(path: Path, result: Phase1Result | Phase2Result, parameters: Section) -> None:
@@ -182,7 +202,7 @@ def _save_result(path: Path, result: Phase1Result | Phase2Result, parameters: Se
 
 def _load_result(path: Path, kind: Any, **dimensions: int) -> tuple[Any, pd.DataFrame, int]:
     checkpoint = load_head(path, kind, **dimensions)
-    return checkpoint.head, pd.read_csv(_history(path), float_precision="round_trip"), checkpoint.epoch
+    return checkpoint.head, pd.read_csv(_history(path)), checkpoint.epoch
 
 
 def _history(path: Path) -> Path:

@@ -9,10 +9,12 @@ from importlib.metadata import version
 from pathlib import Path
 from typing import Any
 
+from cacl.corpus.sources import verify_seed_pairs
 from cacl.ontology import demo_directory
 from cacl.parameters import Settings
 from cacl.publishing.artefacts import file_hash
-from cacl.publishing.chapters import PROJECT
+from cacl.publishing.chapters import PROJECT, SEED_PAIRS
+from cacl.storage import open_text
 
 _SHOWN = ("numpy", "torch", "sentence-transformers", "scikit-learn", "networkx", "POT")
 
@@ -20,6 +22,35 @@ _SHOWN = ("numpy", "torch", "sentence-transformers", "scikit-learn", "networkx",
 def ontology_directory(settings: Settings) -> Path:
     """The folder of the ontology's CSV files."""
     return demo_directory() if settings.ontology.esco == "demo" else Path(settings.ontology.esco)
+
+
+def pairs_file(settings: Settings) -> Path | None:
+    """The file of labelled pairs, or ``None`` for a simulated corpus.
+
+    Raises
+    ------
+    DataError
+        The file is missing, or the seed pairs are not the very file of the paper.
+    """
+    pairs = settings.corpus.pairs
+    if pairs == "simulated":
+        return None
+    return _verified(SEED_PAIRS) if pairs == "seed-pairs" else Path(pairs)
+
+
+@cache
+def _verified(path: Path) -> Path:
+    return verify_seed_pairs(path)
+
+
+def pairs_hash(settings: Settings) -> str:
+    """The SHA-256 of the file of labelled pairs, or "simulated"."""
+    path = pairs_file(settings)
+    if path is None:
+        return "simulated"
+    with open_text(path):
+        pass  # a missing or unreadable file is an error of the usual form
+    return hashlib.sha256(path.read_bytes()).hexdigest()
 
 
 @cache
@@ -55,11 +86,19 @@ def provenance(settings: Settings, seconds: float) -> dict[str, Any]:
         "seed": settings.seed,
         "device": settings.device,
         "ontology": {"folder": directory.name, "sha256": data_hash(directory)},
+        "pairs": {"name": _portable(settings.corpus.pairs), "sha256": pairs_hash(settings)},
         "lock_sha256": hashlib.sha256((PROJECT / "requirements.lock").read_bytes()).hexdigest(),
         "versions": {"python": platform.python_version(), **{name: version(name) for name in _SHOWN}},
         "machine": f"{platform.system()} {platform.machine()}",
-        "parameters": settings.model_dump(exclude={"profile", "seed", "device"}),
+        "parameters": _portable(settings.model_dump(exclude={"profile", "seed", "device"})),
     }
+
+
+def _portable(value: Any) -> Any:
+    """Leave of a path only its last part: the rest says nothing on another machine, and the hashes name the data."""
+    if isinstance(value, dict):
+        return {name: _portable(entry) for name, entry in value.items()}
+    return Path(value).name if isinstance(value, str) and Path(value).is_absolute() else value
 
 
 def provenance_markdown(record: dict[str, Any]) -> str:
@@ -70,6 +109,7 @@ def provenance_markdown(record: dict[str, Any]) -> str:
         "Made": f"{record['date']}, in {record['duration_seconds']} s, on {record['device']} ({record['machine']})",
         "Profile and seed": f"{record['profile']}, {record['seed']}",
         "Ontology": f"`{record['ontology']['folder']}`, SHA-256 `{record['ontology']['sha256'][:16]}`",
+        "Pairs": ", SHA-256 ".join(f"`{entry[:16]}`" for entry in dict.fromkeys(record["pairs"].values())),
         "Lock file": f"SHA-256 `{record['lock_sha256'][:16]}`",
         "Versions": versions,
     }

@@ -1,5 +1,7 @@
 """Sequential and disjoint splits."""
 
+from typing import get_args
+
 import networkx as nx
 import numpy as np
 import pytest
@@ -7,8 +9,18 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from cacl.corpus.records import Job, Pair, Resume
-from cacl.corpus.splits import Split, disjoint_split, sequential_split
+from cacl.corpus.splits import (
+    SETTINGS,
+    SPLITS,
+    Split,
+    disjoint_split,
+    random_split,
+    sequential_split,
+    unseen_jobs_split,
+    unseen_resumes_split,
+)
 from cacl.errors import DegenerateError
+from cacl.parameters import CorpusParameters
 
 BIPARTITE = st.lists(st.tuples(st.integers(0, 30), st.integers(0, 30)), min_size=20, max_size=120)
 
@@ -164,3 +176,66 @@ def test_one_seed_gives_one_split_and_another_seed_another():
 def test_pairs_that_cannot_fill_three_parts_are_degenerate(edges):
     with pytest.raises(DegenerateError, match="leaves a part empty"):
         disjoint_split(pairs_between(edges))
+
+
+@given(edges=BIPARTITE, seed=st.integers(0, 5))
+def test_an_unseen_split_shares_none_of_its_own_side_and_loses_nothing(edges, seed):
+    pairs = pairs_between(edges)
+    for divide, side in ((unseen_resumes_split, 0), (unseen_jobs_split, 1)):
+        try:
+            split = divide(pairs, seed)
+        except DegenerateError:
+            assert len({edge[side] for edge in edges}) < 10
+            continue
+        owners = [{edge[side] for edge in edges_of(part)} for part in split.parts.values()]
+        assert sum(map(len, owners)) == len(set.union(*owners))
+        total = len({edge[side] for edge in edges})
+        assert [len(group) for group in owners[:2]] == [total * 8 // 10, total // 10]
+        assert split.dropped == ()
+        assert sorted(id(pair) for part in split.parts.values() for pair in part) == sorted(map(id, pairs))
+
+
+@given(items=st.lists(st.integers(), min_size=10, max_size=300), seed=st.integers(0, 5))
+def test_a_random_split_has_the_same_sizes_keeps_the_order_and_loses_nothing(items, seed):
+    numbered = list(enumerate(items))
+    split = random_split(numbered, seed)
+    assert sizes_of(split) == sizes_of(sequential_split(items))
+    assert sorted([*split.train, *split.validation, *split.test]) == numbered
+    assert all(list(part) == sorted(part, key=lambda item: item[0]) for part in split.parts.values())
+
+
+def test_every_item_comes_into_the_test_part_of_some_random_split():
+    """With 200 seeds an item misses a test part of 2 in 20 with probability 0.9^200 = 7e-10."""
+    seen = {item for seed in range(200) for item in random_split(range(20), seed).test}
+    assert seen == set(range(20))
+
+
+def test_all_named_splits_follow_the_seed_except_the_file_s_order():
+    pairs = pairs_between(dense_edges(60, 40, 500))
+    assert list(SPLITS) == ["file order", "random", "unseen job", "unseen resume", "both unseen"]
+    for name, divide in SPLITS.items():
+        assert divide(pairs, 1) == divide(pairs, 1)
+        assert (divide(pairs, 1) == divide(pairs, 2)) is (name == "file order")
+
+
+def test_every_value_of_the_parameter_names_a_split():
+    allowed = get_args(CorpusParameters.model_fields["split"].annotation)
+    assert set(SETTINGS) == set(allowed)
+    assert set(SETTINGS.values()) == set(SPLITS)
+
+
+def test_what_the_named_splits_share():
+    """Only "both unseen" shares neither; each "unseen" split shares the other side."""
+    pairs = pairs_between(dense_edges(60, 40, 500))
+    shared = {}
+    for name, divide in SPLITS.items():
+        split = divide(pairs, 0)
+        train, test = ([set(side) for side in zip(*edges_of(part), strict=True)] for part in (split.train, split.test))
+        shared[name] = tuple(bool(a & b) for a, b in zip(train, test, strict=True))
+    assert shared == {
+        "file order": (True, True),
+        "random": (True, True),
+        "unseen job": (True, False),
+        "unseen resume": (False, True),
+        "both unseen": (False, False),
+    }

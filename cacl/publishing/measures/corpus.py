@@ -7,8 +7,9 @@ from typing import Any
 import pandas as pd
 from IPython.display import Markdown
 
-from cacl.corpus import FitLabel, Pair
+from cacl.corpus import FitLabel, LeakageCertificate, Pair, Split, leakage_certificate
 from cacl.corpus.table import PairTable
+from cacl.parameters import CorpusParameters
 
 _PARTS_OF_THE_PAPER = {"train": (1086, 920, 2137), "validation": (122, 107, 288), "test": (145, 112, 262)}
 PUBLISHED_LABELS = pd.DataFrame(
@@ -19,6 +20,50 @@ PUBLISHED_LABELS = pd.DataFrame(
     ],
     columns=["part", "label", "count"],
 )
+
+
+_ORIGINS = {
+    "simulated": (
+        "simulated",
+        "The corpus of this run is **simulated**: it has the paper's counts by construction, and labels from a stated model, "
+        "in which occupation, coverage of the required skills, seniority and noise decide who "
+        "fits. No result on it says anything about real recruitment; it says whether the method finds what is known to be "
+        "there.",
+    ),
+    "seed-pairs": (
+        "role, title and label of the paper's own",
+        "The pairs of this run are **the paper's own**, as far as its authors once exported them: the role of each resume, "
+        "the title of each job, and the label. The full texts are missing, and so are the skills; a role or a title gets the "
+        "essential skills of the ESCO occupation that it means, which chapter 2 looks for. The encoder reads the role and "
+        "the title, and nothing else. Equal roles count as one resume and equal titles as one job.",
+    ),
+}
+_FROM_A_FILE = ("read from a file", "The pairs of this run were read from a file that its parameters name.")
+_DIVISIONS = {
+    "sequential": "in their order",
+    "random": "at random",
+    "unseen_jobs": "at random by jobs, so that no job stands in two parts",
+    "unseen_resumes": "at random by resumes, so that no resume stands in two parts",
+    "disjoint": "so that no resume and no job stands in two parts",
+}
+
+
+def origin(pairs: str) -> Markdown:
+    """Where the pairs come from, as a paragraph; ``pairs`` is the parameter of that name."""
+    return Markdown(_ORIGINS.get(pairs, _FROM_A_FILE)[1])
+
+
+def origin_numbers(parameters: CorpusParameters) -> dict[str, float | str]:
+    """Where the pairs come from and how they are divided, in a few words each."""
+    return {
+        "corpus.origin": _ORIGINS.get(parameters.pairs, _FROM_A_FILE)[0],
+        "corpus.division": _DIVISIONS[parameters.split],
+    }
+
+
+def certificate(split: Split[Pair]) -> LeakageCertificate:
+    """What the parts share, and how many of the jobs that phase 1 draws its negatives from are outside training."""
+    return leakage_certificate(split, [job.job_id for job in PairTable.of(split.train).jobs])
 
 
 def label_table(parts: Mapping[str, Sequence[Pair]]) -> pd.DataFrame:
@@ -42,6 +87,7 @@ def corpus_numbers(parts: Mapping[str, Sequence[Pair]]) -> dict[str, float]:
     """Counts of labels, resumes and jobs, in all and per part, and the share of pairs whose sides were seen in training."""
     everything = [pair for part in parts.values() for pair in part]
     numbers = _label_counts("corpus", everything)
+    numbers |= {f"corpus.label.{label}": label.binary for label in FitLabel}
     numbers["corpus.resumes"] = len({pair.resume.resume_id for pair in everything})
     seen_resumes = {pair.resume.resume_id for pair in parts["train"]}
     seen_jobs = {pair.job.job_id for pair in parts["train"]}
@@ -72,10 +118,11 @@ def _label_counts(key: str, pairs: Sequence[Pair]) -> dict[str, float]:
 
 
 def linked_numbers(train: PairTable) -> dict[str, float]:
-    """Share of training pairs by quality tier, and with URIs on both sides, in percent."""
+    """Share of training pairs with URIs on both sides and, once they are graded, by quality tier, in percent."""
     tiers = [pair.metadata.quality_tier for pair in train.pairs]
+    graded = "ABCDF" if any(tiers) else ""
     both = [bool(pair.resume.skill_uris and pair.job.skill_uris) for pair in train.pairs]
-    shares = {f"corpus.train.tier_{t.lower()}_share": 100 * tiers.count(t) / len(tiers) for t in "ABCDF"}
+    shares = {f"corpus.train.tier_{t.lower()}_share": 100 * tiers.count(t) / len(tiers) for t in graded}
     return {"corpus.train.linked_share": 100 * sum(both) / len(both), **shares}
 
 

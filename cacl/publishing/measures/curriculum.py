@@ -6,10 +6,12 @@ import pandas as pd
 
 from cacl.ontology import skill_similarity
 from cacl.parameters import OntologyParameters, Phase1Parameters
-from cacl.phase1 import BUCKETS, ContrastiveData, NegativeSelector, bucket_counts, progress_at
+from cacl.phase1 import BUCKETS, ContrastiveData, NegativeSelector, bucket, bucket_counts, bucket_ratios, progress_at
+from cacl.phase1.triplets import batch_slices
 from cacl.randomness import stream
 
 _NAMES = np.array([*BUCKETS, "none"])
+_DISTANCES = [step / 1000 for step in range(1001)]
 
 
 def anchor_buckets(data: ContrastiveData, parameters: Phase1Parameters) -> npt.NDArray[np.str_]:
@@ -26,12 +28,28 @@ def bucket_numbers(buckets: npt.NDArray[np.str_], ontology: OntologyParameters) 
     for name in BUCKETS:
         found = buckets == name
         numbers[f"phase1.bucket.{name}_share"] = 100 * found.sum() / max(signal.sum(), 1)
-        numbers[f"phase1.bucket.{name}_anchors"] = 100 * found.any(axis=1).sum() / max(signal.any(axis=1).sum(), 1)
+        numbers[f"phase1.bucket.{name}_anchors"] = 100 * float(found.any(axis=1).mean())
     nearest = float(skill_similarity(2, ontology.alpha))
     numbers["phase1.bucket.nearest_similarity"] = nearest
     numbers["phase1.bucket.smallest_disjoint_distance"] = 1 - nearest
     numbers["phase1.bucket.hard_identical"] = 100 * (0.7 - nearest) / (1 - nearest)
     numbers["phase1.bucket.medium_identical"] = 100 * (0.4 - nearest) / (1 - nearest)
+    return numbers
+
+
+def schedule_numbers(data: ContrastiveData, parameters: Phase1Parameters) -> dict[str, float]:
+    """Where the buckets end, what the curriculum asks for at both its ends, and how many triplets a batch has."""
+    numbers: dict[str, float] = {
+        f"phase1.bucket.{name}_limit": max(d for d in _DISTANCES if bucket(d) == name) for name in ("hard", "medium")
+    }
+    for moment, progress in (("early", 0), ("late", 1)):
+        shares = zip(BUCKETS, bucket_ratios(progress), strict=True)
+        numbers |= {f"phase1.curriculum.{name}_{moment}": 100 * share for name, share in shares}
+    for moment, epoch in (("first", 0), ("last", parameters.epochs - 1)):
+        numbers[f"phase1.curriculum.{moment}_progress"] = _progress(epoch, parameters)
+    batches = len(list(batch_slices(np.arange(len(data.train.label)), parameters.batch_size)))
+    numbers["phase1.batches_per_epoch"] = batches
+    numbers["phase1.triplets_per_batch"] = len(data.train.positives) / batches
     return numbers
 
 

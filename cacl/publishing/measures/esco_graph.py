@@ -1,10 +1,13 @@
 """Numbers of the chapter 'The ESCO graph' (sections 3.3 and 4.1 to 4.4)."""
 
+from itertools import chain
+
 import networkx as nx
 import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
+from cacl.corpus.sources import least_certain, link_coverage
 from cacl.ontology import EscoGraph, SkillLinker
 from cacl.ontology.hops import Hops
 from cacl.randomness import stream
@@ -42,6 +45,7 @@ def esco_numbers(graph: EscoGraph) -> dict[str, float]:
     )
     numbers |= {f"esco.edges.{kind}": number for kind, number in counts["edges"].items()}
     numbers["esco.edges.all"] = len(graph.edges)
+    numbers["esco.edges.unknown"] = sum(graph.unknown.values())
     numbers["esco.edges.distinct"] = nx.Graph(graph.graph).number_of_edges()
     numbers["esco.edges.named_kinds"] = len(graph.edges) - counts["edges"].get("broader", 0)
     numbers["esco.largest_component"] = max(map(len, nx.connected_components(graph.graph)))
@@ -50,7 +54,7 @@ def esco_numbers(graph: EscoGraph) -> dict[str, float]:
 
 
 def _widest_occupation(graph: EscoGraph) -> int:
-    skills = (sum(graph.occupation_skills(occupation), []) for occupation in graph.uris_of("occupation")[:50])
+    skills = ([*chain(*graph.occupation_skills(occupation))] for occupation in graph.uris_of("occupation")[:50])
     return max(int(graph.hops(group, group).max(initial=0)) for group in skills)
 
 
@@ -78,7 +82,9 @@ def hop_numbers(hops: npt.NDArray[np.int16]) -> dict[str, float]:
 
 
 def links_by_method(links: pd.DataFrame) -> pd.DataFrame:
-    """Distinct names, their share and an example, by the method that linked them."""
+    """Distinct names, their share and an example, by the method that linked them; for roles and titles by side as well."""
+    if "side" in links:
+        return link_coverage(links)
     rows = []
     for method, group in links.groupby("method", sort=False):
         last = group.sort_values("score").iloc[0]
@@ -86,7 +92,16 @@ def links_by_method(links: pd.DataFrame) -> pd.DataFrame:
     return pd.DataFrame(rows, columns=["method", "names", "share in %", "least score", "example"])
 
 
+def least_certain_links(links: pd.DataFrame, most: int = 12) -> pd.DataFrame:
+    """The links of names that are no label, lowest score first, with the label that was taken where it was recorded."""
+    if "side" in links:
+        return least_certain(links, most)
+    guessed = links[links["method"] == "fuzzy"].sort_values("score", kind="stable")
+    return guessed[["name", "uris", "score", "uses"]].head(most)
+
+
 def unmapped_names(links: pd.DataFrame, most: int = 12) -> pd.DataFrame:
     """The names that no step links, most used first."""
-    unmapped = links[links["method"] == "unmapped"].sort_values("uses", ascending=False, kind="stable")
+    named = links[links["name"].str.strip() != ""]
+    unmapped = named[named["method"] == "unmapped"].sort_values("uses", ascending=False, kind="stable")
     return unmapped[["name", "uses"]].head(most)

@@ -13,6 +13,22 @@ from cacl.parameters import OntologyParameters, Settings
 from cacl.publishing.measures.intervals import clustered
 
 _LARGEST_EXAMPLE = 9
+_MOST_SHOWN = 12
+_EXAMPLE_PAIRS = (
+    ("Python", "Python"),
+    ("Python", "Java"),
+    ("Python", "Statistics"),
+    ("Java", "Statistics"),
+    ("Python", "Cooking"),
+)
+_EXAMPLES = (
+    ("similarity.python_java", "skills of one occupation", "0.247"),
+    ("similarity.java_statistics", "skills of two occupations", "0.061"),
+    ("similarity.python_cooking", "skills without a path", "0"),
+    ("similarity.greedy", "similarity of 5 Python skills, 1 shared", "high"),
+    ("transport.greedy", "transport distance of the same sets", "lower score"),
+    ("transport.itself", "transport distance of a set from itself", "0"),
+)
 _SOLVER = ("epsilon", "unreachable_cost", "max_iterations", "tolerance")
 
 
@@ -24,20 +40,37 @@ def solver(parameters: OntologyParameters) -> dict[str, float]:
 def example_transport(
     pairs: Sequence[Pair], graph: EscoGraph, parameters: OntologyParameters
 ) -> tuple[TransportPlan, list[str], list[str], Hops]:
-    """The plan of a fitting pair with few skills and an average similarity, with labels and hops."""
-    scores = [pair.metadata.ontology_similarity for pair in pairs]
-    fitting = [p for p, s in zip(pairs, scores, strict=True) if p.binary and s is not None and _is_small(p)]
-    candidates = fitting or [p for p, s in zip(pairs, scores, strict=True) if s is not None]
-    candidates.sort(key=lambda pair: pair.metadata.ontology_similarity or 0.0)
-    pair = candidates[len(candidates) // 2]
-    sides = [[uri for uri in side.skill_uris if uri in graph.index] for side in (pair.resume, pair.job)]
-    hops = graph.hops(*sides, parameters.max_hops)
-    resume_labels, job_labels = ([graph.label(uri) for uri in side] for side in sides)
+    """The plan of a fitting pair with few skills and an average similarity, with labels and hops.
+
+    Where all pairs have many skills, the plan is that of the first twelve on each side of a pair with few.
+    """
+    pair = _example_pair(pairs)
+    resume, job = (
+        [uri for uri in side.skill_uris if uri in graph.index][:_MOST_SHOWN] for side in (pair.resume, pair.job)
+    )
+    hops = graph.hops(resume, job, parameters.max_hops)
+    resume_labels, job_labels = ([graph.label(uri) for uri in side] for side in (resume, job))
     return transport(hops, **solver(parameters)), resume_labels, job_labels, hops  # type: ignore[arg-type]
 
 
-def _is_small(pair: Pair) -> bool:
-    return max(len(pair.resume.skill_uris), len(pair.job.skill_uris)) <= _LARGEST_EXAMPLE
+def example_skills_left_out(pairs: Sequence[Pair]) -> int:
+    """How many skills of the pair of :func:`example_transport` its plan leaves out."""
+    pair = _example_pair(pairs)
+    return sum(max(0, len(side.skill_uris) - _MOST_SHOWN) for side in (pair.resume, pair.job))
+
+
+def _example_pair(pairs: Sequence[Pair]) -> Pair:
+    scored = [pair for pair in pairs if pair.metadata.ontology_similarity is not None]
+    fitting = [pair for pair in scored if pair.binary] or scored
+    different = [pair for pair in fitting if set(pair.resume.skill_uris) != set(pair.job.skill_uris)] or fitting
+    limit = max(_LARGEST_EXAMPLE, min(map(_size, different)))
+    candidates = [pair for pair in different if _size(pair) <= limit]
+    candidates.sort(key=lambda pair: pair.metadata.ontology_similarity or 0.0)
+    return candidates[len(candidates) // 2]
+
+
+def _size(pair: Pair) -> int:
+    return max(len(pair.resume.skill_uris), len(pair.job.skill_uris))
 
 
 def metadata_table(pairs: Sequence[Pair]) -> pd.DataFrame:
@@ -58,22 +91,27 @@ def tier_counts(train: PairTable) -> pd.DataFrame:
 
 
 def worked_examples() -> tuple[pd.DataFrame, dict[str, float]]:
-    """The paper's examples of sections 4.4 and 4.5: what it says, and what the formulas give."""
+    """The paper's examples of sections 4.3 to 4.5: what it says, and what the formulas give."""
     edges = [("developer", "Python"), ("developer", "Java"), ("scientist", "Python"), ("scientist", "Statistics")]
     graph = EscoGraph.from_edges(edges, ["Cooking"])
-    near, far, none = (graph.hops(["Java"], [other]) for other in ("Python", "Statistics", "Cooking"))
+    numbers: dict[str, float] = {}
+    for first, second in _EXAMPLE_PAIRS:
+        hops = graph.hops([first], [second])
+        key = f"{first}_{second}".lower()
+        numbers[f"example.hops.{key}"] = float(hops[0, 0])
+        numbers[f"example.similarity.{key}"] = float(skill_similarity(hops)[0, 0])
     greedy = np.array([[0, 4, 4, 4, 4]] + [[2, 4, 4, 4, 4]] * 4)
     itself = graph.hops(["Python", "Java"], ["Python", "Java"])
-    examples = [
-        ("python_java", "skills of one occupation", "0.247", float(skill_similarity(near)[0, 0])),
-        ("java_statistics", "skills of two occupations", "0.061", float(skill_similarity(far)[0, 0])),
-        ("python_cooking", "skills without a path", "0", float(skill_similarity(none)[0, 0])),
-        ("greedy", "similarity of 5 Python skills, 1 shared", "high", set_similarity(greedy)),
-        ("greedy_transport", "transport distance of the same sets", "lower score", transport(greedy).distance),
-        ("itself", "transport distance of a set from itself", "0", transport(itself).distance),
-    ]
-    table = pd.DataFrame([row[1:] for row in examples], columns=["example", "the paper", "the formula"])
-    return table, {f"example.{key}": value for key, _, _, value in examples}
+    numbers |= {
+        "example.similarity.two_hops": float(skill_similarity(2)),
+        "example.similarity.four_hops": float(skill_similarity(4)),
+        "example.similarity.identical_sets": set_similarity(itself),
+        "example.similarity.greedy": set_similarity(greedy),
+        "example.transport.greedy": transport(greedy).distance,
+        "example.transport.itself": transport(itself).distance,
+    }
+    rows = [(text, said, numbers[f"example.{key}"]) for key, text, said in _EXAMPLES]
+    return pd.DataFrame(rows, columns=["example", "the paper", "the formula"]), numbers
 
 
 def score_numbers(tables: Mapping[str, PairTable], graph: EscoGraph, settings: Settings) -> dict[str, float | Interval]:

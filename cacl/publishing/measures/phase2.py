@@ -3,6 +3,7 @@
 import numpy as np
 import numpy.typing as npt
 import pandas as pd
+import torch
 
 from cacl.corpus import PairTable
 from cacl.evaluation import (
@@ -16,7 +17,7 @@ from cacl.evaluation import (
     interval,
 )
 from cacl.parameters import Settings
-from cacl.phase2 import Phase2Result
+from cacl.phase2 import Phase2Result, weighted_bce
 from cacl.publishing.measures.intervals import clustered
 
 Floats = npt.NDArray[np.float64]
@@ -32,18 +33,31 @@ def calibration_bins(calibration: Calibration) -> pd.DataFrame:
     return calibration.table.rename(columns={"predicted": "mean_probability"}).rename_axis("bin").reset_index()
 
 
-def training_numbers(result: Phase2Result) -> dict[str, float]:
+def training_numbers(result: Phase2Result, train: PairTable, settings: Settings) -> dict[str, float]:
     """Losses and sizes of the training."""
-    history = result.history
+    history, seconds = result.history, float(result.history["seconds"].sum())
+    linear = [layer for layer in result.head.layers if isinstance(layer, torch.nn.Linear)]
     return {
         "phase2.best_epoch": result.best_epoch,
         "phase2.epochs_run": len(history),
         "phase2.train_loss_final": float(history["train_loss"].iloc[-1]),
         "phase2.validation_loss_final": float(history["validation_loss"].iloc[-1]),
         "phase2.validation_loss_best": float(history["validation_loss"].min()),
-        "phase2.seconds": float(history["seconds"].sum()),
-        "phase2.head_parameters": sum(weights.numel() for weights in result.head.parameters()),
+        "phase2.seconds": seconds,
+        "phase2.minutes": seconds / 60,
+        "phase2.head_parameters": result.head.parameter_count,
+        "phase2.features": linear[0].in_features,
+        "phase2.hidden_1": linear[0].out_features,
+        "phase2.hidden_2": linear[1].out_features,
+        "phase2.outputs": linear[2].out_features,
+        "phase2.batches_per_epoch": len(torch.arange(len(train.label)).split(settings.phase2.batch_size)),
+        "phase2.negative_weight": _negative_weight(settings.phase2.positive_weight),
     }
+
+
+def _negative_weight(positive_weight: float) -> float:
+    even, negative = torch.tensor([0.5], dtype=torch.float64), torch.tensor([0])
+    return (weighted_bce(even, negative, positive_weight) / -torch.log(even)).item()
 
 
 def test_numbers(
@@ -54,6 +68,9 @@ def test_numbers(
     bootstrap = clustered(settings, test)
     numbers: dict[str, float | Interval] = {
         "phase2.threshold": tuned.threshold,
+        "phase2.default_threshold": default.threshold,
+        "phase2.probability.lowest": float(test_scores.min()),
+        "phase2.probability.highest": float(test_scores.max()),
         "phase2.auc": interval(auc, test_scores, test.label, **bootstrap),  # type: ignore[arg-type]
         "phase2.all_positive_f1": all_positive_f1(test.label),
         "phase2.positive_mean": float(test_scores[test.label == 1].mean()),
@@ -63,7 +80,7 @@ def test_numbers(
     for name, report in (("at_half", default), ("tuned", tuned)):
         for measure in ("accuracy", "precision", "recall", "f1"):
             numbers[f"phase2.{measure}_{name}"] = interval(
-                lambda scores, labels, at=report.threshold, what=measure: getattr(  # type: ignore[misc]
+                lambda scores, labels, at=report.threshold, what=measure: getattr(
                     classification_report(scores, labels, at), what
                 ),
                 test_scores,
@@ -80,8 +97,9 @@ def validation_threshold(validation: PairTable, scores: Floats) -> float:
 
 def classification_table(numbers: dict[str, float | Interval]) -> pd.DataFrame:
     """Both thresholds side by side, each measure with its interval."""
-    rows = []
-    for measure in ("accuracy", "precision", "recall", "f1"):
-        rows.append((measure, str(numbers[f"phase2.{measure}_at_half"]), str(numbers[f"phase2.{measure}_tuned"])))
+    rows = [
+        (measure, str(numbers[f"phase2.{measure}_at_half"]), str(numbers[f"phase2.{measure}_tuned"]))
+        for measure in ("accuracy", "precision", "recall", "f1")
+    ]
     rows.append(("AUC", str(numbers["phase2.auc"]), str(numbers["phase2.auc"])))
     return pd.DataFrame(rows, columns=["measure", "at 0.5", "at the tuned threshold"])

@@ -17,6 +17,7 @@ from cacl.evaluation import (
     interval,
     memory_scores,
     ontology_scores,
+    paired_difference,
     paper_job_ranking,
     paper_resume_ranking,
     random_scores,
@@ -30,6 +31,8 @@ from cacl.publishing.measures.intervals import clustered
 from cacl.publishing.pipeline import Pipeline
 
 Matrix = npt.NDArray[np.float64]
+Floats = npt.NDArray[np.float64]
+_RESAMPLES_PER_COMPARISON = 400
 METRICS = {"map": "average_precision", "mrr": "reciprocal_rank", "ndcg": "ndcg", "ndcg_at_10": "ndcg_at_10"}
 
 
@@ -59,7 +62,7 @@ def score_matrices(pipeline: Pipeline) -> dict[str, Matrix]:
 
 def rank_both(scores: Matrix, table: PairTable) -> dict[str, RankingReport]:
     """Rank jobs for resumes and resumes for jobs, all distinct ones of the part being candidates."""
-    relevant = relevance_matrix(table.resume, table.job, table.label, scores.shape)  # type: ignore[arg-type]
+    relevant = relevance_matrix(table.resume, table.job, table.label, scores.shape)
     return {"job": rank_direction(scores, relevant), "resume": rank_direction(scores.T, relevant.T)}
 
 
@@ -123,3 +126,22 @@ def method_table(matrices: Mapping[str, Matrix], table: PairTable, settings: Set
         reports = rank_both(scores, table)
         rows.append((name, str(over_pairs), reports["job"].map, reports["resume"].map))
     return pd.DataFrame(rows, columns=["method", "AUC [interval]", "job MAP", "resume MAP"])
+
+
+def comparison_table(scores: Mapping[str, Floats], table: PairTable, settings: Settings) -> pd.DataFrame:
+    """Phase 2 against every other method: the paired difference in AUC over the labelled pairs, and the verdict."""
+    bootstrap = clustered(settings, table)
+    others = [name for name in scores if name != "phase 2"]
+    bootstrap["resamples"] = max(settings.evaluation.resamples, _RESAMPLES_PER_COMPARISON * len(others))
+    rows = []
+    for name in others:
+        found = paired_difference(
+            auc,
+            scores["phase 2"],
+            scores[name],
+            table.label,
+            comparisons=len(others),
+            **bootstrap,  # type: ignore[arg-type]
+        )
+        rows.append((f"phase 2 against {name}", str(found.difference), found.verdict.value))
+    return pd.DataFrame(rows, columns=["comparison", "difference [interval]", "phase 2 is"])

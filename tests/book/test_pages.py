@@ -1,0 +1,92 @@
+"""Every page of the built book: figures, links, numbers, provenance."""
+
+from pathlib import Path
+from urllib.parse import unquote, urldefrag
+
+import pytest
+from bs4 import BeautifulSoup
+
+
+def _pages(html: Path) -> dict[str, BeautifulSoup]:
+    return {
+        str(path.relative_to(html)): BeautifulSoup(path.read_text(encoding="utf-8"), "html.parser")
+        for path in sorted((html / "book").rglob("*.html"))
+    }
+
+
+@pytest.fixture(scope="session")
+def pages(html: Path) -> dict[str, BeautifulSoup]:
+    return _pages(html)
+
+
+@pytest.fixture(scope="session")
+def chapters(pages: dict[str, BeautifulSoup]) -> dict[str, BeautifulSoup]:
+    return {name: page for name, page in pages.items() if "/chapters/" in name}
+
+
+def test_every_chapter_of_the_workflow_is_a_page(chapters):
+    from cacl.publishing.chapters import CHAPTERS
+
+    assert {Path(name).stem for name in chapters} == {chapter.name for chapter in CHAPTERS}
+
+
+def test_every_chapter_shows_at_least_two_figures(chapters):
+    assert all(len(page.select("article figure")) >= 2 for page in chapters.values())
+
+
+def test_every_figure_has_number_caption_alt_text_and_three_downloads(html, chapters):
+    for name, page in chapters.items():
+        for figure in page.select("article figure"):
+            caption = figure.select_one("figcaption")
+            assert figure.img["alt"].count(" ") >= 10, name
+            assert caption.select_one(".caption-number").text.startswith("Fig."), name
+            assert len(caption.select_one(".caption-text").text) >= 30, name
+            links = [html / Path(name).parent / link["href"] for link in figure.select("a.download")]
+            assert {link.suffix for link in links} == {".svg", ".png", ".csv"}, name
+            assert all(link.resolve().is_file() for link in links), name
+
+
+def test_every_table_has_a_number_and_no_empty_column_name(chapters):
+    for name, page in chapters.items():
+        for caption in page.select("article table caption"):
+            assert caption.select_one(".caption-number").text.startswith("Table"), name
+
+
+def test_every_chapter_ends_with_its_provenance(chapters):
+    for name, page in chapters.items():
+        last = page.select("article .admonition")[-1]
+        assert "Provenance" in last.text, name
+        for word in ("Commit", "Made", "Profile and seed", "SHA-256"):
+            assert word in last.text, name
+
+
+def test_every_glued_number_is_there(pages):
+    for name, page in pages.items():
+        for text in page.select(".pasted-text"):
+            assert text.text.strip() not in {"", "nan", "None"}, name
+
+
+def test_nothing_is_loaded_from_another_host(pages):
+    for name, page in pages.items():
+        loaded = [tag.get("src") or tag.get("href") or "" for tag in page.select("script, link, img, iframe")]
+        assert not [place for place in loaded if place.startswith(("http:", "https:", "//"))], name
+        assert "unpkg.com" not in str(page), name
+
+
+def test_every_internal_link_leads_somewhere(html, pages):
+    for name, page in pages.items():
+        for link in page.select("article a[href]"):
+            place, fragment = urldefrag(link["href"])
+            if place.startswith(("http:", "https:", "mailto:")):
+                continue
+            target = (html / Path(name).parent / unquote(place)).resolve() if place else html / name
+            assert target.exists(), (name, link["href"])
+            if fragment and target.suffix == ".html" and "_modules" not in str(target):
+                assert f'id="{fragment}"' in target.read_text(encoding="utf-8"), (name, link["href"])
+
+
+def test_no_cell_failed_and_no_page_shows_a_traceback_or_a_path_of_this_machine(chapters):
+    root = str(Path(__file__).resolve().parents[2])
+    for name, page in chapters.items():
+        assert "Traceback" not in page.text, name
+        assert root not in page.text, name
