@@ -1,11 +1,11 @@
 """The workflow of the book: one rule per notebook, then the book itself."""
 
-import re
 from pathlib import Path
 
 from cacl.errors import CaclError
 from cacl.publishing.artefacts import source_hash
-from cacl.publishing.chapters import CHAPTERS, find_chapter, parameters_of, settings_of
+from cacl.publishing.chapters import CHAPTERS, parameters_of, settings_of
+from cacl.publishing.dependencies import code_hashes
 from cacl.publishing.provenance import ontology_directory, pairs_file
 
 PROFILE = config.get("profile", "demo")
@@ -21,14 +21,6 @@ RUN = Path(COMMON["run"])
 
 def executed(name):
     return RUN / "notebooks" / f"{name}.ipynb"
-
-
-def code(chapter):
-    """Hashes of the code that a chapter rests on: its packages, and the figures and measures that its text imports."""
-    text = (Path("notebooks") / f"{chapter.name}.md").read_text(encoding="utf-8")
-    used = re.findall(r"from cacl\.(figures|publishing\.measures)[. ](?:import )?(\w+)", text)
-    parts = [*chapter.packages, *(f"{folder.replace('.', '/')}/{name}.py" for folder, name in used)]
-    return {part: source_hash(part)[:8] for part in parts}
 
 
 def read(chapter):
@@ -81,7 +73,7 @@ for chapter in CHAPTERS:
             name=chapter.name,
             common=COMMON,
             parameters=parameters_of(chapter, PROFILE),
-            code=code(chapter),
+            code=code_hashes(chapter),
             flags=" ".join(f"-p '{key}={value}'" for key, value in COMMON.items()),
         shell:
             "cacl run {params.name} --output {output[0]} {params.flags}"

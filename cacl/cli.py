@@ -1,13 +1,13 @@
 """The command ``cacl``: run a notebook, redraw a figure, build the book, fetch the paper's pairs, check a split."""
 
+from contextlib import suppress
 from enum import StrEnum
 from pathlib import Path
 from typing import Annotated, Any
 
 import typer
-import yaml
 
-from cacl.errors import CaclError, ParameterError
+from cacl.errors import ArtefactError, CaclError, ParameterError
 
 app = typer.Typer(add_completion=False, no_args_is_help=True, pretty_exceptions_enable=False, help=__doc__)
 
@@ -25,13 +25,24 @@ class _Command(typer.core.TyperCommand):
 
 def _parsed(assignments: list[str]) -> dict[str, Any]:
     texts = {"profile", "esco", "run", "device", "encoder", "pairs", "skip_bad"}
-    parameters = {}
+    parameters: dict[str, Any] = {}
     for assignment in assignments:
         name, sign, value = assignment.partition("=")
         if not sign:
             raise ParameterError(f"-p {assignment}", expected="-p NAME=VALUE", remedy="for example -p seed=1")
-        parameters[name] = value if name in texts else yaml.safe_load(value)
+        parameters[name] = value if name in texts else _value(value)
     return parameters
+
+
+def _value(text: str) -> bool | int | float | str | None:
+    """Read a value as papermill's ``-p`` does; YAML takes "off" for False and "1e-4" for a text."""
+    words = {"True": True, "False": False, "true": True, "false": False, "None": None, "null": None}
+    if text in words:
+        return words[text]
+    for number in (int, float):
+        with suppress(ValueError):
+            return number(text)
+    return text
 
 
 @app.command(cls=_Command)
@@ -40,13 +51,13 @@ def run(
     output: Annotated[Path | None, typer.Option(help="default: runs/RUN/notebooks/NAME.ipynb")] = None,
     parameter: Annotated[list[str] | None, typer.Option("-p", help="NAME=VALUE, once per parameter")] = None,
 ) -> None:
-    """Run one notebook with checked parameters."""
-    from cacl.publishing.chapters import find_chapter
+    """Run one notebook with checked parameters; a relative RUN lies in the project, other paths where you are."""
+    from cacl.publishing.chapters import PROJECT, find_chapter
     from cacl.publishing.runner import run_notebook
 
     chapter = find_chapter(notebook)
     given = _parsed(parameter or [])
-    folder = Path(given.get("run") or "runs/manual")
+    folder = PROJECT / (given.get("run") or "runs/manual")
     run_notebook(chapter, output or folder / "notebooks" / f"{chapter.name}.ipynb", given)
 
 
@@ -63,7 +74,14 @@ def figure(
     table = run / "figures" / f"{name}.csv"
     if not table.exists():
         raise ParameterError(f"{table} is missing", expected="the table of the figure", remedy="run its notebook first")
-    typer.echo(store_figure(name, pd.read_csv(table), table.parent))
+    try:
+        typer.echo(store_figure(name, pd.read_csv(table), table.parent))
+    except (ValueError, LookupError) as error:
+        raise ArtefactError(
+            f"{table} cannot be drawn ({type(error).__name__}: {error})",
+            expected="the table that the figure's notebook wrote",
+            remedy="run its notebook again",
+        ) from error
 
 
 @app.command(cls=_Command)

@@ -22,7 +22,7 @@ class CorpusParameters(Section):
         "simulated", description="'simulated', 'seed-pairs' (the paper's own), or the path of a JSONL file of pairs"
     )
     skip_bad: str = Field("", description="collect unreadable lines of pairs in this file; empty: the first one stops")
-    size: PositiveInt = Field(5179, ge=200, description="number of simulated pairs")
+    size: int = Field(5179, ge=200, description="number of simulated pairs")
     ontology_signal: float = Field(1.0, ge=0.0, le=1.0, description="simulation: 0 absent, 0.3 weak, 1 strong")
     split: Literal["sequential", "random", "unseen_jobs", "unseen_resumes", "disjoint"] = Field(
         "sequential", description="how the pairs are divided; disjoint: no resume and no job in two parts"
@@ -51,15 +51,15 @@ class EncodingParameters(Section):
 class Phase1Parameters(Section):
     """Section 5.9: contrastive pretraining."""
 
-    epochs: PositiveInt = 15
-    batch_size: PositiveInt = 64
-    learning_rate: PositiveFloat = 8.5e-5
-    temperature: PositiveFloat = 0.07
+    epochs: PositiveInt = Field(15, description="passes over the training pairs")
+    batch_size: PositiveInt = Field(64, description="pairs per batch; only its positive pairs are anchors")
+    learning_rate: PositiveFloat = Field(8.5e-5, description="of Adam")
+    temperature: PositiveFloat = Field(0.07, description="of the contrastive loss")
     negatives: PositiveInt = Field(7, description="negatives per anchor")
-    hidden_dim: PositiveInt = 256
-    output_dim: PositiveInt = 128
-    dropout: float = Field(0.3, ge=0.0, lt=1.0)
-    max_gradient_norm: PositiveFloat = 1.0
+    hidden_dim: PositiveInt = Field(256, description="width of the projection head's hidden layer")
+    output_dim: PositiveInt = Field(128, description="size of the shared space")
+    dropout: float = Field(0.3, ge=0.0, lt=1.0, description="share of hidden units that are dropped in training")
+    max_gradient_norm: PositiveFloat = Field(1.0, description="longer gradients are clipped to this norm")
     selection: Literal["ontology", "random"] = Field("ontology", description="how negatives are chosen")
     tiers: Literal["absolute", "rank"] = Field("absolute", description="the paper's thresholds, or terciles per anchor")
     curriculum: Literal["on", "off", "reversed"] = Field("on", description="off: the final ratios from the start")
@@ -73,12 +73,12 @@ class Phase1Parameters(Section):
 class Phase2Parameters(Section):
     """Section 6.4: the match head."""
 
-    epochs: PositiveInt = 10
-    batch_size: PositiveInt = 32
-    learning_rate: PositiveFloat = 5e-4
-    weight_decay: float = Field(0.001, ge=0.0)
-    dropout: float = Field(0.3, ge=0.0, lt=1.0)
-    positive_weight: PositiveFloat = 2.5
+    epochs: PositiveInt = Field(10, description="passes over the training pairs")
+    batch_size: PositiveInt = Field(32, description="pairs per batch")
+    learning_rate: PositiveFloat = Field(5e-4, description="of Adam")
+    weight_decay: float = Field(0.001, ge=0.0, description="L2 regularisation")
+    dropout: float = Field(0.3, ge=0.0, lt=1.0, description="share of hidden units that are dropped in training")
+    positive_weight: PositiveFloat = Field(2.5, description="weight of a positive pair in the loss")
     features: Literal["concatenation", "interaction", "both"] = Field(
         "concatenation", description="interaction: product, absolute difference and cosine of the two vectors"
     )
@@ -90,27 +90,25 @@ class Phase2Parameters(Section):
 class EvaluationParameters(Section):
     """Section 7: intervals and ranking protocols."""
 
-    resamples: PositiveInt = Field(1000, ge=100, description="bootstrap resamples behind each interval")
-    confidence: float = Field(0.95, gt=0.5, lt=1.0)
-    job_candidates: PositiveInt = Field(50, ge=2, description="pool of the paper's own job ranking protocol")
+    resamples: int = Field(1000, ge=100, description="bootstrap resamples behind each interval")
+    confidence: float = Field(0.95, gt=0.5, lt=1.0, description="of the intervals")
+    job_candidates: int = Field(50, ge=2, description="pool of the paper's own job ranking protocol")
 
 
 class ExperimentParameters(Section):
     """Chapters 8 and 9: the paper's recipe repeated, and changed in one place at a time."""
 
-    seeds: PositiveInt = Field(10, ge=2, description="runs of each arm; the seeds count up from the run's own")
-    simulated_size: PositiveInt = Field(
-        2000, ge=200, description="number of pairs of each simulated corpus of chapter 9"
-    )
-    draws: PositiveInt = Field(5000, ge=100, description="bootstrap draws of seeds and queries behind each interval")
+    seeds: int = Field(10, ge=2, description="runs of each arm; the seeds count up from the run's own")
+    simulated_size: int = Field(2000, ge=200, description="number of pairs of each simulated corpus of chapter 9")
+    draws: int = Field(5000, ge=100, description="bootstrap draws of seeds and queries behind each interval")
 
 
 class Settings(Section):
     """All sections of one run, with the profile's name, the seed and the device."""
 
-    profile: str = Field("demo", pattern=r"^[A-Za-z0-9_-]+$")
-    seed: NonNegativeInt = 0
-    device: str = Field("cpu", pattern=r"^(cpu|cuda(:\d+)?)$")
+    profile: str = Field("demo", pattern=r"^[A-Za-z0-9_-]+$", description="a file of notebooks/profiles")
+    seed: NonNegativeInt = Field(0, description="every random draw of the run hangs on it")
+    device: str = Field("cpu", pattern=r"^(cpu|cuda(:\d+)?)$", description="'cpu', or 'cuda' or 'cuda:N'")
     corpus: CorpusParameters = CorpusParameters()
     ontology: OntologyParameters = OntologyParameters()
     encoding: EncodingParameters = EncodingParameters()

@@ -5,8 +5,9 @@ import gzip
 import pytest
 from typer.testing import CliRunner
 
-from cacl.cli import app
+from cacl.cli import _parsed, app
 from cacl.corpus import Job, Pair, Resume, write_pairs
+from cacl.errors import ParameterError
 
 
 @pytest.fixture
@@ -130,3 +131,38 @@ def test_fetch_refuses_another_file(run, tmp_path):
 
 def test_fetch_knows_its_data_sets(run):
     assert run("fetch", "everything").exit_code == 2
+
+
+@pytest.mark.parametrize(
+    ("text", "value"),
+    [
+        ("1", 1), ("1e-4", 1e-4), ("0.5", 0.5), ("off", "off"), ("on", "on"), ("False", False), ("true", True),
+        ("None", None), ("reversed", "reversed"),
+    ],
+)  # fmt: skip
+def test_values_are_read_as_papermill_reads_them(text, value):
+    parsed = _parsed([f"name={text}"])["name"]
+    assert (parsed, type(parsed)) == (value, type(value))
+
+
+def test_names_and_paths_stay_text_and_the_sign_is_asked_for():
+    assert _parsed(["run=1", "esco=a=b"]) == {"run": "1", "esco": "a=b"}
+    with pytest.raises(ParameterError, match="NAME=VALUE"):
+        _parsed(["seed"])
+
+
+@pytest.mark.parametrize("content", ["", "a,b\n", "mean_probability\nx\n"])
+def test_a_figure_whose_table_is_damaged_is_an_error_of_the_usual_form(run, tmp_path, content):
+    (tmp_path / "figures").mkdir()
+    (tmp_path / "figures" / "calibration.csv").write_text(content)
+    result = run("figure", "calibration", "--run", tmp_path)
+    assert result.exit_code == 1
+    assert "calibration.csv cannot be drawn" in result.output
+    assert "run its notebook again" in result.output
+
+
+@pytest.mark.parametrize("name", ["style", "nothing"])
+def test_what_is_no_figure_is_refused(run, tmp_path, name):
+    (tmp_path / "figures").mkdir()
+    (tmp_path / "figures" / f"{name}.csv").write_text("a\n1\n")
+    assert f"no figure is called '{name}'" in run("figure", name, "--run", tmp_path).output

@@ -154,7 +154,11 @@ def _checked_items(arrays: tuple[ArrayLike, ...], clusters: ArrayLike | None) ->
     if not len(columns[0]):
         raise DegenerateError("no item to resample", expected="at least one", remedy="check the filter before this")
     if groups is not None and len(np.unique(groups)) < 2:
-        raise DegenerateError("one cluster only", expected="at least two", remedy="resample items instead of clusters")
+        raise DegenerateError(
+            "one cluster only (one query, one resume or one job)",
+            expected="at least two, to resample",
+            remedy="use more pairs or another split, or resample items instead of clusters",
+        )
     return columns, groups
 
 

@@ -63,8 +63,17 @@ def _draw_panel(axes: Axes, rows: pd.DataFrame, arms: list[str]) -> None:
     axes.axvline(0, color=GREY, linewidth=1)
     for row in records(rows):
         place, mark = arms.index(row.arm), VERDICTS[row.verdict]
-        axes.plot([row.low, row.high], [place, place], color=mark.colour, linewidth=1.5)
-        axes.plot(row.difference, place, mark.marker, color=mark.colour, markeredgecolor="white", markersize=7)
+        axes.plot([row.low, row.high], [place, place], color=mark.colour, linewidth=1.5, marker="|", markersize=5)
+        size = 4 if row.verdict == "not distinguishable" else 8
+        axes.plot(
+            row.difference,
+            place,
+            mark.marker,
+            color=mark.colour,
+            markeredgecolor="white",
+            markeredgewidth=0.5,
+            markersize=size,
+        )
     widest = max(float(np.abs(rows[["low", "high"]].to_numpy()).max()), STEPS[0])
     step = max(step for step in STEPS if step <= widest)
     axes.set_xlim(-1.3 * widest, 1.3 * widest)

@@ -50,6 +50,11 @@ def what_remains_table(remaining: pd.DataFrame) -> pd.DataFrame:
     return table
 
 
+def _floor(metric: str) -> str:
+    """What chance means: for F1, calling every pair positive."""
+    return "all positive" if metric.startswith("f1") else "chance"
+
+
 @styled
 def draw_what_remains(table: pd.DataFrame) -> Figure:
     """Draw two bars per metric on one scale, from chance to perfect, with the value itself beside each."""
@@ -63,7 +68,7 @@ def draw_what_remains(table: pd.DataFrame) -> Figure:
             axes.barh(place + side, row.skill, height=0.38, label=label, **mark.bar)
             axes.plot([row.low, row.high], [place + side] * 2, color=BLACK, linewidth=1.2, marker="|", markersize=6)
             axes.annotate(
-                f"{row.value:.2f}  (chance {row.chance:.2f})",
+                f"{row.value:.2f}  ({_floor(metric)} {row.chance:.2f})",
                 (max(row.high, row.skill, 0.0), place + side), (6, 0), textcoords="offset points", va="center",
             )  # fmt: skip
     axes.axvline(0, color=GREY, linewidth=1)
@@ -83,13 +88,10 @@ def describe_what_remains(table: pd.DataFrame) -> str:
     for metric, rows in table.groupby("metric", sort=False):
         seen, unseen = records(rows)
         name = SHOWN_METRICS.get(str(metric), str(metric))
-        sentences.append(
-            f"{name} {seen.value:.2f} (chance {seen.chance:.2f}) falls to {unseen.value:.2f} (chance {unseen.chance:.2f}), from "
-            f"{percent(seen.skill, 0)} to {percent(unseen.skill, 0)} of the way"
-            if unseen.skill < seen.skill
-            else f"{name} {seen.value:.2f} (chance {seen.chance:.2f}) does not fall: {unseen.value:.2f} (chance "
-            f"{unseen.chance:.2f}), from {percent(seen.skill, 0)} to {percent(unseen.skill, 0)} of the way"
-        )
+        values = [f"{row.value:.2f} ({_floor(str(metric))} {row.chance:.2f})" for row in (seen, unseen)]
+        verb = "falls to" if unseen.skill < seen.skill else "does not fall:"
+        way = f"from {percent(seen.skill, 0)} to {percent(unseen.skill, 0)} of the way"
+        sentences.append(f"{name} {values[0]} {verb} {values[1]}, {way}")
     return (
         "Two bars per metric show how far phase 2 comes from chance to perfect, when pairs are divided as in the paper and when "
         f"neither resume nor job of the test pairs was in training. {listed(sentences)}."

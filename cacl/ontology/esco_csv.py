@@ -7,7 +7,7 @@ from itertools import pairwise
 from pathlib import Path
 
 from cacl.errors import DataError
-from cacl.ontology.graph import Node
+from cacl.ontology.node import Node
 from cacl.storage import COMPRESSIONS, open_text
 
 logger = logging.getLogger(__name__)
@@ -22,7 +22,7 @@ def read_esco(directory: Path) -> tuple[list[Node], list[Edge], dict[str, int]]:
     Raises
     ------
     DataError
-        A file is missing, damaged, or lacks a column.
+        A file is missing, damaged, lacks a column, or holds no skills or occupations.
     """
     if not directory.is_dir():
         raise DataError(
@@ -41,6 +41,14 @@ def read_esco(directory: Path) -> tuple[list[Node], list[Edge], dict[str, int]]:
             *(_node(row, "isco_group") for row in groups),
         ]
     )
+    for name, kind in (("skills", "skill"), ("occupations", "occupation")):
+        if not any(node.kind == kind for node in nodes):
+            raise DataError(
+                "the file has a header and no rows",
+                path=_find(directory, name),
+                expected=f"one row per {kind}",
+                remedy="the file is probably cut short: fetch it again",
+            )
     known = {node.uri for node in nodes}
     codes = {row["code"]: row["conceptUri"] for row in groups}
     relations = {

@@ -2,7 +2,6 @@
 
 from collections import Counter
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
 
@@ -11,18 +10,9 @@ import numpy as np
 import numpy.typing as npt
 
 from cacl.errors import DataError
+from cacl.ontology.esco_csv import read_esco
 from cacl.ontology.hops import UNREACHABLE, Adjacency, Hops, hop_matrix
-
-
-@dataclass(frozen=True, slots=True)
-class Node:
-    """A concept: its URI, its kind, and the names it goes by."""
-
-    uri: str
-    kind: str = "skill"
-    label: str = ""
-    alternative_labels: tuple[str, ...] = ()
-    reuse_level: str = ""
+from cacl.ontology.node import Node
 
 
 class EscoGraph:
@@ -67,8 +57,6 @@ class EscoGraph:
         DataError
             A file is missing, cut short, or lacks a column. A relation that names an unknown URI is counted in ``unknown``.
         """
-        from cacl.ontology.esco_csv import read_esco
-
         return cls(*read_esco(Path(directory)))
 
     @classmethod

@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterable, Mapping
 from pathlib import Path
 from typing import Any, TypeVar
 
+from cacl.errors import ArtefactError
 from cacl.publishing.chapters import PROJECT
 from cacl.storage import atomic_text
 
@@ -35,7 +36,7 @@ def fingerprint(**depends: Any) -> str:
 
 
 class Store:
-    """The artefacts in a run's folder; each carries the fingerprint it was made under in ``fingerprints/NAME``."""
+    """The artefacts in a run's folder; ``fingerprints/NAME.txt`` says under which fingerprint each was made, and its hash."""
 
     def __init__(self, folder: Path) -> None:
         self.folder = folder
@@ -47,18 +48,38 @@ class Store:
         make: Callable[[], T],
         save: Callable[[Path, T], None],
         load: Callable[[Path], T],
+        beside: tuple[str, ...] = (),
     ) -> T:
         """Load artefact ``name`` if it was made under the same fingerprint, else make and save it.
 
-        The fingerprint is removed before and written after the artefact, so that a killed run is never taken for a finished one.
+        The mark is removed before and written after the artefact, so that a killed run is never taken for a finished one.
+        ``beside`` names files that are made together with it.
+
+        Raises
+        ------
+        ArtefactError
+            A file is no longer what was saved: it is damaged, or was changed or exchanged.
         """
-        path, mark = self.folder / name, self.folder / "fingerprints" / f"{name}.txt"
+        mark = self.folder / "fingerprints" / f"{name}.txt"
+        files = [self.folder / file for file in (name, *beside)]
         wanted = fingerprint(**depends)
-        if path.exists() and mark.exists() and mark.read_text() == wanted:
-            return load(path)
+        made_under, _, hashes = mark.read_text().partition("\n") if mark.exists() else ("", "", "")
+        if made_under == wanted and all(file.exists() for file in files):
+            _require_unchanged(files, hashes.split())
+            return load(files[0])
         value = make()
         mark.unlink(missing_ok=True)
-        save(path, value)
+        save(files[0], value)
         with atomic_text(mark) as text:
-            text.write(wanted)
+            text.write("\n".join([wanted, *(file_hash([file]) for file in files)]))
         return value
+
+
+def _require_unchanged(files: list[Path], hashes: list[str]) -> None:
+    changed = [str(file) for file, known in zip(files, hashes, strict=True) if file_hash([file]) != known]
+    if changed:
+        raise ArtefactError(
+            f"{', '.join(changed)}: damaged or changed since the run that made it",
+            expected="the very file that the run left",
+            remedy="delete it, and run the notebook again: it is then made anew",
+        )

@@ -3,8 +3,9 @@
 import shutil
 import subprocess
 import sys
-from collections.abc import Iterable
+from collections.abc import Mapping
 from pathlib import Path
+from typing import Any
 
 import nbformat
 from nbformat import NotebookNode
@@ -16,6 +17,9 @@ from cacl.publishing.page import MARKDOWN
 from cacl.storage import atomic_path, atomic_text
 
 CHAPTER_FOLDER = PROJECT / "book" / "chapters"
+_PARAMETERS = "# Parameters\n\nDefaults are the paper's values. A profile or a notebook's first cell changes them.\n"
+_COMMON = "Every notebook takes these, the folder of ESCO's files as `esco`, and the folder of its files as `run`."
+_LIMITS = {"minimum": "from", "exclusiveMinimum": "above", "maximum": "up to", "exclusiveMaximum": "below"}
 
 
 class BookError(CaclError):
@@ -30,11 +34,12 @@ def assemble(run: Path, folder: Path = CHAPTER_FOLDER) -> None:
     BookError
         A notebook has not been run.
     """
-    shutil.rmtree(folder, ignore_errors=True)
-    for chapter in CHAPTERS:
-        source = run / "notebooks" / f"{chapter.name}.ipynb"
+    sources = [run / "notebooks" / f"{chapter.name}.ipynb" for chapter in CHAPTERS]
+    for source in sources:
         if not source.exists():
             raise BookError(f"{source} is missing", expected="the executed notebook", remedy="run make book")
+    shutil.rmtree(folder, ignore_errors=True)
+    for source in sources:
         with atomic_path(folder / source.name) as path:
             nbformat.write(chapter_of(nbformat.read(source, as_version=4)), path)
     shutil.copytree(run / "figures", folder / "figures")
@@ -59,26 +64,35 @@ def chapter_of(notebook: NotebookNode) -> NotebookNode:
 
 
 def parameters_page() -> str:
-    """The page 'Parameters': every setting with type, default and meaning, from the models themselves."""
-    parts = ["# Parameters\n", "Defaults are the paper's values. A profile or a notebook's first cell changes them.\n"]
-    for section, field in Settings.model_fields.items():
-        model = field.annotation
-        if not (isinstance(model, type) and issubclass(model, Section)):
-            continue
-        parts.append(
-            f"## {section}\n\n{model.__doc__}\n\n| name | type | default | meaning |\n| --- | --- | --- | --- |"
-        )
-        properties = model.model_json_schema()["properties"]
-        parts += [_row(name, entry) for name, entry in properties.items()]
-        parts.append("")
-    return "\n".join(parts) + "\n"
+    """The page 'Parameters': every setting with type, range, default and meaning, from the models themselves."""
+    sections = {n: f.annotation for n, f in Settings.model_fields.items() if _is_section(f.annotation)}
+    every = Settings.model_json_schema()["properties"]
+    common = {name: entry for name, entry in every.items() if name not in sections}
+    parts = [_PARAMETERS, _section("all chapters", _COMMON, common)]
+    for name, model in sections.items():
+        parts.append(_section(name, str(model.__doc__), model.model_json_schema()["properties"]))  # type: ignore[union-attr]
+    return "\n".join(parts)
 
 
-def _row(name: str, entry: dict[str, object]) -> str:
-    options: Iterable[object] = entry.get("enum", [])  # type: ignore[assignment]
-    kinds = [option.get("type") for option in entry.get("anyOf", [])]  # type: ignore[attr-defined]
-    kind = ", ".join(f"`{option}`" for option in options) or entry.get("type") or " or ".join(kinds)
-    return f"| `{name}` | {kind} | `{entry.get('default')}` | {entry.get('description', '')} |"
+def _is_section(annotation: object) -> bool:
+    return isinstance(annotation, type) and issubclass(annotation, Section)
+
+
+def _section(name: str, meaning: str, properties: Mapping[str, Mapping[str, Any]]) -> str:
+    head = "| name | type | default | meaning |\n| --- | --- | --- | --- |"
+    return "\n".join(
+        [f"## {name}\n\n{meaning}\n\n{head}", *(_row(name, entry) for name, entry in properties.items()), ""]
+    )
+
+
+def _row(name: str, entry: Mapping[str, Any]) -> str:
+    forms = [entry, *entry.get("anyOf", [])]
+    kinds = [f"`{option}`" for option in entry.get("enum", [])] or [f["type"] for f in forms if "type" in f]
+    limits = [f"{word} {form[key]:g}" for form in forms for key, word in _LIMITS.items() if key in form]
+    kind = ", ".join([(", " if "enum" in entry else " or ").join(kinds), *limits])
+    default = entry["default"]
+    shown = "empty" if default == "" else f"`{default}`"
+    return f"| `{name}` | {kind} | {shown} | {entry.get('description', '')} |"
 
 
 def build(run: Path) -> Path:

@@ -27,6 +27,7 @@ class Chapter:
     name : file name of the notebook without its ending
     packages : parts of ``cacl`` whose change makes the chapter run again
     sections : sections of :class:`cacl.parameters.Settings` whose fields the notebook takes as parameters
+    only : the fields it takes of them; empty: all
     needs : chapters that run before it, because it reads their files or would encode the same texts at the same time
     leaves : files it writes into the run's folder, beside its figures, metrics and provenance
     reads : files or folders of the project outside ``cacl`` whose change makes it run again
@@ -38,6 +39,7 @@ class Chapter:
     needs: tuple[str, ...] = ()
     leaves: tuple[str, ...] = ()
     reads: tuple[str, ...] = ()
+    only: tuple[str, ...] = ()
 
 
 _BASE = ("errors.py", "parameters.py", "randomness.py", "storage.py", "figures/style.py")
@@ -46,17 +48,37 @@ _ENTRY = (*_BASE, *(f"publishing/{name}.py" for name in _MACHINERY))
 _DATA = (*_ENTRY, "ontology", "corpus")
 _TRAINING = (*_DATA, "encoding", "phase1")
 
+_EXPERIMENTS = (
+    *_TRAINING,
+    "phase2",
+    "evaluation",
+    *(f"publishing/{name}.py" for name in ("experiments", "measures/curriculum", "measures/experiments", "results")),
+)
+
 KEPT_RESULTS = "book/results/replication"
 
 # All but the last chapter, which judges what these measure.
 MEASURED = (
     Chapter("01_corpus", _DATA, ("corpus",), leaves=("pairs.jsonl",)),
-    Chapter("02_esco_graph", (*_DATA, "encoding"), ("ontology",), ("01_corpus",), ("linked.jsonl", "links.csv")),
-    Chapter("03_optimal_transport", _DATA, ("ontology",), ("02_esco_graph",), ("enriched.jsonl",)),
-    Chapter("04_curriculum", _TRAINING, ("phase1",), ("03_optimal_transport",)),
+    Chapter(
+        "02_esco_graph",
+        (*_DATA, "encoding"),
+        ("ontology",),
+        ("01_corpus",),
+        ("linked.jsonl", "links.csv"),
+        only=("alpha", "max_hops"),
+    ),
+    Chapter("03_optimal_transport", (*_DATA, "evaluation"), ("ontology",), ("02_esco_graph",), ("enriched.jsonl",)),
+    Chapter(
+        "04_curriculum",
+        _TRAINING,
+        ("phase1",),
+        ("03_optimal_transport",),
+        only=("epochs", "negatives", "selection", "tiers", "curriculum"),
+    ),
     Chapter(
         "05_phase1",
-        _TRAINING,
+        (*_TRAINING, "evaluation"),
         ("encoding", "phase1"),
         ("04_curriculum",),
         ("phase1.safetensors", "phase1_history.csv"),
@@ -69,6 +91,15 @@ MEASURED = (
         ("phase2.safetensors", "phase2_history.csv"),
     ),
     Chapter("07_ranking_evaluation", (*_TRAINING, "phase2", "evaluation"), ("evaluation",), ("06_phase2",)),
+    Chapter(
+        "08_replication",
+        _EXPERIMENTS,
+        ("experiments",),
+        ("07_ranking_evaluation",),
+        reads=(KEPT_RESULTS,),
+        only=("seeds", "draws"),
+    ),
+    Chapter("09_ablations", _EXPERIMENTS, ("experiments",), ("08_replication",), reads=(KEPT_RESULTS,)),
 )
 
 CHAPTERS = (
@@ -119,7 +150,7 @@ def fields(chapter: Chapter) -> dict[str, str]:
         name: section
         for section in chapter.sections
         for name in Settings.model_fields[section].annotation.model_fields  # type: ignore[union-attr]
-        if name not in COMMON
+        if name not in COMMON and (not chapter.only or name in chapter.only)
     }
 
 

@@ -3,10 +3,10 @@
 import os
 from functools import cached_property
 
-from cacl.corpus import SPLITS, PairTable
 from cacl.errors import ParameterError
 from cacl.evaluation.experiments import Cell, ExperimentCorpus, ablations, baseline, prepare_corpus, run_grid
 from cacl.evaluation.experiments.arms import ALPHAS, EPSILONS, Arm
+from cacl.evaluation.experiments.corpora import ALL_SPLITS
 from cacl.parameters import CorpusParameters, Settings
 from cacl.publishing.pipeline import Pipeline
 
@@ -51,7 +51,7 @@ class Experiments:
     def cells(self, grid: str) -> list[Cell]:
         """The cells of a grid: "replication" (chapter 8) or "ablations" (chapter 9)."""
         if grid == "replication":
-            return [Cell(REPLICATION, split, self.arms[:1]) for split in SPLITS]
+            return [Cell(REPLICATION, split, self.arms[:1]) for split in ALL_SPLITS]
         if grid == "ablations":
             replication = [Cell(REPLICATION, split, self.arms) for split in ABLATION_SPLITS]
             return [*replication, *(Cell(corpus, "file order", self.arms) for corpus in SIGNALS)]
@@ -74,10 +74,6 @@ class Experiments:
             )
         return run_grid(self.cells(grid), self.corpora(grid), self.seeds, self.folder, self.cores)
 
-    def pairs_of(self, corpus: str) -> PairTable:
-        """The enriched pairs of a corpus."""
-        return self.corpora("ablations")[corpus].table
-
     def _prepared(self, name: str) -> ExperimentCorpus:
         pipeline = self.pipeline if name == REPLICATION else self._simulation(name)
         ontology = self.settings.ontology
@@ -89,5 +85,5 @@ class Experiments:
         corpus = CorpusParameters(pairs="simulated", size=size, ontology_signal=SIGNALS[name])
         settings: Settings = self.settings.model_copy(update={"corpus": corpus})
         pipeline = Pipeline(settings, self.folder / "simulated" / name.replace(" ", "_"))
-        pipeline.graph = self.pipeline.graph
+        pipeline.graph, pipeline.encoder = self.pipeline.graph, self.pipeline.encoder
         return pipeline

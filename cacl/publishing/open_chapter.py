@@ -1,7 +1,6 @@
 """The first step of every notebook."""
 
 from collections.abc import Mapping
-from pathlib import Path
 from typing import Any
 
 from cacl.publishing.chapters import COMMON, PROJECT, fields, find_chapter, settings_of
@@ -27,5 +26,5 @@ def open_chapter(name: str, variables: Mapping[str, Any]) -> tuple[Pipeline, Pag
     chapter = find_chapter(name)
     given = {key: variables[key] for key in (*COMMON, *fields(chapter)) if key in variables}
     settings = settings_of(chapter, given)
-    folder = PROJECT / Path(given.get("run") or "runs/manual")
+    folder = PROJECT / str(given.get("run") or "runs/manual")
     return Pipeline(settings, folder), Page(chapter, settings, folder)

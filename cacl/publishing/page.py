@@ -118,12 +118,11 @@ def store_figure(name: str, table: pd.DataFrame, folder: Path) -> Path:
 def _figure_function(name: str, action: str) -> Any:
     kind = name.partition("-")[0]
     try:
-        module = importlib.import_module(f"cacl.figures.{kind}")
-    except ModuleNotFoundError as error:
+        return getattr(importlib.import_module(f"cacl.figures.{kind}"), f"{action}_{kind}")
+    except (ModuleNotFoundError, AttributeError) as error:
         raise ParameterError(
             f"no figure is called {kind!r}", expected="a module of cacl.figures", remedy="see the page 'API reference'"
         ) from error
-    return getattr(module, f"{action}_{kind}")
 
 
 def figure_markdown(name: str, caption: str, alt: str, chapter: str) -> str:

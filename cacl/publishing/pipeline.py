@@ -35,6 +35,7 @@ from cacl.storage import atomic_path
 
 PARTS = ("train", "validation", "test")
 CACHE = PROJECT / "runs" / "embeddings.sqlite"
+Linked = tuple[list[Pair], pd.DataFrame]
 Places = npt.NDArray[np.intp]
 
 
@@ -81,7 +82,7 @@ class Pipeline:
     def links(self) -> pd.DataFrame:
         """One row per skill name, or for the seed pairs per role and title, with URI, method and score (section 3.3)."""
         self.linked  # noqa: B018  (makes the table)
-        return pd.read_csv(self.folder / "links.csv", keep_default_na=False)
+        return _read_links(self.folder)
 
     @cached_property
     def linked(self) -> list[Pair]:
@@ -90,17 +91,14 @@ class Pipeline:
             ("ontology", "corpus", "encoding") if self.settings.corpus.pairs == "seed-pairs" else ("ontology", "corpus")
         )
         depends = self._depends(code, "corpus")
-        return self.store.fetch("linked.jsonl", depends, self._link, write_pairs, lambda path: list(read_pairs(path)))
+        return self.store.fetch("linked.jsonl", depends, self._link, _save_linked, _load_linked, ("links.csv",))[0]
 
-    def _link(self) -> list[Pair]:
+    def _link(self) -> Linked:
         if self.settings.corpus.pairs == "seed-pairs":
             # Always by the bundled encoder: the links must not change with the encoder that is under study.
             encoder = FrozenEncoder("bundled", CACHE, device=self.settings.device)
-            pairs, links = link_seed_pairs(self.pairs, self.graph, OccupationLinker(self.graph, encoder.encode))
-        else:
-            pairs, links = link_pairs(self.pairs, SkillLinker(self.graph))
-        save_csv(self.folder / "links.csv", links)
-        return pairs
+            return link_seed_pairs(self.pairs, self.graph, OccupationLinker(self.graph, encoder.encode))
+        return link_pairs(self.pairs, SkillLinker(self.graph))
 
     @cached_property
     def enriched(self) -> list[Pair]:
@@ -154,6 +152,7 @@ class Pipeline:
             lambda: train_phase1(self.contrastive, settings.phase1, settings.seed, settings.device),
             partial(_save_result, parameters=settings.phase1),
             lambda path: Phase1Result(*_load_result(path, ProjectionHead, **dimensions)),
+            ("phase1_history.csv",),
         )
         return result
 
@@ -174,6 +173,7 @@ class Pipeline:
             ),
             partial(_save_result, parameters=settings.phase2),
             lambda path: Phase2Result(*_load_result(path, MatchHead, embedding_dim=settings.phase1.output_dim)),
+            ("phase2_history.csv",),
         )
         return result
 
@@ -193,6 +193,20 @@ class Pipeline:
         similarity = ontology_similarity(self.graph, ontology)(*sets)
         distance = transport_distances(self.graph, *sets, ontology)
         return ontology_features(similarity[row, column], distance[row, column])
+
+
+def _save_linked(path: Path, linked: Linked) -> None:
+    pairs, links = linked
+    save_csv(path.parent / "links.csv", links)
+    write_pairs(path, pairs)
+
+
+def _load_linked(path: Path) -> Linked:
+    return list(read_pairs(path)), _read_links(path.parent)
+
+
+def _read_links(folder: Path) -> pd.DataFrame:
+    return pd.read_csv(folder / "links.csv", keep_default_na=False)
 
 
 def _save_result(path: Path, result: Phase1Result | Phase2Result, parameters: Section) -> None:

@@ -35,7 +35,11 @@ def pairs_file(settings: Settings) -> Path | None:
     pairs = settings.corpus.pairs
     if pairs == "simulated":
         return None
-    return _verified(SEED_PAIRS) if pairs == "seed-pairs" else Path(pairs)
+    if pairs == "seed-pairs":
+        return _verified(SEED_PAIRS)
+    with open_text(pairs):
+        pass  # a missing or unreadable file is an error of the usual form, before anything starts
+    return Path(pairs)
 
 
 @cache
@@ -46,11 +50,7 @@ def _verified(path: Path) -> Path:
 def pairs_hash(settings: Settings) -> str:
     """The SHA-256 of the file of labelled pairs, or "simulated"."""
     path = pairs_file(settings)
-    if path is None:
-        return "simulated"
-    with open_text(path):
-        pass  # a missing or unreadable file is an error of the usual form
-    return hashlib.sha256(path.read_bytes()).hexdigest()
+    return "simulated" if path is None else hashlib.sha256(path.read_bytes()).hexdigest()
 
 
 @cache

@@ -57,9 +57,27 @@ class KeptResults:
 
 
 def read_metrics(run: Path) -> dict[str, dict[str, Any]]:
-    """Read ``metrics/NOTEBOOK.json`` of every chapter that a run has finished, in the order of the book."""
+    """Read ``metrics/NOTEBOOK.json`` of every chapter that a run has finished, in the order of the book.
+
+    Raises
+    ------
+    ArtefactError
+        A file is damaged.
+    """
     paths = {chapter.name: run / "metrics" / f"{chapter.name}.json" for chapter in MEASURED}
-    return {name: json.loads(path.read_text(encoding="utf-8")) for name, path in paths.items() if path.exists()}
+    return {name: _read_json(path) for name, path in paths.items() if path.exists()}
+
+
+def _read_json(path: Path) -> dict[str, Any]:
+    try:
+        content: dict[str, Any] = json.loads(path.read_text(encoding="utf-8"))
+    except ValueError as error:
+        raise ArtefactError(
+            f"{path} is damaged ({error})",
+            expected="the JSON that its notebook wrote",
+            remedy=f"delete {path}, and run the notebook {path.stem} again",
+        ) from error
+    return content
 
 
 def merged(numbers: Mapping[str, Mapping[str, Any]]) -> dict[str, Any]:
@@ -139,8 +157,7 @@ def _finished(run: Path, name: str) -> dict[str, Any]:
             expected="a run of all chapters",
             remedy="make book PROFILE=replication ESCO=FOLDER, then cacl keep runs/replication",
         )
-    record: dict[str, Any] = json.loads(paths[1].read_text(encoding="utf-8"))
-    return record
+    return _read_json(paths[1])
 
 
 def _require_real_pairs(run: Path, provenance: Mapping[str, Mapping[str, Any]]) -> None:
@@ -186,7 +203,7 @@ def load(folder: Path = KEPT) -> KeptResults:
     return KeptResults(
         numbers,
         {path.stem: pd.read_csv(path) for path in figures},
-        {name: json.loads((folder / "provenance" / f"{name}.json").read_text(encoding="utf-8")) for name in numbers},
+        {name: _read_json(folder / "provenance" / f"{name}.json") for name in numbers},
     )
 
 

@@ -8,9 +8,10 @@ from typing import Any
 import jupytext
 import nbformat
 import papermill
+from nbclient.exceptions import DeadKernelError
 
 from cacl.errors import CaclError, ParameterError
-from cacl.publishing.chapters import COMMON, NOTEBOOKS, PROJECT, Chapter, fields, parameters_of, settings_of
+from cacl.publishing.chapters import COMMON, NOTEBOOKS, Chapter, fields, parameters_of, settings_of
 from cacl.storage import atomic_path
 
 
@@ -32,7 +33,7 @@ def check_parameters(chapter: Chapter, given: Mapping[str, Any]) -> None:
         raise ParameterError(
             f"{chapter.name} has no parameter {', '.join(unknown)}",
             expected="one of " + ", ".join(sorted(known)),
-            remedy="correct the name; the notebook's first cell explains each",
+            remedy="correct the name; the notebook's first cell of code explains each",
         )
     settings_of(chapter, given)
 
@@ -59,15 +60,20 @@ def run_notebook(chapter: Chapter, output: Path, given: Mapping[str, Any]) -> No
                 partial,
                 parameters=parameters,
                 kernel_name="python3",
-                cwd=PROJECT,
                 progress_bar=False,
                 extra_arguments=["--log-level=40"],
             )
-        except papermill.PapermillExecutionError as error:
+        except (papermill.PapermillExecutionError, DeadKernelError) as error:
             partial.rename(failed)
             raise NotebookError(
-                f"{chapter.name} failed in cell {error.cell_index}: {error.ename}: {error.evalue}",
+                f"{chapter.name} failed {_reason(error)}",
                 expected="a run without errors",
                 remedy=f"read {failed}, then correct its cause and run the same command again",
             ) from error
     failed.unlink(missing_ok=True)
+
+
+def _reason(error: Any) -> str:
+    if isinstance(error, DeadKernelError):
+        return "because its process was killed, perhaps for want of memory"
+    return f"in cell {error.cell_index}: {error.ename}: {error.evalue}"

@@ -1,9 +1,10 @@
 """Linking pairs to the ontology and scoring them."""
 
+import numpy as np
 import ot
 import pytest
 
-from cacl.corpus.enrichment import enrich, link_pairs
+from cacl.corpus.enrichment import enrich, link_pairs, transport_distances
 from cacl.corpus.records import Job, Metadata, Pair, Resume, Skill
 from cacl.ontology import EscoGraph, Node, SkillLinker, set_similarity, transport
 from cacl.parameters import OntologyParameters
@@ -186,3 +187,19 @@ def test_enrichment_replaces_old_metadata_and_shares_the_records(small_graph):
 
 def test_no_pairs_are_no_problem(small_graph):
     assert enrich([], small_graph, OntologyParameters()) == []
+
+
+def test_all_transport_distances_are_those_of_the_single_pairs(small_graph):
+    """Every row set with every column set, repeated and unknown URIs and empty sets among them."""
+    rows = [("u:python",), (), ("u:java", "u:statistics", "u:java"), ("u:nowhere",), ("u:python",)]
+    columns = [("u:statistics", "u:nowhere"), ("u:python", "u:java"), ()]
+    parameters = OntologyParameters(epsilon=0.5)
+    found = transport_distances(small_graph, rows, columns, parameters)
+    assert found.shape == (5, 3)
+    for r, row in enumerate(rows):
+        for c, column in enumerate(columns):
+            known = [[uri for uri in dict.fromkeys(own) if uri in small_graph.index] for own in (row, column)]
+            if all(known):
+                assert found[r, c] == pytest.approx(transport(small_graph.hops(*known), 0.5).distance, abs=1e-9)
+            else:
+                assert np.isnan(found[r, c])

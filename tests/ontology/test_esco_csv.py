@@ -142,6 +142,13 @@ def test_missing_column(folder: Path, name: str, column: str) -> None:
     assert (error.value.path, error.value.line, error.value.field) == (folder / f"{name}_en.csv", 1, column)
 
 
+@pytest.mark.parametrize("name", ["skills", "occupations"])
+def test_a_file_cut_after_its_header(folder: Path, name: str) -> None:
+    write_rows(folder / f"{name}_en.csv", FILES[name][:1])
+    with pytest.raises(DataError, match=rf"{name}_en\.csv: the file has a header and no rows"):
+        EscoGraph.from_csv(folder)
+
+
 def test_empty_file(folder: Path) -> None:
     (folder / "skills_en.csv").write_text("")
     with pytest.raises(DataError, match="no header"):

@@ -35,10 +35,11 @@ def test_a_head_comes_back_with_epoch_and_parameters(path, head):
     assert Phase1Parameters(**loaded.parameters) == Phase1Parameters(epochs=20)
 
 
-def test_a_match_head_comes_back_too(tmp_path):
-    head = MatchHead(embedding_dim=4)
+@pytest.mark.parametrize("features", ["concatenation", "interaction", "both"])
+def test_a_match_head_comes_back_too(tmp_path, features):
+    head = MatchHead(embedding_dim=4, features=features, extra=2)
     save_head(tmp_path / "phase2.safetensors", head, 1, Phase2Parameters())
-    assert same(load_head(tmp_path / "phase2.safetensors", MatchHead, embedding_dim=4).head, head)
+    assert same(load_head(tmp_path / "phase2.safetensors", MatchHead, embedding_dim=4, features=features).head, head)
 
 
 def test_equal_heads_give_equal_files(path, head, tmp_path):

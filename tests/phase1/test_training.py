@@ -18,6 +18,7 @@ from cacl.phase1 import (
     info_nce,
     project,
     train_phase1,
+    untrained_head,
 )
 from cacl.randomness import stream, stream_seed
 
@@ -168,6 +169,28 @@ def test_the_parameters_reach_the_training(result, data):
     ):
         other = train_phase1(data, SMALL.model_copy(update=change), seed=3)
         assert not torch.equal(weights(other.head), weights(result.head)), change
+
+
+def test_the_weight_by_one_signal_treats_the_other_as_missing(data):
+    """Tier A, similarity 0.9, distance 1: both (0.9 + 0.9) / 2, alone 0.9 and 1 - 1 / 10. With distance 5: 0.9 and 0.5."""
+    scored = replace(data.train, metadata=[Metadata(quality_tier="A", ontology_similarity=0.9, ot_distance=5.0)] * 200)
+    found = {signal: scored.weight(0, 0.3, signal) for signal in ("both", "similarity", "transport")}
+    assert found == pytest.approx({"both": 1 + 0.3 * 0.4, "similarity": 1 + 0.3 * 0.8, "transport": 1.0})
+    assert scored.weight(0, 0.3) == found["both"]
+    parameters = [SMALL.model_copy(update={"epochs": 1, "weight_signal": signal}) for signal in found]
+    both, similarity, transport = (
+        train_phase1(replace(data, train=scored), p).history.train_loss[0] for p in parameters
+    )
+    assert similarity > both > transport
+
+
+def test_the_untrained_head_is_the_one_that_training_starts_from(data):
+    """After one step with a learning rate of next to nothing, the trained head is still where it began."""
+    still = train_phase1(data, SMALL.model_copy(update={"epochs": 1, "learning_rate": 1e-12}), seed=3)
+    untrained = untrained_head(DIMENSION, SMALL, seed=3)
+    torch.testing.assert_close(weights(untrained), weights(still.head), atol=1e-8, rtol=0)
+    assert not torch.equal(weights(untrained), weights(untrained_head(DIMENSION, SMALL, seed=4)))
+    assert not untrained.training
 
 
 def test_random_selection_fills_everything(data):

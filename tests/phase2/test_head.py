@@ -1,9 +1,10 @@
 """The match head of section 6.2."""
 
 import numpy as np
+import pytest
 import torch
 
-from cacl.phase2 import MatchHead, predict
+from cacl.phase2 import MatchHead, pair_features, predict
 
 
 def test_the_parameter_count_by_hand():
@@ -47,3 +48,40 @@ def test_confident_scores_keep_their_order():
     vectors = np.array([[20.0], [25.0]], dtype=np.float32)
     low, high = predict(head, vectors, vectors)
     assert low < high < 1
+
+
+@pytest.mark.parametrize(
+    ("features", "extra", "inputs"),
+    [("concatenation", 0, 256), ("interaction", 0, 257), ("both", 0, 513), ("concatenation", 2, 258), ("both", 3, 516)],
+)
+def test_the_width_of_the_first_layer(features, extra, inputs):
+    """d + d, or product d + difference d + cosine 1, or both; then the further features."""
+    assert MatchHead(features=features, extra=extra).parameter_count == 41_217 + (inputs - 256) * 128
+
+
+def test_interaction_features_written_out():
+    resumes, jobs = np.random.default_rng(2).standard_normal((2, 7, 5)).astype(np.float32)
+    interaction = np.hstack([resumes * jobs, np.abs(resumes - jobs), (resumes * jobs).sum(axis=1, keepdims=True)])
+    tensors = torch.from_numpy(resumes), torch.from_numpy(jobs)
+    np.testing.assert_allclose(pair_features(*tensors, "interaction"), interaction, atol=1e-6)
+    np.testing.assert_allclose(pair_features(*tensors, "both"), np.hstack([resumes, jobs, interaction]), atol=1e-6)
+
+
+def test_interaction_is_the_same_in_both_directions():
+    one, other = np.random.default_rng(1).standard_normal((2, 3, 5)).astype(np.float32)
+    head = MatchHead(embedding_dim=5, features="interaction")
+    np.testing.assert_array_equal(predict(head, one, other), predict(head, other, one))
+
+
+def test_further_features_are_read_after_the_vectors():
+    head = MatchHead(embedding_dim=3, extra=2)
+    resumes, jobs, extra = (
+        np.random.default_rng(n).standard_normal((4, w)).astype(np.float32) for n, w in enumerate((3, 3, 2))
+    )
+    plain = MatchHead(embedding_dim=4)
+    plain.load_state_dict(head.state_dict())  # 2 x 4 inputs: the same layers on the same numbers
+    stacked = np.hstack([resumes, jobs, extra])
+    np.testing.assert_array_equal(
+        predict(head, resumes, jobs, extra), predict(plain, stacked[:, :4].copy(), stacked[:, 4:].copy())
+    )
+    assert not np.array_equal(predict(head, resumes, jobs, extra), predict(head, resumes, jobs, extra + 1))

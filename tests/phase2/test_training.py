@@ -95,6 +95,22 @@ def test_the_parameters_reach_the_training(result):
         assert not torch.equal(weights(other.head), weights(result.head)), change
 
 
+def test_features_reach_the_training(result):
+    """What matches here is a product, which interaction features hold: they learn it sooner than concatenation does."""
+    for features in ("interaction", "both"):
+        other = train_phase2(TRAIN, VALIDATION, SMALL.model_copy(update={"features": features}), seed=3)
+        assert other.head.features == features
+        assert other.history.validation_loss.min() < result.history.validation_loss.min()
+
+
+def test_further_features_reach_training_and_validation():
+    """A feature that is the label itself is found, in the part that it was not trained on as well."""
+    told = [replace(part, extra=part.label[:, None].astype(np.float32)) for part in (TRAIN, VALIDATION)]
+    result = train_phase2(*told, SMALL.model_copy(update={"epochs": 10}), seed=3)
+    assert result.history.validation_accuracy.iloc[-1] > 0.99
+    assert result.head.dimensions["extra"] == 1
+
+
 @pytest.mark.parametrize("label", [0, 1])
 @pytest.mark.parametrize("name", ["training", "validation"])
 def test_a_part_of_one_class_is_refused(name, label):

@@ -5,6 +5,7 @@ from pathlib import Path
 
 import pytest
 
+from cacl.errors import ArtefactError
 from cacl.publishing.artefacts import Store, file_hash, fingerprint, source_hash
 
 
@@ -81,3 +82,32 @@ def test_hashes_of_files_depend_on_name_and_content(tmp_path):
 def test_the_hash_of_the_code_covers_folders_and_modules():
     assert source_hash("ontology") != source_hash("corpus")
     assert source_hash("errors.py") != source_hash("errors.py", "storage.py")
+
+
+@pytest.mark.parametrize("content", ["", "2", "1\n"])
+def test_a_file_that_is_not_what_was_saved_is_named_and_not_loaded(counting, content):
+    assert counting.fetch(seed=0) == 1
+    path = counting.store.folder / "n.json"
+    path.write_text(content, encoding="utf-8")
+    with pytest.raises(ArtefactError, match=r"n\.json: damaged or changed[\s\S]*delete it"):
+        counting.fetch(seed=0)
+    path.unlink()
+    assert counting.fetch(seed=0) == 2
+
+
+def test_files_beside_an_artefact_are_watched_too(tmp_path):
+    def save(path: Path, value: int) -> None:
+        Counting.save(path, value)
+        path.with_name("beside.csv").write_text(str(value), encoding="utf-8")
+
+    store, made = Store(tmp_path), iter((1, 2))
+
+    def fetch() -> int:
+        return store.fetch("n.json", {"seed": 0}, lambda: next(made), save, Counting.load, ("beside.csv",))
+
+    assert [fetch(), fetch()] == [1, 1]
+    (tmp_path / "beside.csv").unlink()
+    assert [fetch(), fetch()] == [2, 2]
+    (tmp_path / "beside.csv").write_text("", encoding="utf-8")
+    with pytest.raises(ArtefactError, match=r"beside\.csv"):
+        fetch()

@@ -34,8 +34,11 @@ def test_marked_outputs_become_cells_of_their_own_after_the_cell_that_made_them(
 
 
 def test_a_run_that_is_not_finished_is_no_book(tmp_path):
+    (tmp_path / "chapters").mkdir()
+    (tmp_path / "chapters" / "of_the_last_book").touch()
     with pytest.raises(BookError, match=r"01_corpus\.ipynb is missing[\s\S]*make book"):
         assemble(tmp_path, tmp_path / "chapters")
+    assert (tmp_path / "chapters" / "of_the_last_book").exists()
 
 
 def test_the_page_of_parameters_holds_every_setting_with_its_default():
@@ -44,5 +47,17 @@ def test_the_page_of_parameters_holds_every_setting_with_its_default():
     for section in ("corpus", "ontology", "encoding", "phase1", "phase2", "evaluation"):
         part = page.partition(f"## {section}\n")[2].partition("\n## ")[0]
         for name, value in defaults[section].items():
-            assert [line for line in part.splitlines() if line.startswith(f"| `{name}` |") and f"| `{value}` |" in line]
-    assert page.count("\n| `") == sum(len(values) for values in defaults.values() if isinstance(values, dict))
+            shown = f"| `{value}` |" if value != "" else "| empty |"
+            assert [line for line in part.splitlines() if line.startswith(f"| `{name}` |") and shown in line]
+    rows = [line for line in page.splitlines() if line.startswith("| `")]
+    assert len(rows) == sum(len(values) if isinstance(values, dict) else 1 for values in defaults.values())
+    assert [row for row in rows if row.endswith("|  |")] == [], "a setting without its meaning"
+
+
+def test_the_page_of_parameters_states_types_and_ranges():
+    page = parameters_page()
+    assert "| `seed` | integer, from 0 | `0` |" in page
+    assert "| `dropout` | number, from 0, below 1 | `0.3` |" in page
+    assert "| `max_hops` | integer or null, above 0 | `None` |" in page
+    assert "| `curriculum` | `on`, `off`, `reversed` | `on` |" in page
+    assert "| `max_tokens` | integer, above 0, up to 512 | `512` |" in page

@@ -40,7 +40,7 @@ def test_the_parameters_cell_holds_known_names_with_types_and_the_papers_values(
     exec(parameters_cell(chapter.name), names)
     annotated = names.pop("__annotations__")
     names.pop("__builtins__")
-    assert set(COMMON) <= set(names) <= {*COMMON, *known}
+    assert set(names) == {*COMMON, *known}
     assert set(annotated) == set(names)
     for name in set(names) - set(COMMON):
         assert names[name] == getattr(getattr(defaults, known[name]), name)

@@ -3,6 +3,7 @@
 import pytest
 
 from cacl.corpus import Job, Metadata, Pair, Resume
+from cacl.errors import DegenerateError
 from cacl.ontology import EscoGraph
 from cacl.parameters import OntologyParameters
 from cacl.publishing.measures.optimal_transport import example_skills_left_out, example_transport
@@ -43,3 +44,9 @@ def test_a_set_with_itself_is_shown_only_where_there_is_nothing_else(star):
     same, other = pair_of(40, 40), pair_of(39, 40)
     assert example_skills_left_out([same, other]) == 27 + 28
     assert example_skills_left_out([same]) == 28 + 28
+
+
+def test_a_corpus_without_skills_on_both_sides_is_an_error_that_says_so(star):
+    without = Pair(resume=Resume(), job=Job(skill_uris=SKILLS[:3]), label="good_fit")
+    with pytest.raises(DegenerateError, match="none of 2 pairs has ESCO skills on both sides"):
+        example_transport([without, without], star, OntologyParameters())

@@ -1,10 +1,13 @@
 """A whole small run: made once, loaded the second time, and other with another seed."""
 
+import shutil
+
 import numpy as np
 import pytest
 import torch
 
 from cacl.encoding import encode_table
+from cacl.errors import ArtefactError
 from cacl.phase1 import project
 from cacl.phase2 import predict
 from cacl.publishing import pipeline as module
@@ -62,3 +65,25 @@ def test_the_setting_of_the_split_is_obeyed(small_run):
     seen = {pair.job.job_id for pair in split.train} & {pair.job.job_id for pair in split.test}
     assert seen == set()
     assert len(split.dropped) > 0
+
+
+def test_a_file_of_the_run_that_lost_its_end_is_named_and_not_taken_for_the_whole(small_run, tmp_path):
+    """Cut between two lines, the file still holds valid pairs."""
+    folder = tmp_path / "copy"
+    shutil.copytree(small_run.folder, folder)
+    lines = (folder / "enriched.jsonl").read_text(encoding="utf-8").splitlines(keepends=True)
+    (folder / "enriched.jsonl").write_text("".join(lines[:-50]), encoding="utf-8")
+    with pytest.raises(ArtefactError, match=r"enriched\.jsonl: damaged or changed"):
+        _ = Pipeline(small_run.settings, folder).enriched
+
+
+def test_a_lost_history_or_list_of_links_is_made_again(small_run, tmp_path):
+    folder = tmp_path / "copy"
+    shutil.copytree(small_run.folder, folder)
+    lost = [folder / name for name in ("links.csv", "phase2_history.csv")]
+    for path in lost:
+        path.unlink()
+    again = Pipeline(small_run.settings, folder)
+    assert len(again.links) == len(small_run.links)
+    assert len(again.phase2.history) == 1
+    assert all(path.exists() for path in lost)

@@ -143,3 +143,12 @@ def test_the_repository_keeps_small_text_without_pairs_or_paths():
         assert not [name for name in table if WORDS_OF_PAIRS & set(str(name).lower().split("_"))]
     assert not [path for path in files if "/home/" in (text := path.read_text(encoding="utf-8")) or "/work/" in text]
     assert set(load(KEPT).numbers) == {chapter.name for chapter in MEASURED}
+
+
+@pytest.mark.parametrize("kind", ["metrics", "provenance"])
+def test_a_damaged_file_is_named_with_what_to_do(tmp_path, figures_of_last, kind):
+    run = write_run(tmp_path / "run", pd.DataFrame({"auc": [0.5]}), figures_of_last)
+    path = run / kind / "05_phase1.json"
+    path.write_text(path.read_text(encoding="utf-8")[:20], encoding="utf-8")
+    with pytest.raises(ArtefactError, match=r"05_phase1\.json is damaged[\s\S]*run the notebook 05_phase1 again"):
+        load(run)

@@ -91,3 +91,17 @@ def test_a_failing_cell_leaves_no_result_but_the_notebook_up_to_there(tiny):
     assert [path.name for path in output.parent.iterdir()] == [failed.name]
     texts = [out.get("text") for cell in nbformat.read(failed, as_version=4).cells for out in cell.get("outputs", [])]
     assert "15\n" in texts
+
+
+def test_a_killed_kernel_is_an_error_of_the_usual_form(tiny):
+    output = tiny("import os, signal; os.kill(os.getpid(), signal.SIGKILL)")
+    with pytest.raises(NotebookError, match="99_tiny failed because its process was killed"):
+        run_notebook(CHAPTER, output, {})
+    assert [path.name for path in output.parent.iterdir()] == ["99_tiny.failed.ipynb"]
+
+
+def test_relative_paths_count_from_where_the_command_was_given(tiny, tmp_path, monkeypatch):
+    output = tiny("from pathlib import Path; print(Path('esco').resolve())")
+    monkeypatch.chdir(tmp_path)
+    run_notebook(CHAPTER, output, {})
+    assert nbformat.read(output, as_version=4).cells[-1].outputs[0].text.endswith(f"{tmp_path}/esco\n")

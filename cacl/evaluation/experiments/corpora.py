@@ -1,7 +1,7 @@
 """A corpus made ready for many runs: every distinct resume and job embedded and compared once."""
 
 import hashlib
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
@@ -10,7 +10,7 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-from cacl.corpus import SPLITS, Metadata, Pair, PairTable, read_pairs, write_pairs
+from cacl.corpus import SPLITS, Metadata, Pair, PairTable, Split, disjoint_split, read_pairs, write_pairs
 from cacl.corpus.enrichment import transport_distances
 from cacl.encoding.table import Encoder, encode_table
 from cacl.errors import ParameterError
@@ -20,6 +20,10 @@ from cacl.storage import atomic_path
 
 Matrix = npt.NDArray[np.float64]
 Rows = npt.NDArray[np.int64]
+BY_NAME = "both unseen by name"
+ALL_SPLITS: dict[str, Callable[[Sequence[Pair], int], Split[Pair]]] = {**SPLITS, BY_NAME: disjoint_split}
+"""The splits of :data:`cacl.corpus.SPLITS`, and one for which only the very same resume or job counts as seen."""
+
 _ARRAYS, _PAIRS = "corpus.npz", "pairs.jsonl"
 
 
@@ -68,14 +72,14 @@ class ExperimentCorpus:
         return {job.job_id: row for row, job in enumerate(self.table.jobs)}
 
     def split(self, name: str, seed: int) -> dict[str, Rows]:
-        """Return the positions of the pairs of each part under a split of :data:`cacl.corpus.SPLITS`."""
-        if name not in SPLITS:
+        """Return the positions of the pairs of each part under a split of :data:`ALL_SPLITS`."""
+        if name not in ALL_SPLITS:
             raise ParameterError(
-                f"no split is called {name!r}", expected="one of " + ", ".join(SPLITS), remedy="choose one of these"
+                f"no split is called {name!r}", expected="one of " + ", ".join(ALL_SPLITS), remedy="choose one of these"
             )
         # Equal pairs recur; the objects tell them apart.
         place = {id(pair): row for row, pair in enumerate(self.table.pairs)}
-        parts = SPLITS[name](self.table.pairs, seed).parts
+        parts = ALL_SPLITS[name](self.table.pairs, seed).parts
         return {part: np.array([place[id(pair)] for pair in pairs], dtype=np.int64) for part, pairs in parts.items()}
 
     def pairs(self, rows: Rows, alpha: float, epsilon: float) -> list[Pair]:

@@ -74,8 +74,8 @@ class CellRuns:
 def summary(runs: CellRuns, confidence: float = 0.95) -> pd.DataFrame:
     """Return every metric of every method in one cell.
 
-    The intervals of AUC, F1 and ranking come from the bootstrap over seeds and queries. The paper's protocols draw candidates
-    anew for each query, so that theirs are t intervals over seeds.
+    The intervals of AUC, F1 and ranking come from the bootstrap over seeds and queries. The paper's protocols are for the trained
+    methods alone; they rank other candidates for each query, and theirs are t intervals over seeds.
 
     Returns
     -------
@@ -84,7 +84,7 @@ def summary(runs: CellRuns, confidence: float = 0.95) -> pd.DataFrame:
     """
     rows = []
     for method in METHODS:
-        for metric in (*CLASSIFICATION, *RANKINGS, *PROTOCOLS):
+        for metric in (*CLASSIFICATION, *RANKINGS, *(() if method in REFERENCES else PROTOCOLS)):
             plain = runs.plain(method, metric)
             if np.isnan(plain).any():
                 continue
@@ -130,7 +130,8 @@ def remaining_share(seen: CellRuns, unseen: CellRuns, metric: str, confidence: f
     for runs in (seen, unseen):
         chance = runs.chance(PHASE2, metric)
         skills.append((over_seeds(runs.values(PHASE2, metric), runs.draws) - chance) / (1 - chance))
-    return drawn_interval(skills[1] / skills[0], confidence)
+    share = np.full(len(skills[0]), np.nan)  # where nothing is above chance, no share of it can remain
+    return drawn_interval(np.divide(skills[1], skills[0], out=share, where=skills[0] > 0), confidence)
 
 
 def method_comparisons(

@@ -67,6 +67,11 @@ def _made(experiments: Experiments) -> Made:
     return numbers | _cost_numbers(cells, seeds, experiments), figures
 
 
+def for_the_text(numbers: Mapping[str, float | str]) -> dict[str, float | str]:
+    """The numbers that pages may quote: all but the differences in ranking, which the file holds too."""
+    return {key: value for key, value in numbers.items() if ".job.map" not in key and ".resume.map" not in key}
+
+
 def cell_key(cell: Cell | tuple[str, str]) -> str:
     """The part of a key that names a corpus and split: the split for the paper's pairs, else the corpus."""
     corpus, split = (cell.corpus, cell.split) if isinstance(cell, Cell) else cell
@@ -141,7 +146,7 @@ def cells_of(pipeline: Pipeline) -> dict[str, str]:
 
 def effect_table(pipeline: Pipeline, numbers: Mapping[str, float | str], metric: str = "auc") -> pd.DataFrame:
     """One row per arm and one column per cell: the difference with its interval, + for better, - for worse, = otherwise."""
-    signs = {"better": "+", "worse": "–", "not distinguishable": "="}
+    signs = {"better": "+", "worse": "-", "not distinguishable": "="}
     cells = cells_of(pipeline)
     rows = []
     for arm in compared_arms(pipeline):

@@ -84,7 +84,7 @@ def flat(numbers: Mapping[str, Number]) -> dict[str, float | str]:
 def shown(numbers: Mapping[str, float | str], key: str, digits: int = 3) -> str:
     """Write a number with its interval, if it has one; a dash where there is no such number."""
     if key not in numbers:
-        return "–"
+        return "-"
     ends = (
         ""
         if f"{key}.low" not in numbers

@@ -6,6 +6,7 @@ import numpy as np
 import pandas as pd
 
 from cacl.corpus import Pair, PairTable
+from cacl.errors import DegenerateError
 from cacl.evaluation import Interval, auc, interval
 from cacl.ontology import EscoGraph, HopTable, TransportPlan, set_similarity, skill_similarity, transport, transports
 from cacl.ontology.hops import Hops
@@ -61,6 +62,12 @@ def example_skills_left_out(pairs: Sequence[Pair]) -> int:
 
 def _example_pair(pairs: Sequence[Pair]) -> Pair:
     scored = [pair for pair in pairs if pair.metadata.ontology_similarity is not None]
+    if not scored:
+        raise DegenerateError(
+            f"none of {len(pairs)} pairs has ESCO skills on both sides",
+            expected="at least one, to compare two sets of skills",
+            remedy="see in chapter 2 which names of skills are not linked, and whether this is the right ontology",
+        )
     fitting = [pair for pair in scored if pair.binary] or scored
     different = [pair for pair in fitting if set(pair.resume.skill_uris) != set(pair.job.skill_uris)] or fitting
     limit = max(_LARGEST_EXAMPLE, min(map(_size, different)))

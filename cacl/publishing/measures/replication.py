@@ -6,8 +6,10 @@ import numpy as np
 import pandas as pd
 
 from cacl.corpus import SPLITS, LeakageCertificate, leakage_certificate
+from cacl.errors import DegenerateError
 from cacl.evaluation import Interval
 from cacl.evaluation.experiments import PHASE1, PHASE2
+from cacl.evaluation.experiments.corpora import ALL_SPLITS
 from cacl.evaluation.experiments.summary import (
     CLASSIFICATION,
     COUNTS,
@@ -73,18 +75,18 @@ def _made(experiments: Experiments) -> Made:
     numbers: dict[str, Number] = {"replication.seeds": len(experiments.seeds)}
     numbers |= _summary_numbers(table)
     for split, runs in cells.items():
-        certificate = leakage_certificate(SPLITS[split](corpus.table.pairs, settings.seed))
+        certificate = leakage_certificate(ALL_SPLITS[split](corpus.table.pairs, settings.seed))
         numbers |= _size_numbers(runs) | _certificate_numbers(split, certificate)
-    numbers |= _comparison_numbers(method_comparisons(cells, AGAINST))
+    numbers |= _comparison_numbers(method_comparisons({split: cells[split] for split in SPLITS}, AGAINST))
     for metric in SHOWN_METRICS:
-        numbers[f"replication.remains.{metric}"] = _percent(remaining_share(cells[SEEN], cells[UNSEEN], metric))
+        numbers[f"replication.remains.{metric}"] = _remains(cells, metric)
     return numbers, _figures(cells, table)
 
 
 def _figures(cells: Mapping[str, CellRuns], table: pd.DataFrame) -> dict[str, pd.DataFrame]:
     figures = {"what_remains": what_remains_table(remaining(cells[SEEN], cells[UNSEEN], list(SHOWN_METRICS)))}
     for name, metric in (("split_comparison", "auc"), ("split_comparison-job_map", "job.map")):
-        rows = table[(table["metric"] == metric) & table["method"].isin(IN_FIGURE)]
+        rows = table[(table["metric"] == metric) & table["method"].isin(IN_FIGURE) & table["split"].isin(list(SPLITS))]
         ordered = rows.sort_values("method", key=lambda names: names.map(IN_FIGURE.index), kind="stable")
         figures[name] = split_comparison_table(
             ordered.sort_values("split", key=lambda n: n.map(list(SPLITS).index), kind="stable")
@@ -97,7 +99,7 @@ def _summary_numbers(table: pd.DataFrame) -> dict[str, Number]:
     for row in table.to_dict("records"):
         key = f"replication.{slug(row['split'])}.{slug(row['method'])}.{row['metric']}"
         numbers[key] = Interval(row["value"], row["low"], row["high"], 0, 0.95)
-        if row["metric"] != "auc":
+        if row["metric"] != "auc" and row["method"] == PHASE2:  # it is the same for all methods
             numbers[f"{key}.chance"] = row["chance"]
     return numbers
 
@@ -134,10 +136,19 @@ def _comparison_numbers(comparisons: pd.DataFrame) -> dict[str, Number]:
     return numbers
 
 
-def _percent(found: Interval) -> Interval:
-    return Interval(
-        100 * found.value, 100 * found.low, 100 * found.high, found.resamples, found.confidence, found.left_out
-    )
+def _remains(cells: Mapping[str, CellRuns], metric: str) -> Interval:
+    """What remains of phase 2 in percent; nan where there is nothing above chance of which something could remain."""
+    try:
+        found = remaining_share(cells[SEEN], cells[UNSEEN], metric)
+    except DegenerateError:
+        return Interval(np.nan, np.nan, np.nan, 0, 0.95)
+    return Interval(100 * found.value, 100 * found.low, 100 * found.high, found.resamples, found.confidence)
+
+
+def for_the_text(numbers: Mapping[str, float | str]) -> dict[str, float | str]:
+    """The numbers that pages may quote: all of phase 2, every AUC, the sizes and what remains; the file holds the others too."""
+    other = {slug(method) for method in METHODS if method != PHASE2}
+    return {k: v for k, v in numbers.items() if ".auc" in k or not other & set(k.split(".")[2:3])}
 
 
 def by_split(numbers: Mapping[str, float | str], metric: str) -> pd.DataFrame:
@@ -145,7 +156,7 @@ def by_split(numbers: Mapping[str, float | str], metric: str) -> pd.DataFrame:
     rows = [[method, *(shown(numbers, _key(split, method, metric)) for split in SPLITS)] for method in METHODS]
     if metric != "auc":
         rows.append(["chance", *(f"{numbers[_key(split, PHASE2, metric) + '.chance']:.3f}" for split in SPLITS)])
-    rows = [row for row in rows if set(row[1:]) != {"–"}]
+    rows = [row for row in rows if set(row[1:]) != {"-"}]
     return pd.DataFrame(rows, columns=["method", *SPLITS])
 
 
