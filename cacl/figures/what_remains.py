@@ -9,7 +9,7 @@ from cacl.figures.tables import records, require_table
 from cacl.figures.text import listed, percent
 
 NAME = "what_remains"
-COLUMNS = ("metric", "split", "value", "value_low", "value_high", "chance", "skill", "low", "high")
+COLUMNS = ("metric", "split", "value", "value_low", "value_high", "chance", "reached", "low", "high")
 MARKS = (Mark("", BLUE), Mark("", VERMILLION, "///"))
 SHOWN_SPLITS = {
     "file order": "pairs divided as in the paper",
@@ -31,7 +31,7 @@ def what_remains_table(remaining: pd.DataFrame) -> pd.DataFrame:
     ----------
     remaining :
         As :func:`cacl.evaluation.experiments.remaining` gives it: for each ``metric`` first the split of the paper, then the one
-        with nothing seen before, with ``value``, ``value_low``, ``value_high``, ``chance``, and ``skill``, ``low``, ``high``:
+        with nothing seen before, with ``value``, ``value_low``, ``value_high``, ``chance``, and ``reached``, ``low``, ``high``:
         the share of the way from chance to perfect.
 
     Raises
@@ -65,11 +65,11 @@ def draw_what_remains(table: pd.DataFrame) -> Figure:
     for place, metric in enumerate(metrics):
         for row, mark, side in zip(records(table[table["metric"] == metric]), MARKS, (-0.2, 0.2), strict=True):
             label = SHOWN_SPLITS.get(row.split, row.split) if place == 0 else None
-            axes.barh(place + side, row.skill, height=0.38, label=label, **mark.bar)
+            axes.barh(place + side, row.reached, height=0.38, label=label, **mark.bar)
             axes.plot([row.low, row.high], [place + side] * 2, color=BLACK, linewidth=1.2, marker="|", markersize=6)
             axes.annotate(
                 f"{row.value:.2f}  ({_floor(metric)} {row.chance:.2f})",
-                (max(row.high, row.skill, 0.0), place + side), (6, 0), textcoords="offset points", va="center",
+                (max(row.high, row.reached, 0.0), place + side), (6, 0), textcoords="offset points", va="center",
             )  # fmt: skip
     axes.axvline(0, color=GREY, linewidth=1)
     axes.set_yticks(range(len(metrics)), [SHOWN_METRICS.get(metric, metric) for metric in metrics])
@@ -89,8 +89,8 @@ def describe_what_remains(table: pd.DataFrame) -> str:
         seen, unseen = records(rows)
         name = SHOWN_METRICS.get(str(metric), str(metric))
         values = [f"{row.value:.2f} ({_floor(str(metric))} {row.chance:.2f})" for row in (seen, unseen)]
-        verb = "falls to" if unseen.skill < seen.skill else "does not fall:"
-        way = f"from {percent(seen.skill, 0)} to {percent(unseen.skill, 0)} of the way"
+        verb = "falls to" if unseen.reached < seen.reached else "does not fall:"
+        way = f"from {percent(seen.reached, 0)} to {percent(unseen.reached, 0)} of the way"
         sentences.append(f"{name} {values[0]} {verb} {values[1]}, {way}")
     return (
         "Two bars per metric show how far phase 2 comes from chance to perfect, when pairs are divided as in the paper and when "

@@ -105,13 +105,13 @@ def _interval(runs: CellRuns, method: str, metric: str, plain: Floats, confidenc
 def remaining(seen: CellRuns, unseen: CellRuns, metrics: Sequence[str], confidence: float = 0.95) -> pd.DataFrame:
     r"""Return what of phase 2 remains in the cell ``unseen``, of what it reaches above chance in the cell ``seen``.
 
-    .. math:: \text{skill} = \frac{\text{value} - \text{chance}}{1 - \text{chance}}
+    .. math:: \text{reached} = \frac{\text{value} - \text{chance}}{1 - \text{chance}}
 
     is 0 for a method that knows nothing and 1 for one without a mistake, which makes metrics and pools comparable.
 
     Returns
     -------
-    DataFrame with ``metric``, ``split``, ``value``, ``value_low``, ``value_high``, ``chance``, ``skill``, ``low``, ``high``.
+    DataFrame with ``metric``, ``split``, ``value``, ``value_low``, ``value_high``, ``chance``, ``reached``, ``low``, ``high``.
     """
     rows = []
     for metric in metrics:
@@ -120,18 +120,18 @@ def remaining(seen: CellRuns, unseen: CellRuns, metrics: Sequence[str], confiden
             chance = runs.chance(PHASE2, metric)
             values = np.array([found.value, found.low, found.high])
             rows.append((metric, runs.cell.split, *values, chance, *((values - chance) / (1 - chance))))
-    names = ["metric", "split", "value", "value_low", "value_high", "chance", "skill", "low", "high"]
+    names = ["metric", "split", "value", "value_low", "value_high", "chance", "reached", "low", "high"]
     return pd.DataFrame(rows, columns=names)
 
 
 def remaining_share(seen: CellRuns, unseen: CellRuns, metric: str, confidence: float = 0.95) -> Interval:
-    """The skill of phase 2 in ``unseen`` as a share of that in ``seen`` (both as for :func:`remaining`); draws are paired."""
-    skills = []
+    """What phase 2 reaches above chance in ``unseen`` as a share of that in ``seen``, as in :func:`remaining`; draws are paired."""
+    reached = []
     for runs in (seen, unseen):
         chance = runs.chance(PHASE2, metric)
-        skills.append((over_seeds(runs.values(PHASE2, metric), runs.draws) - chance) / (1 - chance))
-    share = np.full(len(skills[0]), np.nan)  # where nothing is above chance, no share of it can remain
-    return drawn_interval(np.divide(skills[1], skills[0], out=share, where=skills[0] > 0), confidence)
+        reached.append((over_seeds(runs.values(PHASE2, metric), runs.draws) - chance) / (1 - chance))
+    share = np.full(len(reached[0]), np.nan)  # where nothing is above chance, no share of it can remain
+    return drawn_interval(np.divide(reached[1], reached[0], out=share, where=reached[0] > 0), confidence)
 
 
 def method_comparisons(

@@ -167,9 +167,9 @@ def scored_by_labels(runs, noise, sign=1):
 
 
 def test_what_remains_is_measured_from_chance(cell_runs):
-    """skill = (value - chance) / (1 - chance). With half of the scores at 1/2 a quarter of all comparisons are ties: AUC 7/8."""
+    """reached = (value - chance) / (1 - chance). With half of the scores at 1/2 a quarter of all comparisons are ties: AUC 7/8."""
     table = remaining(cell_runs, cell_runs, ["auc", "job.map"])
-    np.testing.assert_allclose(table["skill"], (table["value"] - table["chance"]) / (1 - table["chance"]))
+    np.testing.assert_allclose(table["reached"], (table["value"] - table["chance"]) / (1 - table["chance"]))
     perfect, half = (scored_by_labels(cell_runs, noise) for noise in (0.0, 0.5))
     found = remaining_share(perfect, perfect, "auc")
     assert (found.value, found.low, found.high) == pytest.approx((1, 1, 1))
