@@ -5,7 +5,7 @@ from collections.abc import Mapping
 import numpy as np
 import pandas as pd
 
-from cacl.corpus import SPLITS, LeakageCertificate, leakage_certificate
+from cacl.corpus import SPLITS, LeakageCertificate
 from cacl.errors import DegenerateError
 from cacl.evaluation import Interval
 from cacl.evaluation.experiments import PHASE1, PHASE2
@@ -24,6 +24,7 @@ from cacl.evaluation.experiments.summary import (
 from cacl.figures.split_comparison import split_comparison_table
 from cacl.figures.what_remains import SHOWN_METRICS, what_remains_table
 from cacl.publishing.experiments import REPLICATION, Experiments
+from cacl.publishing.measures.corpus import certificate
 from cacl.publishing.measures.experiments import Findings, Made, Number, findings, shown, slug
 from cacl.publishing.pipeline import Pipeline
 
@@ -75,8 +76,8 @@ def _made(experiments: Experiments) -> Made:
     numbers: dict[str, Number] = {"replication.seeds": len(experiments.seeds)}
     numbers |= _summary_numbers(table)
     for split, runs in cells.items():
-        certificate = leakage_certificate(ALL_SPLITS[split](corpus.table.pairs, settings.seed))
-        numbers |= _size_numbers(runs) | _certificate_numbers(split, certificate)
+        certified = certificate(ALL_SPLITS[split](corpus.table.pairs, settings.seed))
+        numbers |= _size_numbers(runs) | _certificate_numbers(split, certified)
     numbers |= _comparison_numbers(method_comparisons({split: cells[split] for split in SPLITS}, AGAINST))
     for metric in SHOWN_METRICS:
         numbers[f"replication.remains.{metric}"] = _remains(cells, metric)
@@ -114,13 +115,14 @@ def _size_numbers(runs: CellRuns) -> dict[str, Number]:
     return numbers
 
 
-def _certificate_numbers(split: str, certificate: LeakageCertificate) -> dict[str, Number]:
+def _certificate_numbers(split: str, certified: LeakageCertificate) -> dict[str, Number]:
     key = f"replication.{slug(split)}"
-    numbers: dict[str, Number] = {f"{key}.clean": "yes" if certificate.clean else "no"}
-    for overlap in certificate.overlaps:
+    numbers: dict[str, Number] = {f"{key}.clean": "yes" if certified.clean else "no"}
+    numbers[f"{key}.outside_negatives"] = certified.outside_negatives or 0
+    for overlap in certified.overlaps:
         for name in _SHARED:
             numbers[f"{key}.{overlap.first}_{overlap.second}.{name}"] = getattr(overlap, name)
-    for part in certificate.parts:
+    for part in certified.parts:
         numbers[f"{key}.{part.part}.sha256"] = part.sha256
         numbers[f"{key}.{part.part}.contradictions"] = part.conflicting_pairs
     return numbers
@@ -188,14 +190,23 @@ def sizes_table(numbers: Mapping[str, float | str]) -> pd.DataFrame:
 
 
 def certificate_table(numbers: Mapping[str, float | str], first: str = "train", second: str = "test") -> pd.DataFrame:
-    """What two parts share under each split, for the first seed, and the first digits of the test part's hash."""
+    """What two parts share under each split, for the first seed, and the negatives that come from outside training."""
     rows = []
     for split in SPLITS:
         key = f"replication.{slug(split)}"
         counts = [numbers[f"{key}.{first}_{second}.{name}"] for name in _SHARED]
-        rows.append([split, *counts, numbers[f"{key}.clean"], str(numbers[f"{key}.{second}.sha256"])[:12]])
+        rows.append([split, *counts, numbers[f"{key}.outside_negatives"], numbers[f"{key}.clean"]])
     names = [name.replace("_", " ").replace("near duplicate", "near-duplicate") for name in _SHARED]
-    return pd.DataFrame(rows, columns=["split", *names, "clean", f"SHA-256 of {second}"])
+    return pd.DataFrame(rows, columns=["split", *names, "outside negatives", "clean"])
+
+
+def hash_table(numbers: Mapping[str, float | str]) -> pd.DataFrame:
+    """The first digits of the hash of each part's ids and labels, for the first seed."""
+    parts = ("train", "validation", "test")
+    rows = [
+        [split, *(str(numbers[f"replication.{slug(split)}.{part}.sha256"])[:16] for part in parts)] for split in SPLITS
+    ]
+    return pd.DataFrame(rows, columns=["split", *parts])
 
 
 def comparison_table(numbers: Mapping[str, float | str]) -> pd.DataFrame:
