@@ -9,13 +9,22 @@ import pandas as pd
 
 from cacl.corpus import Experience, PairTable, Resume
 from cacl.encoding import FrozenEncoder, encode_table, resume_text
-from cacl.evaluation import Interval, auc, best_threshold, interval, separation
+from cacl.evaluation import Interval, best_threshold, classification_report, interval
 from cacl.parameters import Settings
 from cacl.phase1 import Phase1Result, ProjectionHead, ontology_weight, project
 from cacl.phase1.loss import DISTANCE_SCALE, TIER_WEIGHTS
-from cacl.publishing.measures.intervals import clustered
+from cacl.publishing.measures.intervals import clustered, separation_intervals
 
 Cosines = npt.NDArray[np.float64]
+_SEPARATION = {
+    "auc": "auc",
+    "positive_mean": "positive_mean",
+    "negative_mean": "negative_mean",
+    "separation": "separation",
+    "positive_mean_scaled": "rescaled_positive_mean",
+    "negative_mean_scaled": "rescaled_negative_mean",
+    "separation_scaled": "rescaled_separation",
+}
 
 
 def pair_cosines(table: PairTable, encoder: FrozenEncoder, head: ProjectionHead) -> dict[str, Cosines]:
@@ -89,15 +98,15 @@ def phase1_numbers(
         "phase1.seconds": float(result.history["seconds"].sum()),
         "phase1.minutes": float(result.history["seconds"].sum()) / 60,
         "phase1.head_parameters": result.head.parameter_count,
-        "phase1.f1_tuned": best_threshold(cosines["after"], table.label).f1,
     }
+    threshold = best_threshold(cosines["after"], table.label).value
+    numbers["phase1.f1_tuned"] = interval(
+        lambda scores, labels: classification_report(scores, labels, threshold).f1,
+        cosines["after"],
+        table.label,
+        **clustered(settings, table),  # type: ignore[arg-type]
+    )
     for stage, key in (("before", "phase1.frozen"), ("after", "phase1")):
-        measured = separation(cosines[stage], table.label)
-        numbers[f"{key}.auc"] = interval(auc, cosines[stage], table.label, **clustered(settings, table))  # type: ignore[arg-type]
-        numbers[f"{key}.positive_mean"] = measured.positive_mean
-        numbers[f"{key}.negative_mean"] = measured.negative_mean
-        numbers[f"{key}.separation"] = measured.separation
-        numbers[f"{key}.positive_mean_scaled"] = measured.rescaled_positive_mean
-        numbers[f"{key}.negative_mean_scaled"] = measured.rescaled_negative_mean
-        numbers[f"{key}.separation_scaled"] = measured.rescaled_separation
+        found = separation_intervals(cosines[stage], table, settings, _SEPARATION)
+        numbers |= {f"{key}.{name}": value for name, value in found.items()}
     return numbers

@@ -10,15 +10,15 @@ from cacl.evaluation import (
     Calibration,
     Interval,
     all_positive_f1,
-    auc,
     best_threshold,
+    calibration,
     classification_report,
     default_and_tuned,
     interval,
 )
 from cacl.parameters import Settings
 from cacl.phase2 import Phase2Result, weighted_bce
-from cacl.publishing.measures.intervals import clustered
+from cacl.publishing.measures.intervals import clustered, separation_intervals
 
 Floats = npt.NDArray[np.float64]
 
@@ -28,9 +28,9 @@ def probability_table(table: PairTable, probabilities: Floats) -> pd.DataFrame:
     return pd.DataFrame({"label": [str(label) for label in table.fit], "probability": probabilities})
 
 
-def calibration_bins(calibration: Calibration) -> pd.DataFrame:
+def calibration_bins(measured: Calibration) -> pd.DataFrame:
     """The bins of a calibration, for the figure."""
-    return calibration.table.rename(columns={"predicted": "mean_probability"}).rename_axis("bin").reset_index()
+    return measured.table.rename(columns={"predicted": "mean_probability"}).rename_axis("bin").reset_index()
 
 
 def training_numbers(result: Phase2Result, train: PairTable, settings: Settings) -> dict[str, float]:
@@ -71,12 +71,11 @@ def test_numbers(
         "phase2.default_threshold": default.threshold,
         "phase2.probability.lowest": float(test_scores.min()),
         "phase2.probability.highest": float(test_scores.max()),
-        "phase2.auc": interval(auc, test_scores, test.label, **bootstrap),  # type: ignore[arg-type]
         "phase2.all_positive_f1": all_positive_f1(test.label),
-        "phase2.positive_mean": float(test_scores[test.label == 1].mean()),
-        "phase2.negative_mean": float(test_scores[test.label == 0].mean()),
     }
-    numbers["phase2.separation"] = numbers["phase2.positive_mean"] - numbers["phase2.negative_mean"]  # type: ignore[operator]
+    shown = {name: name for name in ("auc", "positive_mean", "negative_mean", "separation")}
+    found = separation_intervals(test_scores, test, settings, shown)
+    numbers |= {f"phase2.{name}": value for name, value in found.items()}
     for name, report in (("at_half", default), ("tuned", tuned)):
         for measure in ("accuracy", "precision", "recall", "f1"):
             numbers[f"phase2.{measure}_{name}"] = interval(
@@ -88,6 +87,19 @@ def test_numbers(
                 **bootstrap,  # type: ignore[arg-type]
             )
     return numbers
+
+
+def calibration_numbers(test: PairTable, scores: Floats, settings: Settings) -> dict[str, Interval]:
+    """Brier score and expected calibration error of the test part."""
+    return {
+        f"phase2.{name}": interval(
+            lambda values, labels, what=measure: getattr(calibration(values, labels), what),
+            scores,
+            test.label,
+            **clustered(settings, test),  # type: ignore[arg-type]
+        )
+        for name, measure in (("brier", "brier"), ("calibration_error", "expected_calibration_error"))
+    }
 
 
 def validation_threshold(validation: PairTable, scores: Floats) -> float:

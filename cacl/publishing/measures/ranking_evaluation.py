@@ -79,19 +79,11 @@ def ranking_numbers(
     reports: Mapping[str, RankingReport], suffix: str, settings: Settings
 ) -> dict[str, float | Interval]:
     """Each measure with its interval over queries, its chance level, and the sizes behind it."""
-    evaluation = settings.evaluation
     numbers: dict[str, float | Interval] = {}
     for direction, report in reports.items():
         key = f"phase2.{direction}"
         for name, column in METRICS.items():
-            numbers[f"{key}.{name}{suffix}"] = interval(
-                np.mean,
-                report.table[column],
-                resamples=evaluation.resamples,
-                confidence=evaluation.confidence,
-                seed=settings.seed,
-                clusters=report.table["query"],
-            )
+            numbers[f"{key}.{name}{suffix}"] = _over_queries(report, column, settings)
             numbers[f"{key}.{name}{suffix}.chance"] = report.mean(f"chance_{column}")
         numbers[f"{key}.queries{suffix}"] = report.queries
         numbers[f"{key}.left_out{suffix}"] = report.left_out
@@ -124,8 +116,21 @@ def method_table(matrices: Mapping[str, Matrix], table: PairTable, settings: Set
     for name, scores in matrices.items():
         over_pairs = interval(auc, scores[table.resume, table.job], table.label, **clustered(settings, table))  # type: ignore[arg-type]
         reports = rank_both(scores, table)
-        rows.append((name, str(over_pairs), reports["job"].map, reports["resume"].map))
-    return pd.DataFrame(rows, columns=["method", "AUC [interval]", "job MAP", "resume MAP"])
+        maps = (str(_over_queries(reports[name], "average_precision", settings)) for name in ("job", "resume"))
+        rows.append((name, str(over_pairs), *maps))
+    return pd.DataFrame(rows, columns=["method", "AUC [interval]", "job MAP [interval]", "resume MAP [interval]"])
+
+
+def _over_queries(report: RankingReport, column: str, settings: Settings) -> Interval:
+    evaluation = settings.evaluation
+    return interval(
+        np.mean,
+        report.table[column],
+        resamples=evaluation.resamples,
+        confidence=evaluation.confidence,
+        seed=settings.seed,
+        clusters=report.table["query"],
+    )
 
 
 def comparison_table(scores: Mapping[str, Floats], table: PairTable, settings: Settings) -> pd.DataFrame:
