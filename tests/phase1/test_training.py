@@ -245,7 +245,9 @@ def test_a_missing_device_is_refused(data):
         train_phase1(data, SMALL, device="cuda:99")
 
 
-@pytest.mark.skipif(not torch.cuda.is_available(), reason="no CUDA device is visible")
+@pytest.mark.skipif(
+    not torch.cuda.is_available(), reason="no CUDA device is visible: run the tests on a machine with one"
+)
 def test_it_trains_on_cuda_and_returns_the_head_on_the_cpu(data):
     one, two = (train_phase1(data, SMALL, device="cuda") for _ in range(2))
     assert torch.equal(weights(one.head), weights(two.head))
