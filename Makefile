@@ -1,4 +1,4 @@
-# make book [PROFILE=demo|esco] [ESCO=FOLDER] [SEED=0] [DEVICE=cpu] builds the book; make test runs the tests.
+# make book [PROFILE=demo|esco|replication] [ESCO=FOLDER] [SEED=0] [DEVICE=cpu] [CORES=2] builds the book; make test runs the tests.
 SHELL := /bin/bash
 PYTHON ?= python3.11
 PROFILE ?= demo
@@ -11,6 +11,12 @@ BIN := .venv/bin
 READY := .venv/ready
 export PATH := $(CURDIR)/$(BIN):$(PATH)
 export TOKENIZERS_PARALLELISM := false
+# By the environment and unexpanded, so that no character of a value means anything to the shell.
+export CACL_PROFILE := $(value PROFILE)
+export CACL_ESCO_FOLDER := $(value ESCO)
+export CACL_SEED := $(value SEED)
+export CACL_DEVICE := $(value DEVICE)
+export CACL_CORES := $(value CORES)
 
 .PHONY: help setup book test bench check format notebooks lock clean
 
@@ -26,9 +32,7 @@ $(READY): requirements.lock pyproject.toml
 setup: $(READY)  ## create .venv from requirements.lock
 
 book: $(READY)  ## run the notebooks of a profile and build the book at _build/html/index.html
-	$(BIN)/snakemake --cores $(CORES) --rerun-incomplete --nolock --quiet progress host \
-	  --config profile=$(PROFILE) esco="$(ESCO)" seed=$(SEED) device=$(DEVICE)
-	@echo "The book is at _build/html/index.html"
+	$(BIN)/cacl book
 
 test: $(READY)  ## run the tests
 	$(BIN)/python -m pytest
@@ -53,5 +57,5 @@ lock: $(READY)  ## write requirements.lock from what is installed
 	$(BIN)/python -m pip freeze --exclude-editable | sed -E 's/^(torch==[^+]+)\+.*/\1/' > requirements.lock
 
 clean:  ## remove what runs and builds left; the embedding cache, fetched data and the environment stay
-	rm -rf _build book/chapters book/parameters.md .snakemake
+	rm -rf _build book/chapters book/api book/parameters.md .snakemake
 	find runs -mindepth 1 -maxdepth 1 ! -name 'embeddings.sqlite*' ! -name data -exec rm -rf {} +

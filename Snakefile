@@ -1,79 +1,93 @@
-"""The workflow of the book: one rule per notebook, then the book itself."""
+"""The workflow of the book: one rule per notebook, rules for the grid of chapters 8 and 9, then the book itself.
 
-from pathlib import Path
+`snakemake --cores 2 --config profile=demo seed=1 temperature=0.1` runs it; so do `make book` and `cacl run`, with a line per step.
+A notebook and a corpus are checkpoints: when one has been made again and left what it left before, nothing that rests on it is.
+"""
 
-from cacl.errors import CaclError
-from cacl.publishing.artefacts import source_hash
-from cacl.publishing.chapters import CHAPTERS, parameters_of, settings_of
-from cacl.publishing.dependencies import code_hashes
-from cacl.publishing.provenance import ontology_directory, pairs_file
+import os
+import sys
 
-PROFILE = config.get("profile", "demo")
-COMMON = {
-    "profile": PROFILE,
-    "seed": int(config.get("seed", 0)),
-    "device": config.get("device", "cpu"),
-    "esco": config.get("esco") or "",
-    "run": f"runs/{PROFILE}",
-}
-RUN = Path(COMMON["run"])
+from snakemake.logging import logger
 
+from cacl.experiments.grid import REPLICATION, SIGNALS, corpus_files, run_file
+from cacl.publishing.chapters import PROJECT, chapters
+from cacl.publishing.progress import Progress
+from cacl.publishing.runs import open_run
+from cacl.publishing.workflow import book_inputs, corpus_inputs, experiment_inputs, inputs, settings_of
 
-def executed(name):
-    return RUN / "notebooks" / f"{name}.ipynb"
+run = open_run(config)
+FOLDER = os.path.relpath(run.folder, PROJECT)
+logger.addHandler(Progress({"experiment": 12, "corpus": 60, "book": 35} | {c.name: c.seconds for c in chapters()}))
 
 
-def read(chapter):
-    """The files of the project, outside the package, that a chapter shows."""
-    places = [Path(place) for place in chapter.reads]
-    return [p for place in places for p in ([place] if place.is_file() else sorted(place.rglob("*.*")))]
+def paths(found):
+    return [os.path.relpath(path, PROJECT) for path in found]
 
 
-def data():
-    """The files of the ontology, and the file of labelled pairs where the profile names one."""
-    settings = settings_of(CHAPTERS[0], COMMON)
-    pairs = pairs_file(settings)
-    return [*sorted(ontology_directory(settings).glob("*.csv*")), *([pairs] if pairs else [])]
+def below(names):
+    return [f"{FOLDER}/{name}" for name in names]
 
 
-try:
-    DATA = data()
-except CaclError as error:
-    raise WorkflowError(str(error)) from None
+EVERYTHING = [name for chapter in chapters() for name in below(chapter.outputs)]
+
+
+rule all:
+    input:
+        "_build/html/index.html",
+        EVERYTHING,
+    default_target: True
 
 
 rule book:
     input:
-        notebooks=[executed(chapter.name) for chapter in CHAPTERS],
-        pages=[p for p in sorted(Path("book").rglob("*")) if p.is_file() and "chapters" not in p.parts and p.name != "parameters.md"],
-        config=["_config.yml", "_toc.yml"],
+        EVERYTHING,
+        paths(book_inputs()),
     output:
         "_build/html/index.html",
     params:
-        run=str(RUN),
-        code=source_hash(".")[:8],
+        run=FOLDER,
     shell:
-        "cacl book {params.run}"
+        "{sys.executable:q} -m cacl.cli step book --run {params.run:q}"
 
 
-for chapter in CHAPTERS:
+for chapter in chapters():
 
-    rule:
+    checkpoint:
         name:
-            f"notebook_{chapter.name}"
+            chapter.name
         input:
-            notebook=f"notebooks/{chapter.name}.md",
-            upstream=[executed(name) for name in chapter.needs],
-            data=DATA,
-            read=read(chapter),
+            paths(inputs(chapter, run)),
         output:
-            executed(chapter.name),
-            *[RUN / name for name in chapter.leaves],
+            below(chapter.outputs),
         params:
-            name=chapter.name,
-            common=COMMON,
-            parameters=parameters_of(chapter, PROFILE),
-            code=code_hashes(chapter),
-            flags=" ".join(f"-p '{key}={value}'" for key, value in COMMON.items()),
+            run=FOLDER,
+            settings=settings_of(chapter, run),
+            step=chapter.name,
         shell:
-            "cacl run {params.name} --output {output[0]} {params.flags}"
+            "{sys.executable:q} -m cacl.cli step {params.step} --run {params.run:q}"
+
+
+checkpoint corpus:
+    input:
+        lambda wildcards: paths(corpus_inputs(run, wildcards.corpus)),
+    output:
+        below(corpus_files("{corpus}")),
+    params:
+        run=FOLDER,
+        settings=settings_of(None, run),
+    wildcard_constraints:
+        corpus="|".join([REPLICATION, *SIGNALS]),
+    shell:
+        "{sys.executable:q} -m cacl.cli step corpus {wildcards.corpus} --run {params.run:q}"
+
+
+rule experiment:
+    input:
+        lambda wildcards: paths(experiment_inputs(run, wildcards.corpus)),
+    output:
+        below([run_file("{corpus}", "{split}", "{seed}")]),
+    params:
+        run=FOLDER,
+        settings=settings_of(None, run),
+    shell:
+        "{sys.executable:q} -m cacl.cli step experiment {wildcards.corpus} {wildcards.split} {wildcards.seed} --run {params.run:q}"

@@ -1,4 +1,4 @@
-"""The command ``cacl``: run a notebook, redraw a figure, build the book, fetch the paper's pairs, check a split."""
+"""The command ``cacl``: run notebooks and the book, redraw a figure, fetch the paper's pairs, check a split."""
 
 from contextlib import suppress
 from enum import StrEnum
@@ -11,6 +11,9 @@ from cacl.errors import ArtefactError, CaclError, ParameterError
 
 app = typer.Typer(add_completion=False, no_args_is_help=True, pretty_exceptions_enable=False, help=__doc__)
 
+Assignments = Annotated[list[str] | None, typer.Option("-p", help="NAME=VALUE, once per parameter")]
+Cores = Annotated[int | None, typer.Option(help="steps at a time; default: all cores", min=1, envvar="CACL_CORES")]
+
 
 class _Command(typer.core.TyperCommand):
     """Shows the project's own errors as messages, without a traceback."""
@@ -21,12 +24,14 @@ class _Command(typer.core.TyperCommand):
         except CaclError as error:
             typer.echo(f"error: {error}", err=True)
             raise typer.Exit(1) from error
+        except KeyboardInterrupt:
+            raise typer.Exit(130) from None
 
 
-def _parsed(assignments: list[str]) -> dict[str, Any]:
+def _parsed(assignments: list[str] | None) -> dict[str, Any]:
     texts = {"profile", "esco", "run", "device", "encoder", "pairs", "skip_bad"}
     parameters: dict[str, Any] = {}
-    for assignment in assignments:
+    for assignment in assignments or []:
         name, sign, value = assignment.partition("=")
         if not sign:
             raise ParameterError(f"-p {assignment}", expected="-p NAME=VALUE", remedy="for example -p seed=1")
@@ -48,17 +53,54 @@ def _value(text: str) -> bool | int | float | str | None:
 @app.command(cls=_Command)
 def run(
     notebook: Annotated[str, typer.Argument(help="name or number, e.g. 05_phase1 or 05")],
-    output: Annotated[Path | None, typer.Option(help="default: runs/RUN/notebooks/NAME.ipynb")] = None,
-    parameter: Annotated[list[str] | None, typer.Option("-p", help="NAME=VALUE, once per parameter")] = None,
+    parameter: Assignments = None,
+    cores: Cores = None,
 ) -> None:
-    """Run one notebook with checked parameters; a relative RUN lies in the project, other paths where you are."""
-    from cacl.publishing.chapters import PROJECT, find_chapter
-    from cacl.publishing.runner import run_notebook
+    """Run a notebook, and before it whatever it needs that is missing or out of date; print where the executed copy lies."""
+    from cacl.publishing.chapters import find_chapter
+    from cacl.publishing.runs import open_run
+    from cacl.publishing.workflow import make
 
     chapter = find_chapter(notebook)
-    given = _parsed(parameter or [])
-    folder = PROJECT / (given.get("run") or "runs/manual")
-    run_notebook(chapter, output or folder / "notebooks" / f"{chapter.name}.ipynb", given)
+    opened = open_run(_parsed(parameter), chapter)
+    make(opened, [opened.folder / name for name in chapter.outputs], cores)
+    typer.echo(opened.folder / "notebooks" / f"{chapter.name}.ipynb")
+
+
+@app.command(cls=_Command)
+def book(
+    parameter: Assignments = None,
+    profile: Annotated[str, typer.Option(help="a file of notebooks/profiles", envvar="CACL_PROFILE")] = "demo",
+    esco: Annotated[str, typer.Option(help="folder with ESCO's CSV files", envvar="CACL_ESCO_FOLDER")] = "",
+    seed: Annotated[int, typer.Option(min=0, envvar="CACL_SEED")] = 0,
+    device: Annotated[str, typer.Option(help="cpu, cuda or cuda:N", envvar="CACL_DEVICE")] = "cpu",
+    cores: Cores = None,
+) -> None:
+    """Run all notebooks that are out of date and build the book."""
+    from cacl.publishing.runs import open_run
+    from cacl.publishing.workflow import make
+
+    given = {"profile": profile, "esco": esco, "seed": seed, "device": device}
+    opened = open_run(given | _parsed(parameter))
+    make(opened, ["all"], cores)
+    typer.echo(f"The book is at _build/html/index.html, its run in {opened.folder}")
+
+
+@app.command(cls=_Command, hidden=True)
+def step(
+    name: Annotated[str, typer.Argument(help="a notebook, corpus, experiment or book")],
+    places: Annotated[list[str] | None, typer.Argument(help="corpus; or corpus, split and seed")] = None,
+    run: Annotated[Path, typer.Option(help="folder of the run")] = Path("runs/demo"),
+) -> None:
+    """Make one step of the workflow; the Snakefile calls it."""
+    from cacl.publishing.progress import tell
+    from cacl.publishing.steps import make_step
+
+    try:
+        make_step(name, places or [], run)
+    except CaclError as error:
+        tell(f"error: {error}")
+        raise typer.Exit(1) from error
 
 
 @app.command(cls=_Command)
@@ -85,42 +127,7 @@ def figure(
 
 
 @app.command(cls=_Command)
-def book(run: Annotated[Path, typer.Argument(help="folder of a finished run, e.g. runs/demo")]) -> None:
-    """Build the book from the executed notebooks of a run."""
-    from cacl.publishing.book import build
-
-    typer.echo(build(run))
-
-
-class GridName(StrEnum):
-    """The grids of runs behind chapters 8 and 9."""
-
-    REPLICATION = "replication"
-    ABLATIONS = "ablations"
-
-
-@app.command(cls=_Command)
-def experiments(
-    grid: Annotated[GridName, typer.Argument(help="replication (chapter 8) or ablations (chapter 9)")],
-    esco: Annotated[Path, typer.Option(help="folder with ESCO's CSV files")],
-    profile: Annotated[str, typer.Option(help="one whose pairs are the paper's own")] = "replication",
-    seed: Annotated[int, typer.Option(help="the first of the seeds", min=0)] = 0,
-    cores: Annotated[int | None, typer.Option(help="processes; default: all cores", min=1)] = None,
-    run: Annotated[Path | None, typer.Option(help="folder of the run; default: runs/PROFILE")] = None,
-) -> None:
-    """Make the runs of a grid that are not kept yet; a grid that was stopped goes on where it was."""
-    from cacl.publishing.chapters import find_chapter, settings_of
-    from cacl.publishing.experiments import Experiments
-    from cacl.publishing.pipeline import Pipeline
-
-    given = {"profile": profile, "esco": str(esco), "seed": seed}
-    settings = settings_of(find_chapter("01"), given)
-    made = Experiments(Pipeline(settings, run or Path("runs") / profile), cores).run(grid.value)
-    typer.echo(f"{grid.value}: {made} jobs done, the rest was kept")
-
-
-@app.command(cls=_Command)
-def keep(run: Annotated[Path, typer.Argument(help="folder of a finished run, e.g. runs/replication")]) -> None:
+def keep(run: Annotated[Path, typer.Argument(help="folder of a finished run on the paper's pairs")]) -> None:
     """Keep a run's metrics, provenance and the tables of chapters 8 and 9 in book/results/replication."""
     from cacl.publishing.results import keep as keep_results
 
@@ -133,27 +140,15 @@ class Dataset(StrEnum):
     SEED_PAIRS = "seed-pairs"
 
 
-class SplitName(StrEnum):
-    """How ``cacl check-split`` divides one file; the values of the parameter ``split``."""
-
-    SEQUENTIAL = "sequential"
-    RANDOM = "random"
-    UNSEEN_JOBS = "unseen_jobs"
-    UNSEEN_RESUMES = "unseen_resumes"
-    DISJOINT = "disjoint"
-
-
 @app.command(cls=_Command)
 def fetch(
     dataset: Annotated[Dataset, typer.Argument(help="role, title and label of the paper's own pairs")],
-    source: Annotated[
-        Path | None, typer.Option("--from", help="a local copy, plain or gzip, instead of a download")
-    ] = None,
+    source: Annotated[Path | None, typer.Option("--from", help="a local copy, plain or gzip, instead of a download")] = None,
     output: Annotated[Path | None, typer.Option(help="default: runs/data/seed_pairs.csv")] = None,
 ) -> None:
     """Fetch a data set and verify its SHA-256."""
-    from cacl.corpus.sources import fetch_seed_pairs
-    from cacl.publishing.chapters import SEED_PAIRS
+    from cacl.corpus import fetch_seed_pairs
+    from cacl.publishing.runs import SEED_PAIRS
 
     typer.echo(f"{dataset}: verified, at {fetch_seed_pairs(output or SEED_PAIRS, source)}")
 
@@ -161,7 +156,7 @@ def fetch(
 @app.command("check-split", cls=_Command)
 def check_split(
     pairs: Annotated[Path | None, typer.Argument(help="JSONL file of labelled pairs, to be divided")] = None,
-    split: Annotated[SplitName, typer.Option(help="how PAIRS is divided")] = SplitName.SEQUENTIAL,
+    split: Annotated[str, typer.Option(help="how PAIRS is divided: a value of the parameter split")] = "sequential",
     seed: Annotated[int, typer.Option(help="of the division", min=0)] = 0,
     parts: Annotated[
         tuple[Path, Path, Path] | None, typer.Option(help="three JSONL files instead: train, validation, test")
@@ -171,11 +166,15 @@ def check_split(
 ) -> None:
     """Print what the parts of a split share; the exit status is 1 unless that is nothing."""
     from cacl.corpus import leakage_certificate
-    from cacl.publishing.split_report import read_ids, read_split, report
+    from cacl.publishing.split_report import divided, report
+    from cacl.storage import open_text
 
-    divided = read_split(pairs, parts, split, seed, skip_bad)
-    certificate = leakage_certificate(divided, read_ids(negatives) if negatives else None)
-    typer.echo(report(divided, certificate))
+    found, pool = divided(pairs, parts, split, seed, skip_bad), None
+    if negatives:
+        with open_text(negatives) as text:
+            pool = text.read().split()
+    certificate = leakage_certificate(found, pool)
+    typer.echo(report(found, certificate))
     raise typer.Exit(0 if certificate.clean else 1)
 
 

@@ -4,7 +4,6 @@ Each message has three parts: what was received, what was expected, and what to 
 """
 
 from pathlib import Path
-from typing import Any
 
 
 class CaclError(Exception):
@@ -12,19 +11,7 @@ class CaclError(Exception):
 
     def __init__(self, received: str, *, expected: str, remedy: str) -> None:
         super().__init__(f"{received}\n  expected: {expected}\n  what to do: {remedy}")
-        self.received = received
-        self.expected = expected
-        self.remedy = remedy
-
-    def __reduce__(self) -> tuple[Any, ...]:
-        # The default rebuilds from positional arguments only: the error would be lost on its way out of a worker process.
-        return _rebuild, (type(self), self.args, self.__dict__)
-
-
-def _rebuild(kind: type[CaclError], args: tuple[Any, ...], state: dict[str, Any]) -> CaclError:
-    error = kind.__new__(kind, *args)
-    error.__dict__.update(state)
-    return error
+        self.received, self.expected, self.remedy = received, expected, remedy
 
 
 class ParameterError(CaclError):
@@ -32,13 +19,7 @@ class ParameterError(CaclError):
 
 
 class DataError(CaclError):
-    """An input file or a record in it cannot be used.
-
-    Parameters
-    ----------
-    path, line, field :
-        Where the problem lies, as far as it is known; they are put in front of the message as ``path:line: field``.
-    """
+    """An input file or a record in it cannot be used; ``path:line: field``, as far as it is known, stands before the message."""
 
     def __init__(
         self,

@@ -20,15 +20,8 @@ def _sequence(seed: int, names: tuple[str | int, ...]) -> np.random.SeedSequence
 
 
 def stream(seed: int, *names: str | int) -> np.random.Generator:
-    """Return the generator of the stream called ``names`` under ``seed`` (a non-negative integer).
+    """Return the generator of the stream called ``names`` under ``seed``, at least 0 (else a ParameterError).
 
-    Raises
-    ------
-    ParameterError
-        The seed is negative.
-
-    Examples
-    --------
     >>> float(stream(0, "phase1", "batches").random()) == float(stream(0, "phase1", "batches").random())
     True
     >>> float(stream(0, "phase1", "batches").random()) == float(stream(0, "phase1", "negatives").random())

@@ -8,10 +8,14 @@ import os
 import tempfile
 import zipfile
 import zlib
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import IO, TextIO
+
+import numpy as np
+import numpy.typing as npt
+import pandas as pd
 
 from cacl.errors import DataError, StorageError
 
@@ -19,45 +23,11 @@ COMPRESSIONS = ("", ".xz", ".gz", ".zip")
 DAMAGE = (EOFError, lzma.LZMAError, gzip.BadGzipFile, zipfile.BadZipFile, zlib.error, UnicodeDecodeError, csv.Error)
 
 
-def _binary(path: Path) -> IO[bytes]:
-    if path.suffix == ".xz":
-        return lzma.open(path)
-    if path.suffix == ".gz":
-        return gzip.open(path)  # type: ignore[return-value]
-    if path.suffix == ".zip":
-        with zipfile.ZipFile(path) as archive:  # the member keeps the file open for itself
-            if not archive.namelist():
-                raise zipfile.BadZipFile("the archive is empty")
-            return archive.open(archive.namelist()[0])
-    return path.open("rb")
-
-
-def _opened(path: Path) -> IO[bytes]:
-    try:
-        return _binary(path)
-    except DAMAGE:
-        raise
-    except FileNotFoundError as error:
-        raise DataError(
-            "there is no such file", path=path, expected="a readable file", remedy="check the path"
-        ) from error
-    except OSError as error:
-        raise DataError(
-            f"the file cannot be read ({error.strerror or error})",
-            path=path,
-            expected="a readable file",
-            remedy="check the path and the permissions of the file",
-        ) from error
-
-
 @contextmanager
 def open_text(path: Path | str) -> Iterator[TextIO]:
     """Open UTF-8 text, plain or ``.xz``/``.gz``/``.zip``; a byte order mark is dropped, CRLF line ends are kept for csv.
 
-    Raises
-    ------
-    DataError
-        The file is missing, unreadable, cut short, not UTF-8, or not in the format that its name says.
+    Raises a DataError when the file is missing, unreadable, cut short, not UTF-8, or not in the format that its name says.
     """
     path = Path(path)
     try:
@@ -72,14 +42,30 @@ def open_text(path: Path | str) -> Iterator[TextIO]:
         ) from error
 
 
+def _opened(path: Path) -> IO[bytes]:
+    try:
+        if path.suffix == ".zip":
+            with zipfile.ZipFile(path) as archive:  # the member keeps the file open for itself
+                if not archive.namelist():
+                    raise zipfile.BadZipFile("the archive is empty")
+                return archive.open(archive.namelist()[0])
+        opener: Callable[..., IO[bytes]] = {".xz": lzma.open, ".gz": gzip.open}.get(path.suffix, open)  # type: ignore[assignment]
+        return opener(path, "rb")
+    except OSError as error:
+        missing = isinstance(error, FileNotFoundError)
+        raise DataError(
+            "there is no such file" if missing else f"the file cannot be read ({error.strerror or error})",
+            path=path,
+            expected="a readable file",
+            remedy="check the path and the permissions of the file",
+        ) from error
+
+
 @contextmanager
 def atomic_path(path: Path | str) -> Iterator[Path]:
     """Yield a temporary path beside ``path`` that replaces it when the block ends, and vanishes when the block fails.
 
-    Raises
-    ------
-    StorageError
-        The disk is full or the folder cannot be written; the former content of ``path`` is kept.
+    Raises a StorageError when the disk is full or the folder cannot be written; the former content of ``path`` is kept.
     """
     path = Path(path)
     temporary: Path | None = None
@@ -107,3 +93,21 @@ def atomic_text(path: Path | str) -> Iterator[TextIO]:
     """Open ``path`` for writing UTF-8 text with LF line ends, atomically (see :func:`atomic_path`)."""
     with atomic_path(path) as temporary, temporary.open("w", encoding="utf-8", newline="\n") as text:
         yield text
+
+
+def save_csv(path: Path | str, table: pd.DataFrame) -> None:
+    """Write a table without its index, atomically."""
+    with atomic_text(path) as text:
+        table.to_csv(text, index=False)
+
+
+def save_array(path: Path | str, array: npt.NDArray[np.generic]) -> None:
+    """Write an array for :func:`numpy.load`, atomically."""
+    with atomic_path(path) as temporary:
+        np.save(temporary, array)
+
+
+def save_arrays(path: Path | str, **arrays: npt.NDArray[np.generic]) -> None:
+    """Write several arrays for :func:`numpy.load`, atomically."""
+    with atomic_path(path) as temporary:
+        np.savez(temporary, **arrays)  # type: ignore[arg-type]

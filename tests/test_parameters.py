@@ -58,9 +58,7 @@ def test_a_value_out_of_range_or_of_another_type_is_refused_by_name(section, val
     assert [error["loc"] for error in caught.value.errors()] == [tuple(values)]
 
 
-@pytest.mark.parametrize(
-    ("values", "place"), [({"epoch": 3}, ("epoch",)), ({"phase1": {"epoch": 3}}, ("phase1", "epoch"))]
-)
+@pytest.mark.parametrize(("values", "place"), [({"epoch": 3}, ("epoch",)), ({"phase1": {"epoch": 3}}, ("phase1", "epoch"))])
 def test_an_unknown_name_is_refused(values, place):
     with pytest.raises(ValidationError) as caught:
         Settings.model_validate(values)

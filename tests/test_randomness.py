@@ -21,19 +21,7 @@ def test_the_same_names_give_the_same_draws(seed, names):
 
 def test_another_seed_or_another_name_gives_other_draws():
     """Also names that differ only by a trailing zero, which a list of numbers as entropy would not tell apart."""
-    keys = [
-        (0,),
-        (1,),
-        (0, "a"),
-        (1, "a"),
-        (0, "b"),
-        (0, "a", 0),
-        (0, "a", 0, 0),
-        (0, "a", 1),
-        (0, 1),
-        (2**32,),
-        (0, 0),
-    ]
+    keys = [(0,), (1,), (0, "a"), (1, "a"), (0, "b"), (0, "a", 0), (0, "a", 0, 0), (0, "a", 1), (0, 1), (2**32,), (0, 0)]
     draws = [stream(*key).integers(0, 2**62, 4).tolist() for key in keys]
     for (key, first), (other, second) in combinations(zip(keys, draws, strict=True), 2):
         assert first != second, (key, other)

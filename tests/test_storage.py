@@ -7,10 +7,12 @@ import os
 import random
 import zipfile
 
+import numpy as np
+import pandas as pd
 import pytest
 
 from cacl.errors import DataError, StorageError
-from cacl.storage import COMPRESSIONS, atomic_path, atomic_text, open_text
+from cacl.storage import COMPRESSIONS, atomic_path, atomic_text, open_text, save_array, save_arrays, save_csv
 
 TEXT = "name,größe\r\nà,1\r\n"
 
@@ -91,6 +93,18 @@ def test_atomic_text_writes_utf8_with_plain_line_ends_and_makes_folders(tmp_path
     assert [file.name for file in path.parent.iterdir()] == ["note.txt"]
 
 
+def test_tables_and_arrays_come_back(tmp_path):
+    table, array = pd.DataFrame({"epoch": [1, 2], "loss": [0.5, 0.25]}), np.array([[1.0, np.nan]])
+    save_csv(tmp_path / "table.csv", table)
+    save_array(tmp_path / "array.npy", array)
+    save_arrays(tmp_path / "arrays.npz", one=array, other=array[0])
+    pd.testing.assert_frame_equal(pd.read_csv(tmp_path / "table.csv"), table)
+    np.testing.assert_array_equal(np.load(tmp_path / "array.npy"), array)
+    with np.load(tmp_path / "arrays.npz") as arrays:
+        np.testing.assert_array_equal(arrays["one"], array)
+        np.testing.assert_array_equal(arrays["other"], array[0])
+
+
 def test_a_failing_block_leaves_the_former_file_and_nothing_else(tmp_path):
     path = tmp_path / "note.txt"
     path.write_text("former")
@@ -111,11 +125,7 @@ def test_the_temporary_file_keeps_the_suffix(tmp_path):
 def test_a_full_disk_is_a_storage_error_and_loses_nothing(tmp_path):
     path = tmp_path / "note.txt"
     path.write_text("former")
-    with (
-        pytest.raises(StorageError, match="No space left") as caught,
-        atomic_path(path),
-        open("/dev/full", "w") as full,
-    ):
+    with pytest.raises(StorageError, match="No space left") as caught, atomic_path(path), open("/dev/full", "w") as full:
         full.write("new")
     assert str(path) in str(caught.value)
     assert path.read_text() == "former"

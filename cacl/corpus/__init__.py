@@ -1,42 +1,24 @@
-"""Section 3: records, JSONL files, linking and enrichment, splits and what they share, and the simulated corpus."""
+"""Section 3: records, JSONL files, linking and enrichment, splits and what they share, and the paper's own pairs."""
 
-from cacl.corpus.enrichment import enrich, link_pairs
+from typing import TYPE_CHECKING, Any
+
+from cacl.corpus.enrichment import enrich, link_pairs, transport_distances
+from cacl.corpus.fetching import fetch_seed_pairs, verify_seed_pairs
 from cacl.corpus.jsonl import read_pairs, write_pairs
 from cacl.corpus.leakage import LeakageCertificate, leakage_certificate
 from cacl.corpus.records import Experience, FitLabel, Job, Metadata, Pair, Resume, Skill
-from cacl.corpus.simulation import simulate_corpus
-from cacl.corpus.splits import (
-    SPLITS,
-    Split,
-    disjoint_split,
-    random_split,
-    sequential_split,
-    unseen_jobs_split,
-    unseen_resumes_split,
-)
+from cacl.corpus.seed_pairs import least_certain, link_coverage, link_seed_pairs, seed_records
+from cacl.corpus.splits import SPLITS, Split, disjoint_split, read_split, sequential_split, split_rows, write_split
 from cacl.corpus.table import PairTable
 
-__all__ = [
-    "SPLITS",
-    "Experience",
-    "FitLabel",
-    "Job",
-    "LeakageCertificate",
-    "Metadata",
-    "Pair",
-    "PairTable",
-    "Resume",
-    "Skill",
-    "Split",
-    "disjoint_split",
-    "enrich",
-    "leakage_certificate",
-    "link_pairs",
-    "random_split",
-    "read_pairs",
-    "sequential_split",
-    "simulate_corpus",
-    "unseen_jobs_split",
-    "unseen_resumes_split",
-    "write_pairs",
-]
+if TYPE_CHECKING:
+    from cacl.simulation import simulate_corpus
+
+
+def __getattr__(name: str) -> Any:
+    # The simulation stands above this package and imports it, so that it is only imported when it is asked for.
+    if name == "simulate_corpus":
+        from cacl.simulation import simulate_corpus
+
+        return simulate_corpus
+    raise AttributeError(f"module {__name__!r} has no attribute {name!r}")

@@ -4,7 +4,7 @@ import json
 from collections.abc import Iterable, Iterator
 from contextlib import nullcontext
 from pathlib import Path
-from typing import Any, TextIO
+from typing import Any
 
 from pydantic import ValidationError
 
@@ -12,73 +12,39 @@ from cacl.corpus.records import Experience, FitLabel, Job, Metadata, Pair, Recor
 from cacl.errors import DataError, DegenerateError, ParameterError
 from cacl.storage import atomic_text, open_text
 
-_MODELS: dict[str, type[Record]] = {
-    "resume": Resume,
-    "job": Job,
-    "metadata": Metadata,
-    "skills": Skill,
-    "required_skills": Skill,
-    "experience": Experience,
-}
-_LABELS = ", ".join(FitLabel)
+_MODELS: dict[str, type[Record]] = {"resume": Resume, "job": Job, "metadata": Metadata, "experience": Experience}
+_MODELS |= dict.fromkeys(("skills", "required_skills"), Skill)
 _SKIPPING = "or collect the bad lines in a file of their own with skip_bad (--skip-bad FILE)"
 
 
 def read_pairs(path: Path | str, skip_bad: Path | str | None = None) -> Iterator[Pair]:
-    """Read the pairs of a JSONL file one by one.
+    """Read the pairs of a JSONL file one by one, in file order; memory does not grow with the file.
 
-    Parameters
-    ----------
-    path :
-        UTF-8 text, plain or ``.xz``/``.gz``/``.zip``, with or without a byte order mark, LF or CRLF. Blank lines are
-        ignored.
-    skip_bad :
-        Where lines that cannot be read are collected, as JSON lines with the fields ``line`` (its number), ``error``
-        and ``text``; the file is there once the last pair has been read, and empty when every line was good. Without
-        it, the first such line is an error.
+    The file is UTF-8 text, plain or ``.xz``/``.gz``/``.zip``, with or without a byte order mark; blank lines are ignored. A missing
+    file is a ``DataError`` at once. While reading, a line that is not JSON, lacks a field, or has an unknown field or label is a
+    ``DataError``, and a file without any pair a ``DegenerateError``.
 
-    Returns
-    -------
-    Iterator over the pairs, in file order; memory does not grow with the file.
-
-    Raises
-    ------
-    DataError
-        When called: the file is missing or cannot be opened. While reading: it is cut short, or a line is not JSON,
-        lacks a field, or has an unknown field or label.
-    DegenerateError
-        While reading: the file holds no pair.
-    ParameterError
-        ``skip_bad`` is the corpus itself.
+    With ``skip_bad`` such lines are collected in that file, as JSON lines with the fields ``line`` (its number), ``error`` and
+    ``text``; it is there once the last pair has been read, and empty when every line was good.
     """
     path = Path(path)
     with open_text(path):
         pass  # a missing file is an error here and now, not at the first pair
-    if skip_bad is None:
-        return _pairs(path, None)
-    if Path(skip_bad).resolve() == path.resolve():
+    if skip_bad is not None and Path(skip_bad).resolve() == path.resolve():
         raise ParameterError(
-            f"skip_bad names the corpus itself, {path}",
-            expected="another file",
-            remedy="choose a new file for the bad lines",
+            f"skip_bad names the corpus itself, {path}", expected="another file", remedy="choose a new file for the bad lines"
         )
-    return _pairs(path, Path(skip_bad))
+    return _pairs(path, skip_bad)
 
 
 def write_pairs(path: Path | str, pairs: Iterable[Pair]) -> None:
-    """Write pairs as JSON lines, one by one and atomically; reading them again gives equal pairs.
-
-    Raises
-    ------
-    StorageError
-        The disk is full or the folder cannot be written; what stood there before is untouched.
-    """
+    """Write pairs as JSON lines, one by one and atomically (``StorageError``); reading them again gives equal pairs."""
     with atomic_text(path) as text:
         for pair in pairs:
             text.write(pair.model_dump_json() + "\n")
 
 
-def _pairs(path: Path, skip_bad: Path | None) -> Iterator[Pair]:
+def _pairs(path: Path, skip_bad: Path | str | None) -> Iterator[Pair]:
     count = 0
     with open_text(path) as text, atomic_text(skip_bad) if skip_bad else nullcontext() as rejects:
         for number, line in enumerate(text, start=1):
@@ -89,7 +55,8 @@ def _pairs(path: Path, skip_bad: Path | None) -> Iterator[Pair]:
             except DataError as error:
                 if rejects is None:
                     raise
-                _reject(rejects, number, error, line)
+                record = {"line": number, "error": str(error), "text": line.rstrip("\r\n")}
+                rejects.write(json.dumps(record, ensure_ascii=False) + "\n")
                 continue
             count += 1
             yield pair
@@ -101,43 +68,38 @@ def _pairs(path: Path, skip_bad: Path | None) -> Iterator[Pair]:
         )
 
 
-def _reject(rejects: TextIO, number: int, error: DataError, line: str) -> None:
-    record = {"line": number, "error": str(error), "text": line.rstrip("\r\n")}
-    rejects.write(json.dumps(record, ensure_ascii=False) + "\n")
-
-
 def _parse(line: str, path: Path, number: int) -> Pair:
     try:
         return Pair.model_validate_json(line)
     except ValidationError as error:
         details = error.errors(include_url=False)[0]
-        message = _explain(details["type"], details["loc"], details["input"], details["msg"])
-        raise DataError(**message, path=path, line=number) from error
+        place = details["loc"]
+        received, expected, verb = _explain(details["type"], place, details["input"], details["msg"])
+        field = ".".join(str(step) for step in place)
+        raise DataError(received, expected=expected, remedy=f"{verb}, {_SKIPPING}", path=path, line=number, field=field) from error
 
 
-def _explain(kind: str, place: tuple[int | str, ...], value: Any, reason: str) -> dict[str, str]:
-    """Turn the first complaint of pydantic into the arguments of a :class:`DataError`."""
+def _explain(kind: str, place: tuple[int | str, ...], value: Any, reason: str) -> tuple[str, str, str]:
+    """What was received, what was expected and what to do, of a complaint of pydantic."""
+    text = repr(value)
+    received = text if len(text) <= 80 else text[:77] + "..."
     if kind == "json_invalid":
-        return {
-            "received": f"the line is not JSON ({reason.removeprefix('Invalid JSON: ')})",
-            "expected": "one JSON object per line, with the fields resume, job and label",
-            "remedy": f"mend the line, {_SKIPPING}",
-        }
-    received, expected, verb = _shorten(value), reason.removeprefix("Input should be "), "correct the value"
-    if kind == "missing":
-        received, expected, verb = "the field is missing", _fields(place[:-1]), "add the field"
-    elif kind == "extra_forbidden":
-        received, expected, verb = (
-            f"an unknown field with {received}",
-            _fields(place[:-1]),
-            "rename or remove the field",
+        reason = reason.removeprefix("Invalid JSON: ")
+        return (
+            f"the line is not JSON ({reason})",
+            "one JSON object per line, with the fields resume, job and label",
+            "correct the line",
         )
-    elif kind == "model_type":
+    if kind == "missing":
+        return "the field is missing", _fields(place[:-1]), "add the field"
+    if kind == "extra_forbidden":
+        return f"an unknown field with {received}", _fields(place[:-1]), "rename or remove the field"
+    expected = reason.removeprefix("Input should be ")
+    if kind == "model_type":
         expected = f"an object with {_fields(place)}"
     elif place == ("label",):
-        expected = f"one of {_LABELS} (or 1 and 0)"
-    field = ".".join(str(step) for step in place)
-    return {"field": field, "received": received, "expected": expected, "remedy": f"{verb}, {_SKIPPING}"}
+        expected = f"one of {', '.join(FitLabel)} (or 1 and 0)"
+    return received, expected, "correct the value"
 
 
 def _fields(place: tuple[int | str, ...]) -> str:
@@ -145,8 +107,3 @@ def _fields(place: tuple[int | str, ...]) -> str:
     owners = [step for step in place if isinstance(step, str)]
     model = _MODELS[owners[-1]] if owners else Pair
     return "the fields " + ", ".join(model.model_fields)
-
-
-def _shorten(value: Any, limit: int = 80) -> str:
-    text = repr(value)
-    return text if len(text) <= limit else text[: limit - 3] + "..."

@@ -2,22 +2,22 @@
 
 import hashlib
 from collections import Counter, defaultdict
-from collections.abc import Callable, Iterable, Sequence
-from itertools import combinations
+from collections.abc import Iterable, Sequence
+from itertools import chain, combinations
 
 import pandas as pd
 
 from cacl.corpus.near_duplicates import job_words, resume_words, text_vectors, twins
-from cacl.corpus.records import FitLabel, Job, Pair, Record, Resume
+from cacl.corpus.records import FitLabel, Pair, Record
 from cacl.corpus.splits import Split
 
 
 class PartSummary(Record):
     """One part by itself.
 
-    ``repeated_pairs`` counts occurrences of a (resume, job) beyond its first, ``conflicting_pairs`` the (resume, job)
-    that occur with different labels, ``ambiguous_ids`` the ids under which different records stand. ``sha256`` hashes
-    the lines "resume_id, job_id, label" (separated by tabs) in order.
+    ``repeated_pairs`` counts occurrences of a (resume, job) beyond its first, ``conflicting_pairs`` the (resume, job) that occur
+    with different labels, ``ambiguous_ids`` the ids under which different records stand. ``sha256`` hashes the lines
+    "resume_id, job_id, label" (separated by tabs) in order.
     """
 
     part: str
@@ -33,8 +33,8 @@ class PartSummary(Record):
 class Overlap(Record):
     """What two parts share.
 
-    Resumes, jobs and pairs count by id; ``conflicting_pairs`` are the shared pairs whose labels are not all the same.
-    Near duplicates are the texts of the second part that have a twin under another id in the first.
+    Resumes, jobs and pairs count by id; ``conflicting_pairs`` are the shared pairs whose labels are not all the same. Near
+    duplicates are the texts of the second part that have a twin under another id in the first.
     """
 
     first: str
@@ -57,12 +57,11 @@ class LeakageCertificate(Record):
     @property
     def clean(self) -> bool:
         """Whether nothing is shared between parts and no negative comes from outside training."""
-        shared = sum(value for overlap in self.overlaps for value in _counts(overlap).values())
-        return shared == 0 and not self.outside_negatives
+        return not any(chain.from_iterable(_counts(own).values() for own in self.overlaps)) and not self.outside_negatives
 
     def table(self) -> pd.DataFrame:
         """One row per pair of parts with what they share."""
-        rows = [{"parts": f"{o.first} and {o.second}", **_counts(o)} for o in self.overlaps]
+        rows = [{"parts": f"{own.first} and {own.second}", **_counts(own)} for own in self.overlaps]
         return pd.DataFrame(rows).rename(columns=_words)
 
     def parts_table(self) -> pd.DataFrame:
@@ -73,25 +72,17 @@ class LeakageCertificate(Record):
 def leakage_certificate(split: Split[Pair], negative_pool: Iterable[str] | None = None) -> LeakageCertificate:
     """Count what the parts of a split share, by id and by text.
 
-    A record's text is its role or title, the names of its skills, and its experience or description. Texts are compared
-    by the cosine of their TF-IDF vectors over character 4-grams within words; from 0.95 up, two texts are near
-    duplicates. Records without any text are not compared.
-
-    Parameters
-    ----------
-    split :
-        Three parts of labelled pairs.
-    negative_pool :
-        Job ids that serve as negatives in training; those that no training pair has are counted.
+    A record's text is its role or title, the names of its skills, and its experience or description. Texts are compared by the
+    cosine of their TF-IDF vectors over character 4-grams within words; from 0.95 up, two texts are near duplicates. Records
+    without any text are not compared. ``negative_pool`` holds the ids of the jobs that serve as negatives in training; those that
+    no training pair has are counted.
     """
     parts = split.parts
-    near = {
-        "near_duplicate_resumes": _near_duplicates(parts, _resume_of, resume_words),
-        "near_duplicate_jobs": _near_duplicates(parts, _job_of, job_words),
-    }
+    resumes = _near_duplicates({name: [(p.resume.resume_id, resume_words(p.resume)) for p in own] for name, own in parts.items()})
+    jobs = _near_duplicates({name: [(p.job.job_id, job_words(p.job)) for p in own] for name, own in parts.items()})
     overlaps = tuple(
         Overlap(
-            first=a, second=b, **_shared(parts[a], parts[b]), **{name: counts[a, b] for name, counts in near.items()}
+            first=a, second=b, near_duplicate_resumes=resumes[a, b], near_duplicate_jobs=jobs[a, b], **_shared(parts[a], parts[b])
         )
         for a, b in combinations(parts, 2)
     )
@@ -107,14 +98,6 @@ def _counts(overlap: Overlap) -> dict[str, int]:
 
 def _words(name: str) -> str:
     return name.replace("_", " ").replace("near duplicate", "near-duplicate")
-
-
-def _resume_of(pair: Pair) -> tuple[str, Resume]:
-    return pair.resume.resume_id, pair.resume
-
-
-def _job_of(pair: Pair) -> tuple[str, Job]:
-    return pair.job.job_id, pair.job
 
 
 def _labels(part: Sequence[Pair]) -> dict[tuple[str, str], set[FitLabel]]:
@@ -145,24 +128,25 @@ def _summary(name: str, part: Sequence[Pair]) -> PartSummary:
         jobs=len({job for _, job in labels}),
         repeated_pairs=len(part) - len(labels),
         conflicting_pairs=sum(len(given) > 1 for given in labels.values()),
-        ambiguous_ids=_ambiguous(map(_resume_of, part)) + _ambiguous(map(_job_of, part)),
+        ambiguous_ids=_ambiguous((p.resume.resume_id, p.resume) for p in part) + _ambiguous((p.job.job_id, p.job) for p in part),
         sha256=hashlib.sha256(lines.encode()).hexdigest(),
     )
 
 
 def _ambiguous(records: Iterable[tuple[str, Record]]) -> int:
     """How many ids stand for more than one content."""
-    first: dict[str, Record] = {}
-    # "is" first: records of one id are mostly one object, and comparing contents is slow.
-    return len({name for name, own in records if (kept := first.setdefault(name, own)) is not own and kept != own})
+    contents = Counter(name for name, _ in set(records))
+    return sum(count > 1 for count in contents.values())
 
 
-def _near_duplicates(
-    parts: dict[str, Sequence[Pair]], record_of: Callable[[Pair], tuple[str, Record]], text_of: Callable[..., str]
-) -> Counter[tuple[str, str]]:
-    """For each two parts, the distinct texts of the second with a twin under another id in the first."""
-    owners = {name: _owners(map(record_of, part), text_of) for name, part in parts.items()}
-    texts = list(dict.fromkeys(text for part in owners.values() for text in part))
+def _near_duplicates(parts: dict[str, list[tuple[str, str]]]) -> Counter[tuple[str, str]]:
+    """For each two parts, lists of (id, text): the distinct texts of the second with a twin under another id in the first."""
+    owners: dict[str, dict[str, set[str]]] = {part: defaultdict(set) for part in parts}
+    for part, records in parts.items():
+        for name, text in records:
+            if text:
+                owners[part][text].add(name)
+    texts = list(dict.fromkeys(chain.from_iterable(owners.values())))
     counts: Counter[tuple[str, str]] = Counter()
     if not texts:
         return counts
@@ -171,16 +155,5 @@ def _near_duplicates(
     for first, second in combinations(parts, 2):
         known, fresh = list(owners[first]), list(owners[second])
         near = twins(vectors[[position[text] for text in fresh]], vectors[[position[text] for text in known]])
-        counts[first, second] = len(
-            {row for row, column in near if len(owners[second][fresh[row]] | owners[first][known[column]]) > 1}
-        )
+        counts[first, second] = len({row for row, col in near if len(owners[second][fresh[row]] | owners[first][known[col]]) > 1})
     return counts
-
-
-def _owners(records: Iterable[tuple[str, Record]], text_of: Callable[..., str]) -> dict[str, set[str]]:
-    """Each distinct text that is not empty, and the ids that it stands under."""
-    owners: dict[str, set[str]] = defaultdict(set)
-    for name, record in records:
-        owners[text_of(record)].add(name)
-    owners.pop("", None)
-    return owners

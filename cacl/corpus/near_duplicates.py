@@ -16,16 +16,12 @@ _BLOCK = 256
 def resume_words(resume: Resume) -> str:
     """Everything that a resume says: role, names of skills, titles and descriptions of its experience."""
     history = (text for entry in resume.experience for text in (entry.title, entry.description))
-    return _joined([resume.role, *(skill.name for skill in resume.skills), *history])
+    return " ".join(" ".join([resume.role, *(skill.name for skill in resume.skills), *history]).split())
 
 
 def job_words(job: Job) -> str:
     """Everything that a job says: title, names of required skills, description."""
-    return _joined([job.title, *(skill.name for skill in job.required_skills), job.description])
-
-
-def _joined(texts: list[str]) -> str:
-    return " ".join(" ".join(texts).split())
+    return " ".join(" ".join([job.title, *(skill.name for skill in job.required_skills), job.description]).split())
 
 
 def text_vectors(texts: list[str]) -> csr_matrix:

@@ -1,20 +1,24 @@
-"""Dividing a corpus into training, validation and test parts (section 3.2)."""
+"""Dividing a corpus into training, validation and test parts (section 3.2): every split by its name, and its rows as a file."""
 
-from collections.abc import Callable, Sequence
+import json
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import partial
-from typing import Generic, TypeVar
+from pathlib import Path
+from typing import Generic, Literal, TypeVar
 
 import numpy as np
 import numpy.typing as npt
+from pydantic import NonNegativeInt
 from scipy.sparse import coo_array
 from scipy.sparse.csgraph import connected_components
 
 from cacl.corpus.near_duplicates import group_near_duplicates, job_words, resume_words
-from cacl.corpus.records import Pair
-from cacl.corpus.table import PairTable
-from cacl.errors import DegenerateError
+from cacl.corpus.records import Pair, Record
+from cacl.corpus.table import Index, PairTable
+from cacl.errors import ArtefactError, DegenerateError, ParameterError
 from cacl.randomness import stream
+from cacl.storage import atomic_text
 
 PARTS = ("train", "validation", "test")
 _TENTHS = (8, 1, 1)
@@ -22,7 +26,6 @@ _FIFTHS = (3, 1, 1)
 _DROPPED = -1
 
 Item = TypeVar("Item")
-Index = npt.NDArray[np.int64]
 
 
 @dataclass(frozen=True)
@@ -43,19 +46,10 @@ class Split(Generic[Item]):
 def sequential_split(items: Sequence[Item]) -> Split[Item]:
     """Cut a sequence in file order into 80 %, 10 % and the rest, with sizes by truncation.
 
-    >>> split = sequential_split(range(5179))
-    >>> [len(part) for part in split.parts.values()]
+    Fewer than ten items are a ``DegenerateError``.
+
+    >>> [len(part) for part in sequential_split(range(5179)).parts.values()]
     [4143, 517, 519]
-
-    Parameters
-    ----------
-    items :
-        Any sequence that can be sliced, of at least ten items.
-
-    Raises
-    ------
-    DegenerateError
-        A part would be empty.
     """
     first = len(items) * 8 // 10
     second = first + len(items) // 10
@@ -63,151 +57,138 @@ def sequential_split(items: Sequence[Item]) -> Split[Item]:
 
 
 def random_split(items: Sequence[Item], seed: int = 0) -> Split[Item]:
-    """Divide a sequence at random into 80 %, 10 % and the rest, with the sizes of :func:`sequential_split`.
-
-    >>> split = random_split(range(20), seed=1)
-    >>> sorted([*split.train, *split.validation, *split.test]) == list(range(20))
-    True
-
-    Parameters
-    ----------
-    items :
-        Any sequence of at least ten items; the parts keep its order.
-    seed :
-        Of the division.
-
-    Raises
-    ------
-    DegenerateError
-        A part would be empty.
-    """
+    """Divide a sequence at random, with the sizes of :func:`sequential_split`; the parts keep its order."""
     order = stream(seed, "corpus", "random split").permutation(len(items)).tolist()
     parts = sequential_split(order).parts.values()
     return Split(*([items[row] for row in sorted(part)] for part in parts))
 
 
-def unseen_jobs_split(pairs: Sequence[Pair], seed: int = 0, by_text: bool = False) -> Split[Pair]:
-    """Divide the distinct jobs at random into 80 %, 10 % and the rest; every pair goes where its job goes.
+def unseen_split(side: Literal["resume", "job"], pairs: Sequence[Pair], seed: int = 0) -> Split[Pair]:
+    """Divide the distinct resumes, or jobs, at random into 80 %, 10 % and the rest; every pair goes where its owner goes.
 
-    Nothing is dropped, and resumes may occur in several parts. Jobs differ in their number of pairs, so that the parts
-    hold 80, 10 and 10 % of the pairs only on average.
-
-    Parameters
-    ----------
-    pairs :
-        Compared by ``job_id``; the parts keep their order.
-    seed :
-        Of the division.
-    by_text :
-        Count jobs with nearly the same text as one (:func:`cacl.corpus.near_duplicates.group_near_duplicates`): "Data
-        Analyst" is not unseen where "data analyst" was seen.
-
-    Raises
-    ------
-    DegenerateError
-        There are fewer than ten jobs.
+    Owners with nearly the same text count as one: "Data Analyst" is not unseen where "data analyst" was seen. Nothing is dropped,
+    the parts keep the order, and the other side may occur in several parts. Owners differ in their number of pairs, so that
+    the parts hold 80, 10 and 10 % of the pairs only on average. Fewer than ten owners are a ``DegenerateError``.
     """
     table = PairTable.of(pairs)
-    return _by_owner(table.pairs, _jobs(table, by_text), stream(seed, "corpus", "unseen jobs split"))
-
-
-def unseen_resumes_split(pairs: Sequence[Pair], seed: int = 0, by_text: bool = False) -> Split[Pair]:
-    """Divide the distinct resumes at random into 80 %, 10 % and the rest; see :func:`unseen_jobs_split`."""
-    table = PairTable.of(pairs)
-    return _by_owner(table.pairs, _resumes(table, by_text), stream(seed, "corpus", "unseen resumes split"))
+    owner = _owner(table, side, by_text=True)
+    shuffled = stream(seed, "corpus", f"unseen {side}s split").permutation(np.unique(owner)).tolist()
+    part = np.zeros(len(owner), dtype=np.int64)
+    for number, owners in enumerate(sequential_split(shuffled).parts.values()):
+        part[np.isin(owner, owners)] = number
+    return _select(table.pairs, part)
 
 
 def disjoint_split(pairs: Sequence[Pair], seed: int = 0, by_text: bool = False) -> Split[Pair]:
     """Divide pairs so that no resume and no job occurs in two parts.
 
-    Resumes and jobs are the two sides of a bipartite graph whose edges are the pairs. A connected component can only be
-    divided by losing some of its pairs, so whole components are the units: in seeded order, each goes to the part that
-    lacks most pairs of its share (80, 10 and 10 % of the kept pairs).
+    Resumes and jobs are the two sides of a bipartite graph whose edges are the pairs. In seeded order, each connected component
+    goes to the part that lacks most pairs of its share (80, 10 and 10 %). A component with more than 80 % of all pairs is cut: its
+    resumes, and independently its jobs, are divided at random 60 : 20 : 20, and pairs whose resume and job fall into different
+    parts are dropped. Of its pairs, about 0.6^2 = 36 % stay in training and 0.2^2 = 4 % in each of the others. (Dividing
+    80 : 10 : 10 would keep 66 % in all, but only 1 % in each of the smaller parts.)
 
-    A component with more than 80 % of all pairs is cut: its resumes, and independently its jobs, are divided at random
-    60 : 20 : 20 over the parts, and pairs whose resume and job fall into different parts are dropped. Of its pairs,
-    about 0.6^2 = 36 % stay in training and 0.2^2 = 4 % in each of the others: 44 % are kept, in the ratio 82 : 9 : 9.
-    (Dividing 80 : 10 : 10 would keep 66 %, but only 1 % in each of the smaller parts.) Nothing is lost silently:
-    dropped pairs are returned as ``dropped``.
+    ``by_text`` counts resumes with nearly the same text as one, and jobs as well; otherwise they are compared by ``resume_id`` and
+    ``job_id``. An empty part is a ``DegenerateError``.
 
-    Parameters
-    ----------
-    pairs :
-        Compared by ``resume_id`` and ``job_id``; the parts keep their order.
-    seed :
-        Of the order of the components and of the cut.
-    by_text :
-        Count resumes with nearly the same text as one, and jobs as well
-        (:func:`cacl.corpus.near_duplicates.group_near_duplicates`), so that no part holds a twin of another's.
-
-    Raises
-    ------
-    DegenerateError
-        A part would be empty.
-
-    Notes
-    -----
     Differs from the paper in: the paper splits sequentially, so that resumes and jobs recur in all parts.
     """
     table = PairTable.of(pairs)
-    resume, job = _resumes(table, by_text), _jobs(table, by_text)
+    resume, job = (_owner(table, side, by_text) for side in ("resume", "job"))
     component = _components(resume, job)
     sizes = np.bincount(component)
     generator = stream(seed, "corpus", "disjoint split")
-    oversized = np.flatnonzero(sizes * sum(_TENTHS) > len(table.pairs) * _TENTHS[0])
-    part = np.full(len(table.pairs), _DROPPED, dtype=np.int64)
+    oversized = np.flatnonzero(sizes * sum(_TENTHS) > len(component) * _TENTHS[0])
+    part = np.full(len(component), _DROPPED, dtype=np.int64)
     for giant in oversized:
         rows = np.flatnonzero(component == giant)
-        part[rows] = _cut(resume[rows], job[rows], generator)
+        resume_part, job_part = (_deal(numbers[rows], generator) for numbers in (resume, job))
+        part[rows] = np.where(resume_part == job_part, resume_part, _DROPPED)
     whole = generator.permutation(np.setdiff1d(np.arange(len(sizes)), oversized))
     home = _fill(sizes, whole, np.bincount(part[part != _DROPPED], minlength=len(PARTS)))
-    part = np.where(np.isin(component, oversized), part, home[component])
-    return _checked(Split(*(_select(table.pairs, part == wanted) for wanted in (0, 1, 2, _DROPPED))))
+    return _select(table.pairs, np.where(np.isin(component, oversized), part, home[component]))
 
 
-SPLITS: dict[str, Callable[[Sequence[Pair], int], Split[Pair]]] = {
-    "file order": lambda pairs, seed: sequential_split(pairs),
-    "random": random_split,
-    "unseen job": partial(unseen_jobs_split, by_text=True),
-    "unseen resume": partial(unseen_resumes_split, by_text=True),
-    "both unseen": partial(disjoint_split, by_text=True),
+@dataclass(frozen=True)
+class SplitRule:
+    """A split: its short label, one sentence for the reader, and the function of pairs and seed that makes it."""
+
+    label: str
+    words: str
+    divide: Callable[[Sequence[Pair], int], Split[Pair]]
+
+
+_ALIKE = "nor one with nearly the same text, occurs in"
+SPLITS = {
+    "sequential": SplitRule(
+        "file order",
+        "The pairs are cut in file order, as in the paper: resumes and jobs recur in all parts.",
+        lambda pairs, seed: sequential_split(pairs),
+    ),
+    "random": SplitRule("random", "The pairs are divided at random: resumes and jobs recur in all parts.", random_split),
+    "unseen_jobs": SplitRule("unseen job", f"No job of the test part, {_ALIKE} training.", partial(unseen_split, "job")),
+    "unseen_resumes": SplitRule(
+        "unseen resume", f"No resume of the test part, {_ALIKE} training.", partial(unseen_split, "resume")
+    ),
+    "disjoint": SplitRule("both unseen", f"No resume and no job, {_ALIKE} two parts.", partial(disjoint_split, by_text=True)),
+    "disjoint_by_id": SplitRule(
+        "both unseen by name",
+        "No resume and no job occurs in two parts; one with nearly the same text under another id may.",
+        disjoint_split,
+    ),
 }
-"""The splits by what the test part has in common with training, from most to least; each takes pairs and a seed.
-
-Unseen means unseen by text: a record with nearly the same text under another id counts as seen."""
-
-SETTINGS = {
-    "sequential": "file order",
-    "random": "random",
-    "unseen_jobs": "unseen job",
-    "unseen_resumes": "unseen resume",
-    "disjoint": "both unseen",
-}
-"""The key of :data:`SPLITS` for each value of the parameter ``split``."""
+"""The splits by what the test part has in common with training, from most to least, by the parameter ``split``."""
 
 
-def _resumes(table: PairTable, by_text: bool) -> Index:
-    """The number (n,) of each pair's resume; ``by_text``, resumes with nearly the same text share one."""
+def split_rows(name: str, pairs: Sequence[Pair], seed: int) -> dict[str, Index]:
+    """The positions of the pairs of each part, "train", "validation" and "test", under ``SPLITS[name]``.
+
+    An unknown name is a ``ParameterError``.
+    """
+    if name not in SPLITS:
+        raise ParameterError(f"no split is called {name!r}", expected="one of " + ", ".join(SPLITS), remedy="choose one of these")
+    # One object may stand in several rows: copies tell them apart.
+    distinct = [pair.model_copy() for pair in pairs]
+    row = {id(pair): number for number, pair in enumerate(distinct)}
+    parts = SPLITS[name].divide(distinct, seed).parts
+    return {part: np.array([row[id(pair)] for pair in own], dtype=np.int64) for part, own in parts.items()}
+
+
+class _StoredSplit(Record):
+    train: list[NonNegativeInt]
+    validation: list[NonNegativeInt]
+    test: list[NonNegativeInt]
+
+
+def write_split(path: Path | str, rows: Mapping[str, npt.ArrayLike]) -> None:
+    """Write the positions of the three parts as JSON, atomically."""
+    with atomic_text(path) as text:
+        json.dump({part: np.asarray(own).tolist() for part, own in rows.items()}, text)
+
+
+def read_split(path: Path | str) -> dict[str, Index]:
+    """Read what :func:`write_split` wrote; a file that is missing or damaged, or holds something else, is an ``ArtefactError``."""
+    try:
+        stored = _StoredSplit.model_validate_json(Path(path).read_bytes(), strict=True)
+        rows = {part: np.array(own, dtype=np.int64) for part, own in stored}
+        if len(np.unique(np.concatenate(list(rows.values())))) < sum(map(len, rows.values())):
+            raise ValueError("a row occurs twice")
+    except (OSError, ValueError) as error:
+        raise ArtefactError(
+            f"{path} is no usable split ({str(error).splitlines()[0]})",
+            expected="the rows of train, validation and test as JSON, each row once",
+            remedy="delete the file and run again: the workflow makes it anew",
+        ) from error
+    return rows
+
+
+def _owner(table: PairTable, side: str, by_text: bool) -> Index:
+    """The number (n,) of each pair's resume or job; ``by_text``, records with nearly the same text share one."""
+    number = table.resume if side == "resume" else table.job
     if not by_text:
-        return table.resume
-    return group_near_duplicates([resume_words(resume) for resume in table.resumes])[table.resume]
-
-
-def _jobs(table: PairTable, by_text: bool) -> Index:
-    """The number (n,) of each pair's job; ``by_text``, jobs with nearly the same text share one."""
-    if not by_text:
-        return table.job
-    return group_near_duplicates([job_words(job) for job in table.jobs])[table.job]
-
-
-def _by_owner(pairs: list[Pair], owner: Index, generator: np.random.Generator) -> Split[Pair]:
-    """Divide pairs by the number of their owner."""
-    chosen = sequential_split(generator.permutation(np.unique(owner)).tolist()).parts.values()
-    return Split(*(_select(pairs, np.isin(owner, numbers)) for numbers in chosen))
-
-
-def _select(pairs: list[Pair], chosen: npt.NDArray[np.bool_]) -> list[Pair]:
-    return [pairs[row] for row in np.flatnonzero(chosen)]
+        return number
+    texts = [resume_words(r) for r in table.resumes] if side == "resume" else [job_words(job) for job in table.jobs]
+    return group_near_duplicates(texts)[number]
 
 
 def _components(resume: Index, job: Index) -> Index:
@@ -218,12 +199,6 @@ def _components(resume: Index, job: Index) -> Index:
     _, label = connected_components(graph, directed=False)
     _, component = np.unique(label[resume], return_inverse=True)
     return component.astype(np.int64)
-
-
-def _cut(resume: Index, job: Index, generator: np.random.Generator) -> Index:
-    """The part of every pair of one component, ``_DROPPED`` where its resume and its job fall apart."""
-    resume_part, job_part = (_deal(numbers, generator) for numbers in (resume, job))
-    return np.where(resume_part == job_part, resume_part, _DROPPED)
 
 
 def _deal(numbers: Index, generator: np.random.Generator) -> Index:
@@ -243,6 +218,10 @@ def _fill(sizes: Index, order: Index, kept: Index) -> Index:
         part[component] = np.argmax(np.array(_TENTHS) * total - sum(_TENTHS) * filled)
         filled[part[component]] += sizes[component]
     return part
+
+
+def _select(pairs: list[Pair], part: Index) -> Split[Pair]:
+    return _checked(Split(*([pairs[row] for row in np.flatnonzero(part == number)] for number in (0, 1, 2, _DROPPED))))
 
 
 def _checked(split: Split[Item]) -> Split[Item]:

@@ -1,45 +1,42 @@
 """Pairs as arrays: which of the distinct resumes and jobs each pair joins, and its label."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 import numpy.typing as npt
+import pandas as pd
 
 from cacl.corpus.records import FitLabel, Job, Pair, Resume
+
+Index = npt.NDArray[np.int64]
 
 
 @dataclass(frozen=True, eq=False)
 class PairTable:
-    """A part of the corpus with every distinct resume and job listed once.
+    """Pairs with every distinct resume and job listed once.
 
-    Attributes
-    ----------
-    pairs : list of Pair, length n
-    resumes, jobs :
-        Distinct records by id, in the order of their first appearance. Where records of one id differ, the first one
-        stands for all; :func:`cacl.corpus.leakage_certificate` counts such ids.
-    resume, job : int64 arrays (n,)
-        The position of each pair's resume in ``resumes`` and of its job in ``jobs``.
-    label : int8 array (n,)
-        1 for ``good_fit``, 0 otherwise.
-    fit : list of FitLabel, length n
-        The three-way labels.
+    ``resumes`` and ``jobs`` are the distinct records by id, in order of first appearance; where records of one id differ, the first
+    one stands for all (:func:`cacl.corpus.leakage_certificate` counts such ids). ``resume`` and ``job``, int64 (n,), are the
+    positions of each pair's records in them; ``label``, int8 (n,), is 1 for ``good_fit`` and 0 otherwise, and ``fit`` holds the
+    three-way labels. ``resume_rows`` and ``job_rows`` are the positions of the records in the table that this one was taken from.
     """
 
     pairs: list[Pair]
     resumes: list[Resume]
     jobs: list[Job]
-    resume: npt.NDArray[np.int64]
-    job: npt.NDArray[np.int64]
+    resume: Index
+    job: Index
     label: npt.NDArray[np.int8]
     fit: list[FitLabel]
+    resume_rows: Index
+    job_rows: Index
 
     @classmethod
     def of(cls, pairs: Iterable[Pair]) -> "PairTable":
         """Index pairs; an empty iterable gives empty arrays.
 
-        >>> from cacl.corpus.records import FitLabel, Job, Pair, Resume
+        >>> from cacl.corpus.records import Job, Pair, Resume
         >>> cook, baker = Resume(role="cook"), Resume(role="baker")
         >>> post = Job(title="chef")
         >>> table = PairTable.of([Pair(resume=r, job=post, label="good_fit") for r in (cook, baker, cook)])
@@ -47,19 +44,30 @@ class PairTable:
         ([0, 1, 0], [0, 0, 0], 2)
         """
         pairs = list(pairs)
-        resumes: dict[str, Resume] = {}
-        jobs: dict[str, Job] = {}
-        for pair in pairs:
-            resumes.setdefault(pair.resume.resume_id, pair.resume)
-            jobs.setdefault(pair.job.job_id, pair.job)
-        resume_number = {name: number for number, name in enumerate(resumes)}
-        job_number = {name: number for number, name in enumerate(jobs)}
+        # Numbers count up in order of first appearance.
+        resume, _ = pd.factorize(np.array([pair.resume.resume_id for pair in pairs], dtype=object))
+        job, _ = pd.factorize(np.array([pair.job.job_id for pair in pairs], dtype=object))
+        resumes, jobs = [pairs[row].resume for row in _first(resume)], [pairs[row].job for row in _first(job)]
         return cls(
             pairs=pairs,
-            resumes=list(resumes.values()),
-            jobs=list(jobs.values()),
-            resume=np.array([resume_number[pair.resume.resume_id] for pair in pairs], dtype=np.int64),
-            job=np.array([job_number[pair.job.job_id] for pair in pairs], dtype=np.int64),
+            resumes=resumes,
+            jobs=jobs,
+            resume=resume.astype(np.int64),
+            job=job.astype(np.int64),
             label=np.array([pair.binary for pair in pairs], dtype=np.int8),
             fit=[pair.label for pair in pairs],
+            resume_rows=np.arange(len(resumes)),
+            job_rows=np.arange(len(jobs)),
         )
+
+    def take(self, rows: npt.ArrayLike) -> "PairTable":
+        """The table of the pairs at these positions, (m,); its resumes and jobs stand in order of first appearance."""
+        rows = np.asarray(rows, dtype=np.int64)
+        part = PairTable.of(self.pairs[row] for row in rows.tolist())
+        resume_rows, job_rows = self.resume[rows][_first(part.resume)], self.job[rows][_first(part.job)]
+        return replace(part, resume_rows=resume_rows, job_rows=job_rows)
+
+
+def _first(numbers: Index) -> Index:
+    """Where each number occurs first."""
+    return np.unique(numbers, return_index=True)[1]

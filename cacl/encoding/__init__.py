@@ -2,7 +2,4 @@
 
 from cacl.encoding.cache import EmbeddingCache, cache_key
 from cacl.encoding.encoder import FrozenEncoder
-from cacl.encoding.table import encode_table
 from cacl.encoding.text import job_text, resume_text
-
-__all__ = ["EmbeddingCache", "FrozenEncoder", "cache_key", "encode_table", "job_text", "resume_text"]

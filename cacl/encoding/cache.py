@@ -19,7 +19,6 @@ import numpy as np
 from cacl.errors import ArtefactError, CaclError, StorageError
 
 BUSY_SECONDS = 60.0
-KEYS_PER_QUERY = 500
 _SCHEMA = "CREATE TABLE IF NOT EXISTS embeddings (key BLOB PRIMARY KEY, vector BLOB NOT NULL, checksum BLOB NOT NULL)"
 _DAMAGED = {sqlite3.SQLITE_NOTADB, sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_ERROR}
 
@@ -36,22 +35,11 @@ def cache_key(identity: str, max_tokens: int, text: str) -> bytes:
 
 
 class EmbeddingCache:
-    """Embeddings on disk, by key.
+    """Embeddings on disk, by key, in an SQLite file that is made when it is not there.
 
     Each call opens its own connection: processes may share the file, and no connection outlives a fork. Readers never wait
-    (write-ahead log); a writer waits for another one at most 60 s.
-
-    Parameters
-    ----------
-    path :
-        The SQLite file; it is made when it is not there.
-
-    Raises
-    ------
-    ArtefactError
-        The file is not such a cache.
-    StorageError
-        The disk is full, the folder cannot be written, or another process holds the file for too long.
+    (write-ahead log); a writer waits for another one at most 60 s. Each call raises an ArtefactError when the file is not such a
+    cache, and a StorageError when the disk is full, the folder cannot be written, or another process holds the file for too long.
     """
 
     def __init__(self, path: Path | str) -> None:
@@ -59,11 +47,10 @@ class EmbeddingCache:
 
     def read(self, keys: Iterable[bytes]) -> dict[bytes, np.ndarray]:
         """Return the vectors, float32 (d,), of those keys that are stored whole; damaged entries are logged and left out."""
-        wanted = list(keys)
         found, damaged = {}, 0
         with self._connection() as connection:
-            for start in range(0, len(wanted), KEYS_PER_QUERY):
-                for key, vector, checksum in _rows(connection, wanted[start : start + KEYS_PER_QUERY]):
+            for key in keys:
+                for vector, checksum in connection.execute("SELECT vector, checksum FROM embeddings WHERE key = ?", (key,)):
                     if checksum == _checksum(key, vector):
                         found[key] = np.frombuffer(vector, dtype="<f4")
                     else:
@@ -80,10 +67,6 @@ class EmbeddingCache:
             connection.execute("BEGIN IMMEDIATE")
             connection.executemany("INSERT OR REPLACE INTO embeddings VALUES (?, ?, ?)", rows)
             connection.execute("COMMIT")
-
-    def __len__(self) -> int:
-        with self._connection() as connection:
-            return int(connection.execute("SELECT count(*) FROM embeddings").fetchone()[0])
 
     @contextmanager
     def _connection(self) -> Iterator[sqlite3.Connection]:
@@ -109,14 +92,8 @@ class EmbeddingCache:
         return StorageError(
             f"the embedding cache {self.path} could not be read or written ({error})",
             expected="a writable folder with free space, and no other process that holds the file for a minute",
-            remedy="free some space, choose another file or wait for the other process, then run again: "
-            "what was encoded so far is kept",
+            remedy="free space, use another file or wait for the other process, then run again: what was encoded so far is kept",
         )
-
-
-def _rows(connection: sqlite3.Connection, keys: list[bytes]) -> Iterable[tuple[bytes, bytes, bytes]]:
-    marks = ",".join("?" * len(keys))
-    return connection.execute(f"SELECT key, vector, checksum FROM embeddings WHERE key IN ({marks})", keys)
 
 
 def _checksum(key: bytes, vector: bytes) -> bytes:

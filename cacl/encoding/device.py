@@ -2,24 +2,14 @@
 
 from collections.abc import Iterator
 from contextlib import contextmanager
-from typing import TYPE_CHECKING
+
+import torch
 
 from cacl.errors import ParameterError
 
-if TYPE_CHECKING:
-    import torch
 
-
-def torch_device(name: str) -> "torch.device":
-    """Return the torch device called ``name``: ``"cpu"``, ``"cuda"`` or ``"cuda:1"``.
-
-    Raises
-    ------
-    ParameterError
-        There is no such device, or torch cannot use it here.
-    """
-    import torch
-
+def torch_device(name: str) -> torch.device:
+    """Return the torch device ``"cpu"``, ``"cuda"`` or ``"cuda:N"``; a ParameterError when torch cannot use it here."""
     try:
         device = torch.device(name)
     except RuntimeError:
@@ -34,17 +24,14 @@ def torch_device(name: str) -> "torch.device":
 
 
 @contextmanager
-def reproducible(seed: int, device: "torch.device") -> Iterator[None]:
+def reproducible(seed: int, device: torch.device) -> Iterator[None]:
     """Let torch draw from ``seed`` and compute with one thread within the block; both are as before afterwards.
 
     The heads are small: on two idle cores a second thread saves a fifth of the time, on busy ones the threads wait for each
     other and take ten times as long.
     """
-    import torch
-
-    devices = [device.index or 0] if device.type == "cuda" else []
     threads = torch.get_num_threads()
-    with torch.random.fork_rng(devices=devices):
+    with torch.random.fork_rng(devices=[device.index or 0] if device.type == "cuda" else []):
         torch.manual_seed(seed)
         torch.set_num_threads(1)
         try:
@@ -54,10 +41,8 @@ def reproducible(seed: int, device: "torch.device") -> Iterator[None]:
 
 
 @contextmanager
-def evaluation(head: "torch.nn.Module") -> Iterator[None]:
+def evaluation(head: torch.nn.Module) -> Iterator[None]:
     """Switch dropout and gradients off within the block, and restore the head's mode afterwards."""
-    import torch
-
     training = head.training
     head.eval()
     try:

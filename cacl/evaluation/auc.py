@@ -7,23 +7,13 @@ from cacl.evaluation.arrays import label_vector, require_both_classes, score_vec
 
 
 def auc(scores: ArrayLike, labels: ArrayLike) -> float:
-    """Probability that a random positive scores above a random negative, a tie counting one half (section 7.1).
+    r"""Probability that a random positive scores above a random negative, a tie counting one half (section 7.1).
 
-    ``AUC = (#{s+ > s-} + #{s+ = s-} / 2) / (P N)``, counted by binary search in the sorted negatives, O(n log n). It is
-    the Mann-Whitney statistic divided by P N and agrees with scikit-learn's ``roc_auc_score``.
+    .. math:: \mathrm{AUC} = \frac{\#\{s^+ > s^-\} + \tfrac12 \#\{s^+ = s^-\}}{P \, N}
 
-    Parameters
-    ----------
-    scores : (n,) float, higher means more likely positive
-    labels : (n,) bool or 0/1
+    over all pairs of one of the ``P`` positives and one of the ``N`` negatives (Mann and Whitney), counted by binary
+    search in O(n log n). Scores (n,), labels (n,) of 0 and 1; one class only is a DegenerateError.
 
-    Raises
-    ------
-    DataError, DegenerateError
-        NaN, shapes that differ, or one class only.
-
-    Examples
-    --------
     >>> round(auc([0.9, 0.5, 0.5, 0.5, 0.1], [1, 1, 1, 0, 0]), 4)
     0.8333
     """

@@ -1,30 +1,65 @@
 """Scores of resumes against jobs without the trained heads: what the method has to beat.
 
-They are float64 matrices (resumes, jobs), so that ranking and pairs use the same numbers: the score of pair i is
-``scores[resume[i], job[i]]``. Whatever is fitted is fitted on the training part.
+A baseline is a line of :data:`BASELINES` and a function here. Each gives a float64 matrix (R, J) over all resumes and jobs of the
+corpus, so that pairs and rankings use the same numbers. Whatever is fitted is fitted on the training part.
 """
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from functools import cached_property, partial
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
-from sklearn.feature_extraction.text import TfidfVectorizer
+from scipy import sparse
+from sklearn.feature_extraction.text import CountVectorizer, TfidfVectorizer
 
+from cacl.corpus.table import PairTable
+from cacl.encoding.text import job_text, resume_text
 from cacl.errors import DataError, DegenerateError
-from cacl.evaluation.arrays import label_vector
-from cacl.evaluation.bm25 import BM25
 from cacl.randomness import stream
 
 Matrix = NDArray[np.float64]
 
 
+@dataclass(frozen=True, eq=False)
+class ScoringInputs:
+    """What a baseline may read: the whole corpus of R resumes and J jobs, and the positions of the training pairs in its table.
+
+    Vectors (R, d) and (J, d) are of the frozen encoder; similarity and transport distance are float64 (R, J), nan where a side has
+    no skills; ``seed`` is that of the random scores.
+    """
+
+    table: PairTable
+    train: NDArray[np.int64]
+    resume_vectors: ArrayLike
+    job_vectors: ArrayLike
+    similarity: Matrix
+    transport: Matrix
+    seed: int = 0
+
+    @cached_property
+    def texts(self) -> tuple[list[str], list[str]]:
+        """The texts of all resumes and of all jobs."""
+        return [resume_text(one) for one in self.table.resumes], [job_text(one) for one in self.table.jobs]
+
+    @cached_property
+    def training_texts(self) -> tuple[list[str], list[str]]:
+        """The texts of the resumes and of the jobs of the training part."""
+        part, (resumes, jobs) = self.table.take(self.train), self.texts
+        return [resumes[row] for row in part.resume_rows], [jobs[row] for row in part.job_rows]
+
+
+@dataclass(frozen=True)
+class Baseline:
+    """How a method without trained heads scores; ``probability`` says whether a score of one half means "as likely as not"."""
+
+    scores: Callable[[ScoringInputs], Matrix]
+    probability: bool = False
+
+
 def cosine_scores(resumes: ArrayLike, jobs: ArrayLike) -> Matrix:
-    """Cosine of every resume vector with every job vector, such as those of the frozen encoder.
+    """Cosine of every resume vector (R, d) with every job vector (J, d); a zero vector has cosine 0 with everything.
 
-    Parameters
-    ----------
-    resumes, jobs : (n, d) and (m, d) float; a zero vector has cosine 0 with everything
-
-    Examples
-    --------
     >>> cosine_scores([[2.0, 0.0]], [[1.0, 0.0], [0.0, 3.0]]).tolist()
     [[1.0, 0.0]]
     """
@@ -38,92 +73,108 @@ def cosine_scores(resumes: ArrayLike, jobs: ArrayLike) -> Matrix:
     return _unit(left) @ _unit(right).T
 
 
-def tfidf_scores(training_texts: list[str], resume_texts: list[str], job_texts: list[str]) -> Matrix:
-    """Cosine of TF-IDF vectors; vocabulary and document frequencies come from ``training_texts`` only.
+def pair_cosines(resumes: ArrayLike, jobs: ArrayLike) -> NDArray[np.float64]:
+    """Cosine of each resume vector with the job vector of the same row, (n, d) each.
 
-    Raises
-    ------
-    DegenerateError
-        The training texts hold no word.
+    >>> pair_cosines([[2.0, 0.0], [1.0, 1.0]], [[0.0, 3.0], [2.0, 2.0]]).round(6).tolist()
+    [0.0, 1.0]
     """
-    vectoriser = TfidfVectorizer()
-    try:
-        vectoriser.fit(training_texts)
-    except ValueError as error:
-        raise DegenerateError(
-            f"{len(training_texts)} training texts without a word",
-            expected="at least one text with words",
-            remedy="check the training part and its texts",
-        ) from error
-    product = vectoriser.transform(resume_texts) @ vectoriser.transform(job_texts).T
-    return np.asarray(product.toarray(), dtype=np.float64)
-
-
-def bm25_scores(training_job_texts: list[str], resume_texts: list[str], job_texts: list[str]) -> Matrix:
-    """BM25 of every job for every resume as the query, with the statistics of the training jobs (:class:`BM25`)."""
-    return BM25(training_job_texts).scores(resume_texts, job_texts)
-
-
-def ontology_scores(similarities: ArrayLike) -> Matrix:
-    """Set similarities (section 4.4) as scores; a pair without an ontology signal (nan) scores 0.0 (decision 2)."""
-    return np.nan_to_num(np.asarray(similarities, dtype=np.float64), nan=0.0)
-
-
-def transport_scores(distances: ArrayLike, unreachable_cost: float = 10.0) -> Matrix:
-    """Negative transport distances (section 4.5) as scores; a pair without one (nan) scores ``-unreachable_cost``.
-
-    >>> transport_scores([[1.5, np.nan]]).tolist()
-    [[-1.5, -10.0]]
-    """
-    values = np.asarray(distances, dtype=np.float64)
-    return -np.where(np.isnan(values), unreachable_cost, values)
-
-
-def random_scores(shape: tuple[int, int], seed: int = 0) -> Matrix:
-    """Uniform scores in [0, 1), drawn from ``seed``."""
-    return stream(seed, "evaluation", "random_scores").random(shape)
-
-
-def memory_scores(
-    training_ids: ArrayLike, training_labels: ArrayLike, ids: ArrayLike, smoothing: float = 1.0
-) -> NDArray[np.float64]:
-    """Share of positives that each job (or resume) had in training: what can be known without reading anything.
-
-    ``(positives + smoothing * prior) / (count + smoothing)``, the prior being the share of positives in training; an id
-    that was not seen there scores the prior.
-
-    Parameters
-    ----------
-    training_ids, training_labels : (n,) ids of the training pairs' jobs (or resumes), and their labels, 0 or 1
-    ids : (m,) ids to score
-    smoothing : weight of the prior, in pairs, >= 0
-
-    Returns
-    -------
-    float64 (m,), one per id; for jobs, ``np.broadcast_to(scores, (resumes, m))`` is the matrix
-
-    Raises
-    ------
-    DataError, DegenerateError
-        Labels that do not fit the ids; no training pair.
-
-    Examples
-    --------
-    >>> memory_scores(["a", "a", "b", "b"], [1, 1, 1, 0], ["a", "b", "new"]).round(3).tolist()
-    [0.917, 0.583, 0.75]
-    """
-    known = np.asarray(training_ids)
-    positive = label_vector(training_labels, known.size)
-    if not known.size:
-        raise DegenerateError("no training pair", expected="at least one", remedy="give the training part")
-    prior = float(positive.mean())
-    unique, inverse, counts = np.unique(known, return_inverse=True, return_counts=True)
-    hits = np.bincount(inverse, weights=positive)
-    rates = (hits + smoothing * prior) / (counts + smoothing)
-    table = dict(zip(unique.tolist(), rates.tolist(), strict=True))
-    return np.array([table.get(identity, prior) for identity in np.asarray(ids).tolist()], dtype=np.float64)
+    left, right = np.asarray(resumes, dtype=np.float64), np.asarray(jobs, dtype=np.float64)
+    return np.asarray((_unit(left) * _unit(right)).sum(axis=1))
 
 
 def _unit(vectors: Matrix) -> Matrix:
     norms = np.linalg.norm(vectors, axis=1, keepdims=True)
     return vectors / np.where(norms == 0, 1.0, norms)
+
+
+def _tfidf(inputs: ScoringInputs) -> Matrix:
+    """Cosine of TF-IDF vectors; vocabulary and document frequencies come from the texts of the training part."""
+    vectoriser = _fitted(TfidfVectorizer(), [*inputs.training_texts[0], *inputs.training_texts[1]])
+    resumes, jobs = (vectoriser.transform(texts) for texts in inputs.texts)
+    return np.asarray((resumes @ jobs.T).toarray(), dtype=np.float64)
+
+
+def _bm25(inputs: ScoringInputs) -> Matrix:
+    return BM25(inputs.training_texts[1]).scores(*inputs.texts)
+
+
+class BM25:
+    r"""BM25 whose vocabulary, document frequencies and mean length come from training documents only.
+
+    .. math:: s(q, d) = \sum_{t \in q} \ln\!\Big(1 + \frac{N - n_t + 1/2}{n_t + 1/2}\Big)
+              \frac{f_{t,d}}{f_{t,d} + k_1 (1 - b + b\,|d| / \overline{|d|})}, \qquad k_1 = 1.5, \quad b = 0.75
+
+    A word counts as often as it stands in the query; words unknown in training count in the length of a document only. Libraries
+    such as bm25s take the statistics from the documents that they score, which here would be those of the test part; on its own
+    training documents this class gives bm25s's scores (its "lucene" method).
+
+    >>> index = BM25(["python developer", "nurse in a hospital", "truck driver"])
+    >>> index.scores(["python nurse"], ["nurse for the night", "welder"]).round(3).tolist()
+    [[0.297, 0.0]]
+    """
+
+    def __init__(self, documents: list[str], k1: float = 1.5, b: float = 0.75) -> None:
+        self._counter = _fitted(CountVectorizer(), documents)
+        self._words, self._k1, self._b = self._counter.build_analyzer(), k1, b
+        frequency = np.asarray((self._counter.transform(documents) > 0).sum(axis=0)).ravel()
+        self._idf = np.log1p((len(documents) - frequency + 0.5) / (frequency + 0.5))
+        self._mean_length = float(self._lengths(documents).mean())
+
+    def scores(self, queries: list[str], documents: list[str]) -> Matrix:
+        """Return the scores (queries, documents), 0 where no known word is shared."""
+        weights = self._counter.transform(documents).astype(np.float64).tocoo()
+        norm = self._k1 * (1 - self._b + self._b * self._lengths(documents) / self._mean_length)
+        weights.data = self._idf[weights.col] * weights.data / (weights.data + norm[weights.row])
+        return np.asarray((self._counter.transform(queries) @ sparse.csr_array(weights).T).toarray(), dtype=np.float64)
+
+    def _lengths(self, documents: list[str]) -> Matrix:
+        return np.array([len(self._words(document)) for document in documents], dtype=np.float64)
+
+
+def _fitted(vectoriser: CountVectorizer, texts: list[str]) -> CountVectorizer:
+    try:
+        return vectoriser.fit(texts)
+    except ValueError as error:
+        raise DegenerateError(
+            f"{len(texts)} training texts without a word",
+            expected="at least one text with words",
+            remedy="check the training part and its texts",
+        ) from error
+
+
+def _similarity(inputs: ScoringInputs) -> Matrix:
+    """Set similarity (section 4.4); a pair without skills on a side scores 0 (decision 2)."""
+    return np.nan_to_num(inputs.similarity, nan=0.0)
+
+
+def _transport(inputs: ScoringInputs, unreachable_cost: float = 10.0) -> Matrix:
+    """Negative transport distance (section 4.5); a pair without skills on a side scores as if there were no path."""
+    return -np.where(np.isnan(inputs.transport), unreachable_cost, inputs.transport)
+
+
+def _memory(inputs: ScoringInputs, side: str) -> Matrix:
+    """The share of positives that each job (or resume) had in training: what can be known without reading anything.
+
+    ``(positives + prior) / (pairs + 1)``, the prior being the share of positives in training, which is also what a job scores that
+    was not seen there. On unseen jobs the score is constant, and its AUC exactly one half.
+    """
+    table, shape = inputs.table, (len(inputs.table.resumes), len(inputs.table.jobs))
+    of_pairs = (table.job if side == "job" else table.resume)[inputs.train]
+    label, size = table.label[inputs.train], shape[1] if side == "job" else shape[0]
+    hits, pairs = np.bincount(of_pairs, label, size), np.bincount(of_pairs, minlength=size)
+    rates = (hits + label.mean()) / (pairs + 1)
+    return np.broadcast_to(rates if side == "job" else rates[:, None], shape)
+
+
+BASELINES: dict[str, Baseline] = {
+    "frozen encoder": Baseline(lambda inputs: cosine_scores(inputs.resume_vectors, inputs.job_vectors)),
+    "TF-IDF": Baseline(_tfidf),
+    "BM25": Baseline(_bm25),
+    "ontology similarity": Baseline(_similarity),
+    "transport distance": Baseline(_transport),
+    "memory of the job": Baseline(partial(_memory, side="job"), probability=True),
+    "memory of the resume": Baseline(partial(_memory, side="resume"), probability=True),
+    "random": Baseline(lambda inputs: stream(inputs.seed, "evaluation", "random_scores").random(inputs.similarity.shape)),
+}
+"""The methods that nothing is trained for, in the order of tables and figures."""

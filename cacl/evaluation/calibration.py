@@ -11,16 +11,14 @@ from cacl.errors import DataError, ParameterError
 from cacl.evaluation.arrays import label_vector, require_confidence, score_vector
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Calibration:
     """Calibration of probabilities.
 
-    Parameters
+    Attributes
     ----------
-    table : DataFrame
-        One row per bin, from low to high: ``lowest`` and ``highest`` probability in it, ``count``, ``positives``,
-        ``predicted`` (mean probability), ``observed`` (share of positives), ``low`` and ``high`` (Wilson interval of
-        it).
+    table : a row per bin, from low to high: ``lowest`` and ``highest`` probability in it, ``count``, ``positives``, ``predicted``
+        (mean probability), ``observed`` (share of positives), ``low`` and ``high`` (its Wilson interval)
     brier : mean of ``(p - y)^2``; 0 is perfect, 0.25 is what always saying 0.5 gives
     expected_calibration_error : mean over the pairs of ``|observed - predicted|`` of their bin
     """
@@ -31,26 +29,11 @@ class Calibration:
 
 
 def calibration(probabilities: ArrayLike, labels: ArrayLike, bins: int = 10, confidence: float = 0.95) -> Calibration:
-    """Compare predicted probabilities with the observed share of matches, in bins of about equal size.
+    """Compare probabilities (n,) with the share of matches in labels (n,), in bins of about equal size.
 
-    Bin edges are quantiles of the probabilities. Equal probabilities always share a bin, so with ties there may be
-    fewer bins than asked for. The match head is trained with positives weighted 2.5-fold (section 6.3), so its
-    probabilities are too high by design unless they are recalibrated.
+    Bin edges are quantiles; equal probabilities share a bin, so with ties there may be fewer bins. The match head is trained with
+    positives weighted 2.5-fold (section 6.3), so its probabilities are too high by design. Values outside [0, 1] are a DataError.
 
-    Parameters
-    ----------
-    probabilities : (n,) float in [0, 1]
-    labels : (n,) bool or 0/1; one class only is allowed
-    bins : at least 1
-    confidence : of the Wilson intervals
-
-    Raises
-    ------
-    ParameterError, DataError, DegenerateError
-        No bin or a confidence outside (0, 1); values outside [0, 1], NaN, shapes that differ; no pair.
-
-    Examples
-    --------
     >>> result = calibration([0.2, 0.2, 0.8, 0.8], [0, 0, 1, 0], bins=2)
     >>> result.table["observed"].tolist(), round(result.brier, 6), round(result.expected_calibration_error, 6)
     ([0.0, 0.5], 0.19, 0.25)
@@ -61,36 +44,22 @@ def calibration(probabilities: ArrayLike, labels: ArrayLike, bins: int = 10, con
     if bins < 1:
         raise ParameterError(f"bins = {bins}", expected="at least 1", remedy="use 10")
     if values.min() < 0 or values.max() > 1:
-        raise DataError(
-            f"probabilities from {values.min():g} to {values.max():g}",
-            expected="values in [0, 1]",
-            remedy="pass the head's probabilities, not its logits or cosines",
-        )
+        received = f"probabilities from {values.min():g} to {values.max():g}"
+        raise DataError(received, expected="values in [0, 1]", remedy="pass the head's probabilities, not its logits or cosines")
     table = _table(values, positive, bins, confidence)
     gaps = (table["observed"] - table["predicted"]).abs()
-    return Calibration(
-        table=table,
-        brier=float(np.mean((values - positive) ** 2)),
-        expected_calibration_error=float(np.average(gaps, weights=table["count"])),
-    )
+    return Calibration(table, float(np.mean((values - positive) ** 2)), float(np.average(gaps, weights=table["count"])))
 
 
 def _table(values: NDArray[np.float64], positive: NDArray[np.bool_], bins: int, confidence: float) -> pd.DataFrame:
     edges = np.unique(np.quantile(values, np.linspace(0, 1, bins + 1)))
     place = np.searchsorted(edges[1:-1], values, side="left")
-    pairs = pd.DataFrame({"bin": place, "probability": values, "positive": positive.astype(np.int64)})
-    table = (
-        pairs.groupby("bin")
-        .agg(
-            lowest=("probability", "min"),
-            highest=("probability", "max"),
-            count=("probability", "size"),
-            positives=("positive", "sum"),
-            predicted=("probability", "mean"),
-            observed=("positive", "mean"),
-        )
-        .reset_index(drop=True)
-    )
+    grouped = pd.DataFrame({"probability": values, "positive": positive.astype(np.int64)}).groupby(place)
+    probability, match = grouped["probability"], grouped["positive"]
+    table = pd.DataFrame({
+        "lowest": probability.min(), "highest": probability.max(), "count": match.size(), "positives": match.sum(),
+        "predicted": probability.mean(), "observed": match.mean(),
+    }).reset_index(drop=True)  # fmt: skip
     low, high = proportion_confint(table["positives"], table["count"], alpha=1 - confidence, method="wilson")
     # Rounding may put an end a few 1e-18 on the wrong side of a share of 0 or 1, and error bars must not be negative.
     return table.assign(low=np.minimum(low, table["observed"]), high=np.maximum(high, table["observed"]))

@@ -1,158 +1,108 @@
-"""Accuracy, precision, recall, F1 and AUC of the match head (section 7.2)."""
+"""Accuracy, precision, recall, F1 and the threshold of maximal F1 (sections 7.1 and 7.2, decision 18)."""
 
 from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import ArrayLike
 
-from cacl.errors import DataError, DegenerateError
-from cacl.evaluation.arrays import label_vector, score_vector
-from cacl.evaluation.auc import auc
-from cacl.evaluation.thresholds import best_threshold
+from cacl.errors import DegenerateError
+from cacl.evaluation.arrays import label_vector, require_both_classes, score_vector
 
 
 @dataclass(frozen=True)
-class ConfusionMatrix:
-    """Counts of true and false positives and negatives, and the measures made of them.
+class ClassificationReport:
+    """The decisions at one threshold, and the measures made of them; a measure is 0 where its denominator is.
 
-    >>> round(ConfusionMatrix(true_positives=127, false_positives=153, true_negatives=221, false_negatives=18).f1, 3)
+    >>> round(ClassificationReport(0.5, true_positives=127, false_positives=153, true_negatives=221, false_negatives=18).f1, 3)
     0.598
     """
 
+    threshold: float
     true_positives: int
     false_positives: int
     true_negatives: int
     false_negatives: int
 
-    def __post_init__(self) -> None:
-        counts = (self.true_positives, self.false_positives, self.true_negatives, self.false_negatives)
-        if min(counts) < 0:
-            raise DataError(f"counts {counts}", expected="no negative count", remedy="check the order of the counts")
-        if not sum(counts):
-            raise DegenerateError("a confusion matrix of no pair", expected="at least one pair", remedy="give pairs")
-
     @property
     def accuracy(self) -> float:
         """``(TP + TN) / n``."""
         right = self.true_positives + self.true_negatives
-        return right / (right + self.false_positives + self.false_negatives)
+        return _ratio(right, right + self.false_positives + self.false_negatives)
 
     @property
     def precision(self) -> float:
-        """``TP / (TP + FP)``; 0 when nothing is predicted positive."""
-        predicted = self.true_positives + self.false_positives
-        return self.true_positives / predicted if predicted else 0.0
+        """``TP / (TP + FP)``."""
+        return _ratio(self.true_positives, self.true_positives + self.false_positives)
 
     @property
     def recall(self) -> float:
-        """``TP / (TP + FN)``; 0 when nothing is positive."""
-        positives = self.true_positives + self.false_negatives
-        return self.true_positives / positives if positives else 0.0
+        """``TP / (TP + FN)``."""
+        return _ratio(self.true_positives, self.true_positives + self.false_negatives)
 
     @property
     def f1(self) -> float:
-        """``2 TP / (2 TP + FP + FN)``; 0 when nothing is positive nor predicted so."""
-        denominator = 2 * self.true_positives + self.false_positives + self.false_negatives
-        return 2 * self.true_positives / denominator if denominator else 0.0
+        """``2 TP / (2 TP + FP + FN)``."""
+        return _ratio(2 * self.true_positives, 2 * self.true_positives + self.false_positives + self.false_negatives)
+
+
+def _ratio(numerator: int, denominator: int) -> float:
+    return numerator / denominator if denominator else 0.0
+
+
+def classification_report(scores: ArrayLike, labels: ArrayLike, threshold: float = 0.5) -> ClassificationReport:
+    """Count the decisions ``score >= threshold`` on scores (n,) against labels (n,) of 0 and 1 (section 7.2).
+
+    The threshold is 0.5, or one tuned on the validation part (:func:`best_threshold`), never on the part itself. Bad scores or
+    labels are a DataError.
+
+    >>> report = classification_report([0.9, 0.6, 0.4, 0.2], [1, 0, 1, 0])
+    >>> report.accuracy, report.precision, report.recall, report.f1
+    (0.5, 0.5, 0.5, 0.5)
+    """
+    values = score_vector(scores)
+    match = label_vector(labels, values.size)
+    called = values >= threshold
+    counts = (int(np.sum(one & other)) for one, other in ((called, match), (called, ~match), (~called, ~match), (~called, match)))
+    return ClassificationReport(float(threshold), *counts)
 
 
 @dataclass(frozen=True)
-class ClassificationReport:
-    """The measures of section 7.2 at one threshold."""
+class Threshold:
+    """A threshold (a pair is called a match when its score is at or above it) and the F1 that it reaches."""
 
-    threshold: float
-    confusion: ConfusionMatrix
-    auc: float
-
-    @property
-    def accuracy(self) -> float:
-        """Share of right decisions."""
-        return self.confusion.accuracy
-
-    @property
-    def precision(self) -> float:
-        """Share of the predicted matches that are matches."""
-        return self.confusion.precision
-
-    @property
-    def recall(self) -> float:
-        """Share of the matches that are found."""
-        return self.confusion.recall
-
-    @property
-    def f1(self) -> float:
-        """Harmonic mean of precision and recall."""
-        return self.confusion.f1
+    value: float
+    f1: float
 
 
-def confusion_matrix(scores: ArrayLike, labels: ArrayLike, threshold: float) -> ConfusionMatrix:
-    """Count the decisions ``score >= threshold`` against the labels; arrays as in :func:`classification_report`."""
+def best_threshold(scores: ArrayLike, labels: ArrayLike) -> Threshold:
+    """Return the threshold of maximal F1 among all distinct scores of the validation part; of several, the highest.
+
+    With k pairs at or above the threshold, t of them positive, and P positives in all, ``F1 = 2 t / (k + P)``. One class only is a
+    DegenerateError. *Differs from the paper*: its code searches a grid of 101 points; the search here cannot miss a score that
+    lies between two of them.
+
+    >>> best_threshold([0.2, 0.4, 0.6, 0.8], [0, 1, 0, 1])
+    Threshold(value=0.4, f1=0.8)
+    """
     values = score_vector(scores)
     positive = label_vector(labels, values.size)
-    predicted = values >= threshold
-    return ConfusionMatrix(
-        true_positives=int(np.sum(predicted & positive)),
-        false_positives=int(np.sum(predicted & ~positive)),
-        true_negatives=int(np.sum(~predicted & ~positive)),
-        false_negatives=int(np.sum(~predicted & positive)),
-    )
-
-
-def classification_report(probabilities: ArrayLike, labels: ArrayLike, threshold: float = 0.5) -> ClassificationReport:
-    """Measure the decisions ``probability >= threshold`` (section 7.2).
-
-    Parameters
-    ----------
-    probabilities : (n,) float
-    labels : (n,) bool or 0/1
-    threshold : 0.5, or one tuned on the validation part (:func:`~cacl.evaluation.best_threshold`), never on this part
-
-    Raises
-    ------
-    DataError, DegenerateError
-        NaN, shapes that differ, or one class only.
-
-    Examples
-    --------
-    >>> report = classification_report([0.9, 0.6, 0.4, 0.2], [1, 0, 1, 0])
-    >>> report.accuracy, report.precision, report.recall, report.f1, report.auc
-    (0.5, 0.5, 0.5, 0.5, 0.75)
-    """
-    return ClassificationReport(
-        threshold=float(threshold),
-        confusion=confusion_matrix(probabilities, labels, threshold),
-        auc=auc(probabilities, labels),
-    )
-
-
-def default_and_tuned(
-    validation_probabilities: ArrayLike, validation_labels: ArrayLike, probabilities: ArrayLike, labels: ArrayLike
-) -> tuple[ClassificationReport, ClassificationReport]:
-    """Return the test reports at 0.5 and at the threshold of maximal F1 on the validation part (decision 18).
-
-    Differs from the paper: section 7.2 announces the tuned threshold, but its table holds F1 at 0.5; here are both.
-    """
-    tuned = best_threshold(validation_probabilities, validation_labels).value
-    return classification_report(probabilities, labels), classification_report(probabilities, labels, tuned)
+    require_both_classes(positive, "a threshold search")
+    order = np.argsort(-values, kind="stable")
+    values, hits = values[order], np.cumsum(positive[order])
+    last_of_tie = np.flatnonzero(np.append(values[1:] != values[:-1], True))
+    f1 = 2 * hits[last_of_tie] / (last_of_tie + 1 + hits[-1])
+    best = int(np.argmax(f1))
+    return Threshold(float(values[last_of_tie[best]]), float(f1[best]))
 
 
 def all_positive_f1(labels: ArrayLike) -> float:
-    """F1 of predicting every pair positive, ``2 P / (n + P)``: what a useful classifier has to exceed.
+    """F1 of calling every pair a match, ``2 P / (n + P)``: what a useful classifier has to exceed.
 
-    Raises
-    ------
-    DataError, DegenerateError
-        Values other than 0 and 1; no pair, or no positive one.
-
-    Examples
-    --------
     >>> round(all_positive_f1([1] * 145 + [0] * 374), 4)  # the paper's test part
     0.4367
     """
     positive = label_vector(labels, np.size(labels))
     if not positive.any():
-        raise DegenerateError(
-            f"{positive.size} labels, none positive", expected="at least one positive", remedy="use a larger part"
-        )
-    positives = int(positive.sum())
-    return 2 * positives / (positive.size + positives)
+        count = f"{positive.size} labels, none positive"
+        raise DegenerateError(count, expected="at least one positive", remedy="use a larger part")
+    return float(2 * positive.sum() / (positive.size + positive.sum()))

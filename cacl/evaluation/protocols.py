@@ -1,16 +1,19 @@
 """The paper's own two ranking protocols, made reproducible (section 7.2, decision 19).
 
 They stand beside :func:`cacl.evaluation.rank_direction` because the published figures come from them. Neither ranks the
-whole pool, so their values are comparable with the paper's only.
+whole pool, so their values are comparable with the paper's only. Both take ``scores`` (resumes, jobs), higher is
+better, and for each labelled pair its row ``resume``, its column ``job`` and its label, (n,) each.
 """
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from cacl.errors import DataError, DegenerateError, ParameterError
-from cacl.evaluation.arrays import label_vector
-from cacl.evaluation.queries import RankingReport, query_row, ranking_report
+from cacl.evaluation.arrays import Bools, Floats, label_vector
+from cacl.evaluation.queries import RankingReport, query_row
 from cacl.randomness import stream
+
+Index = NDArray[np.intp]
 
 
 def paper_job_ranking(
@@ -18,28 +21,12 @@ def paper_job_ranking(
 ) -> RankingReport:
     """Rank the job of each positive pair among ``candidates - 1`` other jobs, drawn at random without replacement.
 
-    One candidate is relevant, so MAP equals MRR and chance is the harmonic number H(n)/n: 0.090 for n = 50. The other
-    jobs are all jobs of the part except the pair's own, so some of them may fit the resume too. When the part has fewer
-    than ``candidates`` jobs, all of them are taken; the report's pool size says so.
+    One candidate is relevant, so MAP equals MRR and chance is the harmonic number H(n)/n, 0.090 for n = 50; some of the
+    other jobs may fit the resume too. A part with fewer jobs gives all of them, and the pool size says so.
 
     Differs from the paper: the draw is seeded.
 
-    Parameters
-    ----------
-    scores : (resumes, jobs) float, higher is better
-    resume, job : (n,) int, row and column of each labelled pair
-    labels : (n,) bool or 0/1
-    candidates : at least 2
-    seed : non-negative int
-
-    Returns
-    -------
-    RankingReport, whose queries are the positive pairs; ``query`` is the pair's row in ``scores``.
-
-    Raises
-    ------
-    ParameterError, DataError, DegenerateError
-        Fewer than two candidates; shapes that do not fit; no positive pair, or one job only.
+    Raises ParameterError below two candidates, DegenerateError without a positive pair or with one job only.
     """
     if candidates < 2:
         raise ParameterError(f"candidates = {candidates}", expected="at least 2", remedy="use 50 for the paper's pool")
@@ -54,29 +41,15 @@ def paper_job_ranking(
         drawn = random.choice(jobs - 1, size=relevant.size - 1, replace=False)
         pool = np.concatenate(([columns[pair]], drawn + (drawn >= columns[pair])))
         table.append(query_row(int(rows[pair]), values[rows[pair], pool], relevant))
-    return ranking_report(table, left_out=0)
+    return RankingReport.of(table, left_out=0)
 
 
 def paper_resume_ranking(scores: ArrayLike, resume: ArrayLike, job: ArrayLike, labels: ArrayLike) -> RankingReport:
     """Rank, for each job with at least one positive and one negative resume, the resumes that are labelled with it.
 
-    The pools are small (often two resumes, where chance is a MAP of 0.75), so read the value beside its chance level.
-    A resume that is labelled twice with a job is one candidate, relevant when any of its labels is positive.
-
-    Parameters
-    ----------
-    scores : (resumes, jobs) float, higher is better
-    resume, job : (n,) int, row and column of each labelled pair
-    labels : (n,) bool or 0/1
-
-    Returns
-    -------
-    RankingReport, whose queries are jobs; ``left_out`` counts the jobs with one class only.
-
-    Raises
-    ------
-    DataError, DegenerateError
-        Shapes that do not fit; no job with both classes.
+    The pools are small (often two resumes, where chance is a MAP of 0.75). A resume that is labelled twice with a job
+    is one candidate, relevant when any of its labels is positive. ``left_out`` counts the jobs with one class only; if
+    there is no other job, a DegenerateError is raised.
     """
     values, rows, columns, positive = _checked(scores, resume, job, labels)
     present = np.unique(columns)
@@ -87,12 +60,10 @@ def paper_resume_ranking(scores: ArrayLike, resume: ArrayLike, job: ArrayLike, l
         relevant = np.isin(pool, rows[of_job & positive])
         if 0 < relevant.sum() < pool.size:
             table.append(query_row(int(column), values[pool, column], relevant))
-    return ranking_report(table, left_out=len(present) - len(table))
+    return RankingReport.of(table, left_out=len(present) - len(table))
 
 
-def _checked(
-    scores: ArrayLike, resume: ArrayLike, job: ArrayLike, labels: ArrayLike
-) -> tuple[NDArray[np.float64], NDArray[np.intp], NDArray[np.intp], NDArray[np.bool_]]:
+def _checked(scores: ArrayLike, resume: ArrayLike, job: ArrayLike, labels: ArrayLike) -> tuple[Floats, Index, Index, Bools]:
     values = np.asarray(scores, dtype=np.float64)
     rows, columns = np.asarray(resume, dtype=np.intp), np.asarray(job, dtype=np.intp)
     fits = values.ndim == 2 and rows.ndim == 1 and rows.shape == columns.shape and rows.size > 0

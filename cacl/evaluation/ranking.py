@@ -1,113 +1,103 @@
-r"""Ranking measures of one query, exact where scores are tied (section 7.2, decision 19).
+r"""Measures of one ranked query, exact where scores are tied (section 7.2, decision 19).
 
-Candidates with equal scores have no order, and any fixed order would favour somebody. Each measure here is its
-expectation over a uniformly random order within every block of equal scores. No order is drawn: the expectations have
-closed forms (the idea is McSherry and Najork's, ECIR 2008), and sorting is the only work, so a query of n candidates
-costs O(n log n).
+Let :math:`x_k` be 1 if the candidate at rank k is relevant and 0 otherwise, and N the number of relevant ones. Then
 
-Symbols. A block of ``m`` equal scores, ``r`` of them relevant, follows ``a`` better candidates with ``R`` relevant
-among them; ``N`` is the number of relevant candidates of the query; ``j = 1..m`` counts positions within the block, at
-rank ``a + j``. Only exactly equal scores are tied.
+.. math:: AP = \frac1N \sum_k x_k \cdot \frac1k \sum_{l \le k} x_l, \qquad RR = \frac{1}{\min\{k : x_k = 1\}}, \qquad
+          NDCG = \frac{\sum_k x_k / \log_2(k + 1)}{\sum_{k \le N} 1 / \log_2(k + 1)}.
+
+Candidates with equal scores have no order, and any fixed order would favour somebody. Each measure is therefore its
+expectation over a uniformly random order within every block of equal scores, in closed form (McSherry and Najork, ECIR
+2008), so that a query of n candidates costs O(n log n). A block of m equal scores, r of them relevant, follows a better
+candidates with R relevant ones among them; its position t = 1..m has rank a + t.
 """
 
 from collections.abc import Callable
 from dataclasses import dataclass
 
 import numpy as np
-from numpy.typing import ArrayLike, NDArray
+from numpy.typing import ArrayLike
 
 from cacl.errors import ParameterError
-from cacl.evaluation.arrays import label_vector, score_vector
+from cacl.evaluation.arrays import Floats, label_vector, score_vector
 
 Metric = Callable[[ArrayLike, ArrayLike], float]
 
 
 @dataclass(frozen=True)
-class _TiedBlocks:
-    """For each rank: its rank (1-based) and the symbols a, m, r, R of the block that it lies in; float64 (n,)."""
+class TiedBlocks:
+    """The block of equal scores that each rank lies in, from the best score down: float64 (n,) each.
 
-    rank: NDArray[np.float64]
-    above: NDArray[np.float64]
-    size: NDArray[np.float64]
-    relevant: NDArray[np.float64]
-    relevant_above: NDArray[np.float64]
-    total_relevant: int
+    ``rank`` is 1..n; ``above``, ``size``, ``relevant`` and ``relevant_above`` are a, m, r and R of the rank's block.
+    """
+
+    rank: Floats
+    above: Floats
+    size: Floats
+    relevant: Floats
+    relevant_above: Floats
 
     @classmethod
-    def of(cls, scores: ArrayLike, relevant: ArrayLike) -> "_TiedBlocks":
+    def of(cls, scores: ArrayLike, relevant: ArrayLike) -> "TiedBlocks":
+        """Group (n,) scores, higher is better, and (n,) relevance of 0 and 1; only exactly equal scores are tied."""
         values = score_vector(scores)
         hits = label_vector(relevant, values.size, "relevant")
-        order = np.argsort(-values, kind="stable")
-        values, hits = values[order], hits[order]
-        starts = np.flatnonzero(np.concatenate(([True], values[1:] != values[:-1])))
-        sizes = np.diff(np.append(starts, values.size))
-        block_hits = np.add.reduceat(hits.astype(np.float64), starts)
-        return cls(
-            rank=np.arange(1.0, values.size + 1),
-            above=np.repeat(starts.astype(np.float64), sizes),
-            size=np.repeat(sizes.astype(np.float64), sizes),
-            relevant=np.repeat(block_hits, sizes),
-            relevant_above=np.repeat(np.cumsum(block_hits) - block_hits, sizes),
-            total_relevant=int(hits.sum()),
-        )
+        _, block, size = np.unique(-values, return_inverse=True, return_counts=True)
+        in_block = np.bincount(block, weights=hits)
+        columns = np.cumsum(size) - size, size, in_block, np.cumsum(in_block) - in_block
+        return cls(np.arange(1.0, values.size + 1), *(np.repeat(column.astype(float), size) for column in columns))
+
+    @property
+    def total(self) -> int:
+        """N, the number of relevant candidates."""
+        return int(self.relevant_above[-1] + self.relevant[-1])
+
+    def first_relevant(self) -> tuple[float, float, float]:
+        """Return a, m and r of the best block that holds a relevant candidate."""
+        first = int(np.argmax(self.relevant > 0))
+        return float(self.above[first]), float(self.size[first]), float(self.relevant[first])
 
 
 def average_precision(scores: ArrayLike, relevant: ArrayLike) -> float:
     r"""Average precision of one query, in expectation over random order of tied scores (section 7.2).
 
-    Without ties, ``AP = 1/N * sum over relevant i of (relevant at or above i) / rank(i)``. In a block, position j holds
-    a relevant candidate with probability r/m; given that, (j-1)(r-1)/(m-1) of the block's other relevant ones stand
-    before it in expectation. By linearity the block adds
+    Position t of a block is relevant with probability r/m; if it is, (t-1)(r-1)/(m-1) of the block's other relevant
+    ones stand before it on average. The block adds to N AP
 
-    .. math:: \sum_{j=1}^{m} \frac{r}{m} \cdot \frac{R + 1 + (j-1)(r-1)/(m-1)}{a+j}.
+    .. math:: \sum_{t=1}^{m} \frac{r}{m} \cdot \frac{R + 1 + (t-1)(r-1)/(m-1)}{a + t}.
 
-    Parameters
-    ----------
-    scores : (n,) float, higher is better
-    relevant : (n,) bool or 0/1
+    ``scores`` (n,), higher is better; ``relevant`` (n,) of 0 and 1. nan without a relevant candidate; NaN among the
+    scores and shapes that differ are a DataError, no candidate a DegenerateError; so in all measures of this module.
 
-    Returns
-    -------
-    float in (0, 1], or nan without a relevant candidate
-
-    Raises
-    ------
-    DataError, DegenerateError
-        NaN among the scores, shapes that differ, or no candidate.
-
-    Examples
-    --------
     >>> average_precision([0.9, 0.8, 0.7, 0.6], [0, 1, 0, 1])
     0.5
     >>> round(average_precision([0.5, 0.5, 0.5, 0.5], [1, 0, 0, 0]), 4)  # (1 + 1/2 + 1/3 + 1/4) / 4
     0.5208
     """
-    blocks = _TiedBlocks.of(scores, relevant)
-    if not blocks.total_relevant:
+    blocks = TiedBlocks.of(scores, relevant)
+    if not blocks.total:
         return float("nan")
     before = blocks.rank - blocks.above - 1
     others = before * (blocks.relevant - 1) / np.maximum(blocks.size - 1, 1)
     precision = (blocks.relevant_above + 1 + others) / blocks.rank
-    return float(np.sum(blocks.relevant / blocks.size * precision) / blocks.total_relevant)
+    return float(np.sum(blocks.relevant / blocks.size * precision) / blocks.total)
 
 
 def reciprocal_rank(scores: ArrayLike, relevant: ArrayLike) -> float:
     r"""One over the rank of the first relevant candidate, in expectation over random order of ties (section 7.2).
 
-    Only the first block with r > 0 counts. The first relevant candidate stands at its position j with probability
-    ``p(j) = C(m-j, r-1) / C(m, r)``, that is ``p(1) = r/m`` and ``p(j+1) = p(j) (m-j-r+1) / (m-j)``, and
+    In the first block with r > 0, the first relevant candidate stands at position t with probability
+    :math:`p_t = \binom{m-t}{r-1} / \binom{m}{r}`, that is :math:`p_1 = r/m` and
+    :math:`p_{t+1} = p_t (m-t-r+1) / (m-t)`, and
 
-    .. math:: E[RR] = \sum_{j=1}^{m-r+1} \frac{p(j)}{a+j}.
-
-    Parameters, returns and errors are those of :func:`average_precision`.
+    .. math:: E[RR] = \sum_{t=1}^{m-r+1} \frac{p_t}{a + t}.
 
     >>> reciprocal_rank([0.9, 0.8, 0.7, 0.6], [0, 1, 0, 1])
     0.5
     """
-    blocks = _TiedBlocks.of(scores, relevant)
-    if not blocks.total_relevant:
+    blocks = TiedBlocks.of(scores, relevant)
+    if not blocks.total:
         return float("nan")
-    above, size, hits = _first_relevant_block(blocks)
+    above, size, hits = blocks.first_relevant()
     position = np.arange(1.0, size - hits + 2)
     factors = (size - position[:-1] - hits + 1) / (size - position[:-1])
     probability = hits / size * np.concatenate(([1.0], np.cumprod(factors)))
@@ -117,55 +107,40 @@ def reciprocal_rank(scores: ArrayLike, relevant: ArrayLike) -> float:
 def ndcg(scores: ArrayLike, relevant: ArrayLike, k: int | None = None) -> float:
     r"""Normalised discounted cumulative gain, in expectation over random order of ties (section 7.2).
 
-    Gain 1 for a relevant candidate, discount ``log2(rank + 1)``, the first ``k`` ranks only when ``k`` is given.
-    Position j of a block is relevant with probability r/m, hence
+    Gain 1 for a relevant candidate; only the first ``k`` >= 1 ranks of both sums when ``k`` is given.
 
-    .. math:: E[DCG] = \sum_{a+j \le k} \frac{r/m}{\log_2(a+j+1)}, \qquad
+    .. math:: E[DCG] = \sum_{a+t \le k} \frac{r/m}{\log_2(a+t+1)}, \qquad
               IDCG = \sum_{i=1}^{\min(k, N)} \frac{1}{\log_2(i+1)}.
-
-    Parameters, returns and errors are those of :func:`average_precision`; besides, ParameterError when ``k`` < 1.
 
     >>> ndcg([0.9, 0.8, 0.7], [0, 0, 1])
     0.5
     """
     if k is not None and k < 1:
         raise ParameterError(f"k = {k}", expected="at least 1, or None for all ranks", remedy="use k=10 for NDCG@10")
-    blocks = _TiedBlocks.of(scores, relevant)
-    if not blocks.total_relevant:
+    blocks = TiedBlocks.of(scores, relevant)
+    if not blocks.total:
         return float("nan")
-    cut = slice(None if k is None else k)
-    gains = (1.0 / np.log2(blocks.rank + 1))[cut]
-    expected = np.sum((blocks.relevant / blocks.size)[cut] * gains)
-    return float(expected / np.sum(gains[: blocks.total_relevant]))
+    discount = 1.0 / np.log2(blocks.rank[:k] + 1)
+    expected = np.sum((blocks.relevant / blocks.size)[:k] * discount)
+    return float(expected / np.sum(discount[: blocks.total]))
 
 
 def first_relevant_rank(scores: ArrayLike, relevant: ArrayLike) -> float:
-    """Rank of the first relevant candidate, 1 for the top, in expectation over random order of tied scores.
-
-    In its block the first of r among m stands at (m+1)/(r+1) in expectation, so the rank is ``a + (m+1)/(r+1)``.
-    Parameters, returns and errors are those of :func:`average_precision`.
+    """Rank of the first relevant candidate in expectation over random order of ties: ``a + (m + 1) / (r + 1)``.
 
     >>> first_relevant_rank([0.9, 0.5, 0.5, 0.1], [0, 0, 1, 1])
     2.5
     """
-    blocks = _TiedBlocks.of(scores, relevant)
-    if not blocks.total_relevant:
+    blocks = TiedBlocks.of(scores, relevant)
+    if not blocks.total:
         return float("nan")
-    above, size, hits = _first_relevant_block(blocks)
+    above, size, hits = blocks.first_relevant()
     return above + (size + 1) / (hits + 1)
 
 
 def chance_level(metric: Metric, candidates: int, relevant: int) -> float:
-    """Value of ``metric`` for a ranking that knows nothing: that of constant scores, thus its mean over all orders.
+    """Value of ``metric`` for constant scores, which is its mean over all orders: what a method without knowledge gets.
 
-    Parameters
-    ----------
-    metric : one of the measures of this module
-    candidates : number of candidates, at least 1
-    relevant : number of relevant ones among them; nan when it is 0
-
-    Examples
-    --------
     >>> round(chance_level(average_precision, 50, 1), 3)  # the paper's job ranking
     0.09
     """
@@ -176,9 +151,3 @@ def chance_level(metric: Metric, candidates: int, relevant: int) -> float:
             remedy="count both on the same query",
         )
     return metric(np.zeros(candidates), np.arange(candidates) < relevant)
-
-
-def _first_relevant_block(blocks: _TiedBlocks) -> tuple[float, float, float]:
-    """Return a, m and r of the best block that holds a relevant candidate."""
-    first = int(np.argmax(blocks.relevant > 0))
-    return float(blocks.above[first]), float(blocks.size[first]), float(blocks.relevant[first])

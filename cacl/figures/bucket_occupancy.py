@@ -3,84 +3,57 @@
 import numpy as np
 import numpy.typing as npt
 import pandas as pd
-from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
-from cacl.figures.style import BLACK, BUCKETS, Mark, new_figure, styled
-from cacl.figures.tables import require_table, require_values
+from cacl.figures.style import BLACK, BUCKETS, PERCENT, filling, new_figure, styled
+from cacl.figures.tables import checked, records
 from cacl.figures.text import counted, listed, percent
 
-NAME = "bucket_occupancy"
 SHOWN = ("hard", "medium", "easy", "none")
+LEVELS = {"least": 0.0, "first_quartile": 0.25, "median": 0.5, "third_quartile": 0.75, "most": 1.0}
 
 
-def bucket_occupancy_table(buckets: pd.DataFrame | npt.ArrayLike) -> pd.DataFrame:
+def bucket_occupancy_table(names: npt.ArrayLike) -> pd.DataFrame:
     """Count the candidates of every anchor by bucket.
 
-    Parameters
-    ----------
-    buckets :
-        Either an array of names (anchors, pool): ``hard``, ``medium``, ``easy``, ``none`` for a candidate without a distance,
-        and the empty string for one that is excluded; or a DataFrame with columns ``hard``, ``medium``, ``easy`` and, if there
-        are any, ``none``: one row of counts per anchor.
-
-    Returns
-    -------
-    DataFrame with columns ``anchor`` (from 0), ``bucket``, ``candidates``.
+    ``names`` (anchors, pool) says "hard", "medium" or "easy", "none" for a candidate without a distance, and "" for one that
+    is excluded. Each ``bucket`` has a row: ``anchors``, the ``share`` of them with any candidate in it, and quantiles of the
+    number of candidates over anchors, ``least`` to ``most``.
     """
-    counts = buckets if isinstance(buckets, pd.DataFrame) else _counted(np.asarray(buckets))
-    names = [name for name in SHOWN if name != "none" or name in counts.columns]
-    counts = require_table(counts, names, NAME)
-    counts.insert(0, "anchor", range(len(counts)))
-    return counts.melt(id_vars="anchor", var_name="bucket", value_name="candidates")
-
-
-def _counted(names: npt.NDArray[np.str_]) -> pd.DataFrame:
-    require_values(pd.DataFrame({"bucket": np.unique(names)}), "bucket", [*SHOWN, ""], NAME)
-    return pd.DataFrame({name: (names == name).sum(axis=1) for name in SHOWN})
+    found = np.asarray(names)
+    checked(pd.DataFrame({"bucket": np.unique(found)}), "bucket_occupancy", ["bucket"], bucket=[*SHOWN, ""])
+    counts = np.stack([(found == bucket).sum(axis=1) for bucket in SHOWN])
+    table = pd.DataFrame({"bucket": SHOWN, "anchors": counts.shape[1], "share": (counts > 0).mean(axis=1)})
+    return table.assign(**{name: np.quantile(counts, level, axis=1) for name, level in LEVELS.items()})
 
 
 @styled
 def draw_bucket_occupancy(table: pd.DataFrame) -> Figure:
     """Draw the counts per anchor as boxes, and the share of anchors with at least one candidate as bars."""
-    buckets = [(name, BUCKETS[name]) for name in SHOWN if (table["bucket"] == name).any()]
-    figure = new_figure(1.3 + 0.5 * len(buckets))
-    left, right = figure.subplots(1, 2, sharey=True, width_ratios=[1.6, 1])
-    for place, (name, mark) in enumerate(buckets):
-        candidates = table.loc[table["bucket"] == name, "candidates"].to_numpy()
-        _draw_box(left, place, candidates, mark)
-        share = float((candidates > 0).mean())
-        right.barh(place, share, height=0.6, **mark.bar)
-        right.annotate(percent(share), (share, place), (4, 0), textcoords="offset points", va="center")
-    left.set_yticks(range(len(buckets)), [mark.name for _, mark in buckets])
+    looks, places = [BUCKETS[name] for name in table["bucket"]], range(len(table))
+    figure, (left, right) = new_figure(3.3, 1, 2, sharey=True, width_ratios=[1.6, 1])
+    left.hlines(places, table["least"], table["most"], color=BLACK, linewidth=1.2)
+    left.barh(places, table["third_quartile"] - table["first_quartile"], 0.5, table["first_quartile"], **filling(looks))
+    left.plot(table["median"], places, "D", color=BLACK, markeredgecolor="white", markersize=7)
+    for place, row in enumerate(records(table)):
+        left.annotate(f"median {row.median:g}", (row.most, place), (6, 0), textcoords="offset points", va="center")
+    left.set_yticks(places, [look.name for look in looks])
     left.invert_yaxis()
     left.set_xscale("symlog", linthresh=1, linscale=0.4)
-    left.set_xlim(-0.3, 4 * max(table["candidates"].max(), 10))
-    left.xaxis.set_major_formatter(lambda count, _: f"{count:,.0f}")
-    left.set(xlabel="candidates per anchor (box: quartiles; line: range)", ylabel="bucket")
-    right.set_xlim(0, 1.3)
-    right.set_xticks([0, 0.5, 1])
-    right.xaxis.set_major_formatter(lambda share, _: percent(share, 0))
-    right.set_xlabel("anchors with at least one")
+    left.xaxis.set_major_formatter("{x:,.0f}")
+    left.set(xlim=(-0.3, 4 * max(table["most"].max(), 10)), ylabel="bucket")
+    left.set_xlabel("candidates per anchor, log scale\n(box: quartiles; line: range)")
+    right.bar_label(right.barh(places, table["share"], 0.6, **filling(looks)), table["share"].map(percent), padding=4)
+    right.set(xlim=(0, 1.3), xticks=[0, 0.5, 1], xlabel="anchors with at least one")
+    right.xaxis.set_major_formatter(PERCENT)
     return figure
 
 
-def _draw_box(axes: Axes, place: int, candidates: npt.NDArray[np.int64], mark: Mark) -> None:
-    low, first, median, third, high = np.quantile(candidates, [0, 0.25, 0.5, 0.75, 1])
-    axes.plot([low, high], [place, place], color=mark.colour, linewidth=1.5)
-    axes.plot([low, high], [place, place], "|", color=mark.colour, markersize=9, markeredgewidth=1.5)
-    axes.barh(place, third - first, left=first, height=0.45, **mark.bar)
-    axes.plot(median, place, mark.marker, color=BLACK, markeredgecolor="white", markersize=7)
-    axes.annotate(f"median {median:g}", (high, place), (7, 0), textcoords="offset points", va="center")
-
-
 def describe_bucket_occupancy(table: pd.DataFrame) -> str:
-    """Say what the picture shows, with the share of anchors that have a candidate in each bucket."""
-    shown = [name for name in SHOWN if (table["bucket"] == name).any()]
-    found = {name: table.loc[table["bucket"] == name, "candidates"] for name in shown}
-    shares = [f"{percent((found[name] > 0).mean())} in {BUCKETS[name].name}" for name in shown]
-    medians = [f"{found[name].median():g} ({BUCKETS[name].name})" for name in shown]
+    """Give the share of anchors that have a candidate in each bucket, and the medians."""
+    rows = [(BUCKETS[row.bucket].name, row) for row in records(table)]
     return (
-        f"Candidate negatives of {counted(table['anchor'].nunique(), 'anchor')} by bucket. Share of anchors with at least one "
-        f"candidate: {listed(shares)}; the median number of candidates is {listed(medians)}."
+        f"Candidate negatives of {counted(rows[0][1].anchors, 'anchor')} by bucket. Share of anchors with at least one candidate: "
+        f"{listed([f'{percent(row.share)} in {name}' for name, row in rows])}; the median number of candidates is "
+        f"{listed([f'{row.median:g} ({name})' for name, row in rows])}."
     )

@@ -6,71 +6,47 @@ import pandas as pd
 from matplotlib.figure import Figure
 
 from cacl.errors import DegenerateError
-from cacl.figures.style import BLUE, GREY, Mark, new_figure, styled
+from cacl.figures.style import BLUE, GREY, PERCENT, Look, filling, new_figure, styled
 from cacl.figures.tables import records
 from cacl.figures.text import counted, percent
 from cacl.ontology import UNREACHABLE
 
-NAME = "hop_distribution"
-PATH, NO_PATH = Mark("hops", BLUE), Mark("no path", GREY, "///")
+PATH, NO_PATH = Look("hops", BLUE), Look("no path", GREY, "///")
 
 
 def hop_distribution_table(hops: npt.ArrayLike) -> pd.DataFrame:
-    """Count pairs by hop distance.
+    """Count pairs by hop distance, an integer array of any shape with ``UNREACHABLE`` (-1) where there is no path.
 
-    Parameters
-    ----------
-    hops : integer array of any shape
-        Hop distances, ``UNREACHABLE`` (-1) where there is no path; leave pairs of a skill with itself out beforehand.
-
-    Returns
-    -------
-    DataFrame with columns ``hops`` (-1 for no path, last), ``pairs``, ``share``; every distance up to the largest has a row.
-
-    Raises
-    ------
-    DegenerateError
-        There is no pair.
+    Leave pairs of a skill with itself out beforehand. Every distance up to the largest has a row with ``hops`` (-1 for no path,
+    last), ``pairs`` and ``share``; no pair at all is a DegenerateError.
     """
-    distances = np.asarray(hops)
-    if not distances.size:
-        raise DegenerateError(f"figure {NAME}: no pair", expected="at least one pair of skills", remedy="choose others")
-    largest = max(int(distances.max()), 0)
-    counts = np.zeros(largest + 2, dtype=np.int64)
-    # Row by row, because bincount copies its input to 64 bits: all of ESCO would take gigabytes.
-    for row in np.atleast_2d(distances):
-        counts += np.bincount(row.ravel() - UNREACHABLE, minlength=largest + 2)
-    table = pd.DataFrame({"hops": [*range(largest + 1), UNREACHABLE], "pairs": np.roll(counts, -1)})
-    if not table.at[0, "pairs"]:
-        table = table[table["hops"] != 0].reset_index(drop=True)
-    return table.assign(share=table["pairs"] / counts.sum())
+    found, counts = np.unique(np.asarray(hops), return_counts=True)
+    if not found.size:
+        raise DegenerateError("figure hop_distribution: no pair", expected="at least one pair of skills", remedy="choose others")
+    rows = [distance for distance in range(found.max() + 1) if distance or 0 in found]
+    pairs = pd.Series(counts, found).reindex([*rows, UNREACHABLE], fill_value=0)
+    return pairs.rename_axis("hops").reset_index(name="pairs").assign(share=pairs.to_numpy() / counts.sum())
 
 
 @styled
 def draw_hop_distribution(table: pd.DataFrame) -> Figure:
     """Draw a bar per distance with its share, and one for pairs without a path."""
-    figure = new_figure(3.0)
-    axes = figure.subplots()
-    names = [NO_PATH.name if hops == UNREACHABLE else str(hops) for hops in table["hops"]]
-    for place, row in enumerate(records(table)):
-        mark = NO_PATH if row.hops == UNREACHABLE else PATH
-        axes.bar(place, row.share, width=0.8, **mark.bar)
-        axes.annotate(percent(row.share), (place, row.share), (0, 2), textcoords="offset points", ha="center")
-    axes.set_xticks(range(len(table)), names)
-    axes.set_ylim(0, 1.15 * table["share"].max())
-    axes.yaxis.set_major_formatter(lambda share, _: percent(share, 0))
-    axes.set(xlabel="hops on the shortest path", ylabel="share of skill pairs")
+    figure, (axes,) = new_figure(3.0)
+    *paths, _ = table.index
+    bars = axes.bar(table.index, table["share"], 0.8, **filling([PATH] * len(paths) + [NO_PATH]))
+    axes.bar_label(bars, table["share"].map(percent), padding=2)
+    axes.set_xticks(table.index, [*table["hops"][paths], NO_PATH.name])
+    axes.set(ylim=(0, 1.15 * table["share"].max()), xlabel="hops on the shortest path", ylabel="share of skill pairs")
+    axes.yaxis.set_major_formatter(PERCENT)
     return figure
 
 
 def describe_hop_distribution(table: pd.DataFrame) -> str:
-    """Say what the picture shows, with the most frequent distance and the shares at both ends."""
+    """Give the most frequent distance and the shares at both ends."""
     top = records(table.nlargest(1, "share"))[0]
     most = NO_PATH.name if top.hops == UNREACHABLE else counted(top.hops, "hop")
-    near = table.loc[table["hops"].between(0, 2), "share"].sum()
-    apart = table.loc[table["hops"] == UNREACHABLE, "share"].sum()
+    near, apart = (table.loc[table["hops"].between(*ends), "share"].sum() for ends in ((0, 2), (UNREACHABLE, UNREACHABLE)))
     return (
-        f"Bars of the hop distance over {counted(int(table['pairs'].sum()), 'skill pair')}: the most frequent is {most} "
-        f"({percent(top.share)}). {percent(near)} of the pairs are at most 2 hops apart; "
-        f"{percent(apart)} have no path between them."
+        f"Bars of the hop distance over {counted(table['pairs'].sum(), 'skill pair')}: the most frequent is {most} "
+        f"({percent(top.share)}). {percent(near)} of the pairs are at most 2 hops apart; {percent(apart)} have no path."
     )

@@ -4,122 +4,77 @@ from collections.abc import Sequence
 
 import numpy as np
 import pandas as pd
-from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
 from cacl.errors import DataError
-from cacl.figures.style import BLUE, GREEN, GREY, VERMILLION, Mark, new_figure, styled
-from cacl.figures.tables import require_length
+from cacl.figures.style import BLUE, GREEN, GREY, PERCENT, VERMILLION, Look, by_look, new_figure, stacked_bars, styled
 from cacl.figures.text import listed, percent
 
-NAME = "recurrence"
-RANGES = {"1": 1, "2-4": 4, "5-9": 9, "10-19": 19, "20+": np.inf}
-RECORDS = {"resume": Mark("resumes", BLUE), "job": Mark("jobs", VERMILLION, "///")}
-SEEN = {"seen": Mark("seen in training", GREEN, "\\\\\\"), "unseen": Mark("new", GREY)}
+RANGES = {"1": 1, "2\N{EN DASH}4": 4, "5\N{EN DASH}9": 9, "10\N{EN DASH}19": 19, "20+": np.inf}
+RECORDS = {"resume": Look("resumes", BLUE), "job": Look("jobs", VERMILLION, "///")}
+SEEN = {"seen": Look("seen in training", GREEN, "\\\\\\"), "unseen": Look("new", GREY)}
 
 
 def recurrence_table(resume_ids: Sequence[str], job_ids: Sequence[str], parts: Sequence[str]) -> pd.DataFrame:
     """Count recurrence over all pairs, and what each evaluated part shares with training.
 
-    Parameters
-    ----------
-    resume_ids, job_ids, parts : length n
-        One entry per pair; the part that is trained on is called ``train``.
-
-    Returns
-    -------
-    DataFrame with columns ``aspect`` ("occurrences" or "overlap"), ``record`` ("resume" or "job"), ``part`` ("all" for
-    occurrences), ``group`` (a range of occurrences, or "seen" or "unseen"), ``distinct`` (records), ``pairs``.
+    The sequences have one entry per pair; without a part called "train" this is a DataError. Columns: ``aspect``
+    ("occurrences" or "overlap"), ``record`` ("resume" or "job"), ``part`` ("all" for occurrences), ``group`` (a range of
+    occurrences, or "seen" or "unseen"), ``distinct`` (records) and ``pairs``.
     """
-    require_length({"resume_ids": len(resume_ids), "job_ids": len(job_ids), "parts": len(parts)}, NAME)
     pairs = pd.DataFrame({"resume": list(resume_ids), "job": list(job_ids), "part": list(parts)})
-    if not (pairs["part"] == "train").any():
-        raise DataError(
-            f"figure {NAME}: parts {sorted(set(pairs['part']))}",
-            expected="one of them called 'train'",
-            remedy="name the part that is trained on 'train'",
-        )
-    rows = [row for record in RECORDS for row in _occurrences(pairs, record) + _overlap(pairs, record)]
-    return pd.DataFrame(rows, columns=["aspect", "record", "part", "group", "distinct", "pairs"])
+    train, tested = pairs[pairs["part"] == "train"], pairs[pairs["part"] != "train"]
+    if train.empty:
+        text = f"figure recurrence: parts {sorted(set(parts))}"
+        raise DataError(text, expected="one of them called 'train'", remedy="name the part that is trained on 'train'")
+    frames = []
+    for record in RECORDS:
+        times = pairs[record].value_counts()
+        group = pd.cut(times, [0, *RANGES.values()], labels=list(RANGES)).rename("group")
+        occurrences = times.groupby(group, observed=False).agg(distinct="size", pairs="sum").reset_index()
+        seen = np.where(tested[record].isin(train[record]), "seen", "unseen")
+        overlap = tested.assign(group=seen).groupby(["part", "group"], sort=False)[record].agg(distinct="nunique", pairs="size")
+        frames += [occurrences.assign(aspect="occurrences", part="all", record=record)]
+        frames += [overlap.reset_index().assign(aspect="overlap", record=record)]
+    return pd.concat(frames, ignore_index=True)[["aspect", "record", "part", "group", "distinct", "pairs"]]
 
 
-def _occurrences(pairs: pd.DataFrame, record: str) -> list[tuple[object, ...]]:
-    times = pairs[record].value_counts().to_numpy()
-    group = np.searchsorted(list(RANGES.values()), times)
-    return [
-        ("occurrences", record, "all", name, int((group == g).sum()), int(times[group == g].sum()))
-        for g, name in enumerate(RANGES)
-    ]
-
-
-def _overlap(pairs: pd.DataFrame, record: str) -> list[tuple[object, ...]]:
-    known = set(pairs.loc[pairs["part"] == "train", record])
-    rows: list[tuple[object, ...]] = []
-    for part, ids in pairs[pairs["part"] != "train"].groupby("part", sort=False)[record]:
-        seen = ids.isin(known)
-        rows += [
-            ("overlap", record, part, name, ids[mask].nunique(), int(mask.sum()))
-            for name, mask in (("seen", seen), ("unseen", ~seen))
-        ]
-    return rows
+def _overlap(table: pd.DataFrame) -> pd.DataFrame:
+    """Distinct records seen and unseen, with a row for each part and kind of record."""
+    rows = table[table["aspect"] == "overlap"]
+    names = rows["part"] + " " + [RECORDS[record].name for record in rows["record"]]
+    wide = rows.assign(name=names).pivot_table("distinct", "name", "group", "sum", fill_value=0, sort=False)
+    return wide.reindex(columns=list(SEEN), fill_value=0)
 
 
 @styled
 def draw_recurrence(table: pd.DataFrame) -> Figure:
     """Draw the occurrences at the left, the overlap with training at the right."""
-    figure = new_figure(3.4)
-    left, right = figure.subplots(1, 2, width_ratios=[1.15, 1])
-    _draw_occurrences(left, table[table["aspect"] == "occurrences"])
-    _draw_overlap(right, table[table["aspect"] == "overlap"])
+    figure, (left, right) = new_figure(3.4, 1, 2, width_ratios=[1.15, 1])
+    occurrences = table[table["aspect"] == "occurrences"]
+    for shift, (look, rows) in zip((-0.21, 0.21), by_look(occurrences, "record", RECORDS), strict=True):
+        left.bar_label(left.bar(np.arange(len(RANGES)) + shift, rows["distinct"], 0.4, **look.bar), padding=1)
+    left.set_xticks(range(len(RANGES)), RANGES)
+    left.margins(y=0.12)
+    left.set(xlabel="pairs in which it occurs", ylabel="distinct resumes or jobs")
+    wide = _overlap(table)
+    total = wide.sum(axis=1)
+    stacked_bars(right, wide.div(total, axis=0).set_axis(range(len(wide))), SEEN, 0.7, level=True)
+    right.set_yticks(range(len(wide)), wide.index + [f"\n{seen:,} of {n:,}" for seen, n in zip(wide["seen"], total, strict=True)])
+    right.invert_yaxis()
+    right.set(xlim=(0, 1), xlabel="share of the part's distinct records")
+    right.xaxis.set_major_formatter(PERCENT)
+    for axes, title, looks in ((left, "Recurrence in the corpus", RECORDS), (right, "Seen in training", SEEN)):
+        axes.set_title(title, pad=24)
+        handles = [look.patch for look in looks.values()]
+        axes.legend(handles=handles, loc="lower left", bbox_to_anchor=(0, 1), ncols=2, borderaxespad=0.1)
     return figure
 
 
-def _draw_occurrences(axes: Axes, table: pd.DataFrame) -> None:
-    for side, (record, mark) in enumerate(RECORDS.items()):
-        rows = table[table["record"] == record].set_index("group").reindex(list(RANGES), fill_value=0)
-        places = np.arange(len(RANGES)) + 0.42 * (side - 0.5)
-        bars = axes.bar(places, rows["distinct"], width=0.4, label=mark.name, **mark.bar)
-        axes.bar_label(bars, padding=1, fontsize=9)
-    axes.set_xticks(range(len(RANGES)), [name.replace("-", "\N{EN DASH}") for name in RANGES])
-    axes.margins(y=0.12)
-    axes.set(xlabel="pairs in which it occurs", ylabel="distinct resumes or jobs")
-    axes.set_title("Recurrence in the corpus", pad=24)
-    axes.legend(loc="lower left", bbox_to_anchor=(0, 1), ncols=2, borderaxespad=0.1)
-
-
-def _draw_overlap(axes: Axes, table: pd.DataFrame) -> None:
-    names = []
-    for place, ((part, record), rows) in enumerate(table.groupby(["part", "record"], sort=False)):
-        names.append(f"{part}\n{RECORDS[str(record)].name}")
-        counts, start = rows.set_index("group")["distinct"], 0.0
-        for group, mark in SEEN.items():
-            share = counts.get(group, 0) / max(counts.sum(), 1)
-            axes.barh(place, share, left=start, height=0.7, label=mark.name if place == 0 else None, **mark.bar)
-            start += share
-        shown = f"{counts.get('seen', 0):,} of {counts.sum():,}"
-        axes.text(0.03, place, shown, va="center", bbox={"facecolor": "white", "edgecolor": "none", "pad": 1.5})
-    axes.set_yticks(range(len(names)), names)
-    axes.invert_yaxis()
-    axes.set_xlim(0, 1)
-    axes.xaxis.set_major_formatter(lambda share, _: percent(share, 0))
-    axes.set_xlabel("share of the part's distinct records")
-    axes.set_title("Seen in training", pad=24)
-    axes.legend(loc="lower left", bbox_to_anchor=(0, 1), ncols=2, borderaxespad=0.1)
-
-
 def describe_recurrence(table: pd.DataFrame) -> str:
-    """Say what the picture shows, with the mean recurrence and the shares seen in training."""
-    total = table[table["aspect"] == "occurrences"].groupby("record")[["distinct", "pairs"]].sum()
-    mean = total["pairs"] / total["distinct"]
-    means = [f"a {record} in {mean[record]:.1f} pairs" for record in RECORDS]
-    text = f"Bars of how often records recur: on average {listed(means)}."
-    overlap = table[table["aspect"] == "overlap"]
-    if overlap.empty:
-        return text
-    shares = []
-    for (part, record), rows in overlap.groupby(["part", "record"], sort=False):
-        counts = rows.groupby("group")["distinct"].sum()
-        shares.append(
-            f"{percent(counts.get('seen', 0) / max(counts.sum(), 1), 0)} of the {part} {RECORDS[str(record)].name}"
-        )
-    return f"{text} Already seen in training: {listed(shares)}."
+    """Give the mean recurrence, and the shares seen in training."""
+    total = table[table["aspect"] == "occurrences"].groupby("record", sort=False)[["pairs", "distinct"]].sum()
+    means = [f"a {record} in {mean:.1f} pairs" for record, mean in (total["pairs"] / total["distinct"]).items()]
+    wide = _overlap(table)
+    shares = [f"{percent(share, 0)} of the {name}" for name, share in (wide["seen"] / wide.sum(axis=1)).items()]
+    return f"Bars of how often records recur: on average {listed(means)}. Already seen in training: {listed(shares)}."

@@ -4,75 +4,53 @@ import numpy as np
 import pandas as pd
 from matplotlib.figure import Figure
 
+from cacl.corpus import SPLITS
 from cacl.errors import DataError
-from cacl.figures.style import GREY, SERIES, new_figure, styled
-from cacl.figures.tables import require_table
-from cacl.figures.text import counted, listed
-
-NAME = "split_comparison"
-COLUMNS = ("split", "method", "value", "low", "high", "chance")
+from cacl.figures.style import GREY, SERIES, interval_points, new_figure, styled
+from cacl.figures.tables import checked
+from cacl.figures.text import counted, listed, metric_name
 
 
-def split_comparison_table(summary: pd.DataFrame) -> pd.DataFrame:
-    """Return one row per split and method, in the order given.
+def split_comparison_table(summary: pd.DataFrame, metric: str = "auc") -> pd.DataFrame:
+    """Choose one metric from :func:`cacl.experiments.summary.summarise`, under all splits but the one by name alone.
 
-    Parameters
-    ----------
-    summary :
-        Columns ``split``, ``method``, ``value``, ``low``, ``high``, ``chance`` of one metric.
-
-    Raises
-    ------
-    DataError
-        More methods than there are marks, or a method that a split lacks.
+    Columns: ``metric``, ``split`` (as the reader knows it), ``method``, ``value``, ``low``, ``high``, ``chance``. More than 7
+    methods, or a method that a split lacks, is a DataError.
     """
-    table = require_table(summary, COLUMNS, NAME)
+    chosen = summary[(summary["metric"] == metric) & (summary["split"] != "disjoint_by_id")]
+    columns = ["metric", "split", "method", "value", "low", "high", "chance"]
+    table = checked(chosen, "split_comparison", columns, split=SPLITS)
     methods, splits = table["method"].nunique(), table["split"].nunique()
     if methods > len(SERIES) or len(table) != methods * splits:
-        raise DataError(
-            f"figure {NAME}: {len(table)} rows of {methods} methods and {splits} splits",
-            expected=f"at most {len(SERIES)} methods, each once under every split",
-            remedy="leave methods out, and give one metric only",
-        )
-    return table
+        text = f"figure split_comparison: {len(table)} rows of {methods} methods and {splits} splits"
+        expected = f"at most {len(SERIES)} methods, each once under every split"
+        raise DataError(text, expected=expected, remedy="leave methods out, and give the summary of one corpus")
+    return table.assign(split=[SPLITS[split].label for split in table["split"]])
 
 
 @styled
 def draw_split_comparison(table: pd.DataFrame) -> Figure:
     """Draw one column of points with intervals per split; each method has its own mark."""
-    figure = new_figure(3.9)
-    axes = figure.subplots()
-    splits, methods = (list(dict.fromkeys(table[name])) for name in ("split", "method"))
-    shifts = 0.72 * ((np.arange(len(methods)) + 0.5) / len(methods) - 0.5)
-    for method, shift, mark in zip(methods, shifts, SERIES, strict=False):
-        rows = table[table["method"] == method].set_index("split").loc[splits]
-        places = np.arange(len(splits)) + shift
-        axes.vlines(places, rows["low"], rows["high"], color=mark.colour, linewidth=1.5)
-        axes.plot(
-            places, rows["value"], mark.marker, color=mark.colour, markeredgecolor="white", markersize=7, label=method
-        )
-    axes.hlines(
-        table.groupby("split", sort=False)["chance"].mean(),
-        np.arange(len(splits)) - 0.42, np.arange(len(splits)) + 0.42, color=GREY, linestyle="--", linewidth=1, label="chance",
-    )  # fmt: skip
-    axes.set_xticks(range(len(splits)), splits)
-    axes.set_xlim(-0.5, len(splits) - 0.5)
+    figure, (axes,) = new_figure(3.9)
+    chance = table.groupby("split", sort=False)["chance"].mean()
+    middle, methods = np.arange(len(chance)), table["method"].unique()
+    for number, (method, look) in enumerate(zip(methods, SERIES, strict=False)):
+        shift = 0.72 * ((number + 0.5) / len(methods) - 0.5)
+        interval_points(axes, middle + shift, table[table["method"] == method], look, label=method)
+    axes.hlines(chance, middle - 0.42, middle + 0.42, color=GREY, linestyle="--", linewidth=1, label="chance")
+    axes.set_xticks(middle, chance.index)
+    axes.set(xlim=(-0.5, len(chance) - 0.5), xlabel="split, from what the paper does to nothing seen before")
+    axes.set_ylabel(metric_name(table["metric"].iloc[0]))
     axes.grid(axis="y")
-    axes.set_ylabel("value")
-    axes.set_xlabel("split, from what the paper does to nothing seen before")
     figure.legend(loc="outside upper left", ncols=3)
     return figure
 
 
 def describe_split_comparison(table: pd.DataFrame) -> str:
-    """Say what the picture shows, with the first and last split of each method."""
-    splits, methods = (list(dict.fromkeys(table[name])) for name in ("split", "method"))
-    parts = []
-    for method in methods:
-        rows = table[table["method"] == method].set_index("split")
-        first, last = rows.loc[splits[0], "value"], rows.loc[splits[-1], "value"]
-        parts.append(f"{method} {first:.2f} and {last:.2f}")
+    """Give the value of each method under the first and the last split."""
+    wide = table.pivot_table("value", "method", "split", sort=False)
+    ends = [f"{method} {row.iloc[0]:.2f} and {row.iloc[-1]:.2f}" for method, row in wide.iterrows()]
     return (
-        f"Points with intervals of {counted(len(methods), 'method')} under {counted(len(splits), 'split')}. "
-        f"Under {splits[0]} and under {splits[-1]}: {listed(parts)}."
+        f"{metric_name(table['metric'].iloc[0])} with intervals of {counted(len(wide), 'method')} under "
+        f"{counted(len(wide.columns), 'split')}. Under {wide.columns[0]} and under {wide.columns[-1]}: {listed(ends)}."
     )

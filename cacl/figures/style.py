@@ -1,63 +1,60 @@
-"""One look for all figures: sizes, type, and marks that can be told apart without colour.
+"""One look for all figures: sizes, type, and series that can be told apart without colour.
 
 The colours are those of Okabe and Ito (https://jfly.uni-koeln.de/color/), but for a darker purple, whose contrast on white
 is enough for a line. Every series also has a hatch, a line style and a marker of its own. The background is opaque white,
-so that a figure reads the same on a light and on a dark page; text in SVG stays text.
+so that a figure reads the same on a light and on a dark page.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from functools import wraps
 from typing import Any, ParamSpec
 
+import numpy as np
+import pandas as pd
 from matplotlib import rc_context
+from matplotlib.axes import Axes
 from matplotlib.figure import Figure
+from matplotlib.lines import Line2D
+from matplotlib.patches import Patch
 
 P = ParamSpec("P")
 
 WIDTH = 7.0
 """Width of every figure, in inches."""
 
+PERCENT = "{x:.0%}"
+"""Format of the ticks of shares."""
+
 BLACK, GREY, PALE = "#000000", "#595959", "#D9D9D9"
 BLUE, VERMILLION, GREEN, PURPLE, ORANGE, SKY = "#0072B2", "#D55E00", "#009E73", "#AA4499", "#E69F00", "#56B4E9"
 
 RC: Any = {
-    "font.family": "sans-serif",
-    "font.sans-serif": ["DejaVu Sans", "Verdana", "Geneva", "Arial"],
-    "font.size": 9.5,
+    "font.size": 9,
     "axes.titlesize": 10,
     "axes.labelsize": 9.5,
+    "figure.labelsize": 9.5,
     "axes.titlelocation": "left",
-    "xtick.labelsize": 9,
-    "ytick.labelsize": 9,
-    "legend.fontsize": 9,
     "legend.frameon": False,
     "legend.handlelength": 2.4,
     "figure.facecolor": "white",
-    "axes.facecolor": "white",
-    "savefig.facecolor": "white",
-    "savefig.transparent": False,
-    "savefig.dpi": 200,
     "axes.spines.top": False,
     "axes.spines.right": False,
     "axes.edgecolor": GREY,
     "axes.axisbelow": True,
-    "axes.grid": False,
     "grid.color": PALE,
     "grid.linewidth": 0.6,
     "lines.linewidth": 1.8,
     "lines.markersize": 5,
     "hatch.linewidth": 0.8,
-    "svg.fonttype": "path",
     "svg.hashsalt": "cacl",
-    "pdf.fonttype": 42,
 }
 """Settings that hold while a figure is drawn; whoever saves one enters ``matplotlib.rc_context(RC)`` for the saving too."""
 
 
 @dataclass(frozen=True)
-class Mark:
-    """How one series looks: its name for the reader, colour, hatch, line style and marker."""
+class Look:
+    """How one series looks, and the keywords that draw it so."""
 
     name: str
     colour: str
@@ -75,38 +72,48 @@ class Mark:
         """Keywords of a line."""
         return {"color": self.colour, "linestyle": self.line}
 
+    @property
+    def point(self) -> dict[str, Any]:
+        """Keywords of points without a line."""
+        return {"color": self.colour, "linestyle": "none", "marker": self.marker, "markersize": 7, "markeredgecolor": "white"}
+
+    @property
+    def patch(self) -> Patch:
+        """The legend's entry of a bar."""
+        return Patch(label=self.name, **self.bar)
+
+    @property
+    def handle(self) -> Line2D:
+        """The legend's entry of a line with its marker."""
+        return Line2D([], [], label=self.name, marker=self.marker, **self.curve)
+
 
 FIT_LABELS = {
-    "good_fit": Mark("good fit", BLUE, "", "-", "o"),
-    "potential_fit": Mark("potential fit", VERMILLION, "///", "--", "^"),
-    "no_fit": Mark("no fit", GREY, "xxx", ":", "s"),
+    "good_fit": Look("good fit", BLUE, "", "-", "o"),
+    "potential_fit": Look("potential fit", VERMILLION, "///", "--", "^"),
+    "no_fit": Look("no fit", GREY, "xxx", ":", "s"),
 }
 """The three labels of section 3.1, from the best fit to the worst."""
 
 BUCKETS = {
-    "hard": Mark("hard", VERMILLION, "///", "-", "^"),
-    "medium": Mark("medium", ORANGE, "\\\\\\", "--", "D"),
-    "easy": Mark("easy", BLUE, "", "-.", "o"),
-    "none": Mark("no distance", SKY, "---", ":", "X"),
-    "filled": Mark("filled at random", GREY, "xxx", ":", "s"),
+    "hard": Look("hard", VERMILLION, "///", "-", "^"),
+    "medium": Look("medium", ORANGE, "\\\\\\", "--", "D"),
+    "easy": Look("easy", BLUE, "", "-.", "o"),
+    "none": Look("no distance", SKY, "---", ":", "X"),
+    "filled": Look("filled at random", GREY, "xxx", ":", "s"),
 }
 """The buckets of section 5.6, candidates that have no distance, and the places that no bucket could fill."""
 
 SERIES = (
-    Mark("", BLUE, "", "-", "o"),
-    Mark("", VERMILLION, "///", "--", "^"),
-    Mark("", GREEN, "\\\\\\", "-.", "s"),
-    Mark("", PURPLE, "xxx", (0, (1, 1)), "D"),
-    Mark("", BLACK, "+++", (0, (5, 1, 1, 1, 1, 1)), "v"),
-    Mark("", ORANGE, "|||", (0, (8, 3)), "P"),
-    Mark("", SKY, "---", (0, (3, 1, 1, 1)), "X"),
+    Look("", BLUE, "", "-", "o"),
+    Look("", VERMILLION, "///", "--", "^"),
+    Look("", GREEN, "\\\\\\", "-.", "s"),
+    Look("", PURPLE, "xxx", (0, (1, 1)), "D"),
+    Look("", BLACK, "+++", (0, (5, 1, 1, 1, 1, 1)), "v"),
+    Look("", ORANGE, "|||", (0, (8, 3)), "P"),
+    Look("", SKY, "---", (0, (3, 1, 1, 1)), "X"),
 )
-"""Marks for series without a meaning of their own, in the order in which they are taken."""
-
-
-def new_figure(height: float) -> Figure:
-    """Return an empty figure of the common width and of ``height`` inches, which pyplot does not know of."""
-    return Figure(figsize=(WIDTH, height), layout="constrained")
+"""Looks for series without a meaning of their own, in the order in which they are taken."""
 
 
 def styled(draw: Callable[P, Figure]) -> Callable[P, Figure]:
@@ -121,3 +128,47 @@ def styled(draw: Callable[P, Figure]) -> Callable[P, Figure]:
             return figure
 
     return drawn
+
+
+def new_figure(height: float, rows: int = 1, columns: int = 1, **layout: Any) -> tuple[Figure, list[Axes]]:
+    """Return a figure of the common width and of ``height`` inches, which pyplot does not know of, and its panels."""
+    figure = Figure(figsize=(WIDTH, height), layout="constrained")
+    return figure, figure.subplots(rows, columns, squeeze=False, **layout).ravel().tolist()
+
+
+def facets(height: float, table: pd.DataFrame, by: Any, **layout: Any) -> tuple[Figure, list[tuple[Axes, Any, pd.DataFrame]]]:
+    """Return a figure, and for each value of the column ``by`` a panel, the value and its rows; the panels share their y axis."""
+    groups = table.groupby(by, sort=False)
+    figure, panels = new_figure(height, 1, groups.ngroups, sharey=True, **layout)
+    return figure, [(axes, value, rows) for axes, (value, rows) in zip(panels, groups, strict=True)]
+
+
+def by_look(table: pd.DataFrame, column: str, looks: Mapping[str, Look]) -> list[tuple[Look, pd.DataFrame]]:
+    """Return each look with its rows, those whose ``column`` has its name; looks without rows are left out."""
+    rows = [(look, table[table[column] == name]) for name, look in looks.items()]
+    return [(look, own) for look, own in rows if len(own)]
+
+
+def filling(looks: Iterable[Look]) -> dict[str, Any]:
+    """Return the keywords of bars of which each has a look of its own."""
+    colours, hatches = zip(*((look.colour, look.hatch) for look in looks), strict=True)
+    return {"color": colours, "hatch": hatches, "edgecolor": "white", "linewidth": 0.5}
+
+
+def stacked_bars(axes: Axes, wide: pd.DataFrame, looks: Mapping[str, Look], width: float, level: bool = False) -> None:
+    """Stack the columns of ``wide``, in the order of ``looks``, at the places in its index; ``level`` from left to right."""
+    ends = np.zeros(len(wide))
+    for name in [name for name in looks if name in wide]:
+        (axes.barh if level else axes.bar)(wide.index, wide[name], width, ends, **looks[name].bar)
+        ends += wide[name].to_numpy()
+
+
+def interval_points(
+    axes: Axes, places: Any, rows: pd.DataFrame, look: Look, value: str = "value", level: bool = False, **point: Any
+) -> None:
+    """Draw the column ``value`` as points with lines from ``low`` to ``high``, upright or ``level``; nan draws no line."""
+    lines = axes.hlines if level else axes.vlines
+    known = rows["low"].notna().to_numpy()
+    lines(np.asarray(places)[known], rows["low"][known], rows["high"][known], color=look.colour, linewidth=1.5)
+    x, y = (rows[value], places) if level else (places, rows[value])
+    axes.plot(x, y, **look.point | point)

@@ -8,15 +8,10 @@ import pandas as pd
 from cacl.errors import DataError, DegenerateError
 
 
-def require_table(table: pd.DataFrame, columns: Iterable[str], figure: str) -> pd.DataFrame:
+def checked(table: pd.DataFrame, figure: str, columns: Iterable[str], **known: Iterable[str]) -> pd.DataFrame:
     """Return ``table`` with just ``columns``, in that order and numbered from 0.
 
-    Raises
-    ------
-    DataError
-        A column is missing.
-    DegenerateError
-        There is no row.
+    A missing column, or a value of a ``known`` column that is not listed there, is a DataError, no row a DegenerateError.
     """
     names = list(columns)
     missing = [name for name in names if name not in table.columns]
@@ -24,38 +19,22 @@ def require_table(table: pd.DataFrame, columns: Iterable[str], figure: str) -> p
         raise DataError(
             f"figure {figure}: no column {', '.join(missing)} among {', '.join(map(str, table.columns))}",
             expected=f"the columns {', '.join(names)}",
-            remedy=f"make the table with {figure}_table, or rename its columns",
+            remedy="rename the columns, or see the documentation of the figure's table",
         )
     if table.empty:
-        raise DegenerateError(
-            f"figure {figure}: a table without rows", expected="at least one row", remedy="check the filter before this"
-        )
+        text = f"figure {figure}: a table without rows"
+        raise DegenerateError(text, expected="at least one row", remedy="check the filter before this")
+    for column, values in known.items():
+        strange = sorted({str(value) for value in table[column]} - set(values))
+        if strange:
+            raise DataError(
+                f"figure {figure}: unknown {column} {', '.join(map(repr, strange))}",
+                expected=f"one of {', '.join(values)}",
+                remedy="rename the values, or leave those rows out",
+            )
     return table[names].reset_index(drop=True)
 
 
 def records(table: pd.DataFrame) -> list[Any]:
     """Return the rows of ``table`` as named tuples."""
     return list(table.itertuples(index=False))
-
-
-def require_values(table: pd.DataFrame, column: str, known: Iterable[str], figure: str) -> None:
-    """Raise :class:`~cacl.errors.DataError` if ``column`` holds a value that is not ``known``."""
-    names = list(known)
-    strange = sorted({str(value) for value in table[column]} - set(names))
-    if strange:
-        raise DataError(
-            f"figure {figure}: unknown {column} {', '.join(map(repr, strange))}",
-            expected=f"one of {', '.join(names)}",
-            remedy="rename the values, or leave those rows out",
-        )
-
-
-def require_length(lengths: dict[str, int], figure: str) -> None:
-    """Raise :class:`~cacl.errors.DataError` unless all ``lengths`` (name to length) are equal."""
-    if len(set(lengths.values())) > 1:
-        listed = ", ".join(f"{name} {length}" for name, length in lengths.items())
-        raise DataError(
-            f"figure {figure}: lengths differ: {listed}",
-            expected="one entry per item in each",
-            remedy="take all of them from the same pairs, in the same order",
-        )

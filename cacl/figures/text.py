@@ -3,20 +3,29 @@
 import textwrap
 from collections.abc import Sequence
 
+_METRICS = {"auc": "AUC", "f1_half": "F1 at 0.5", "f1_tuned": "F1 at the tuned threshold"}
+
+
+def metric_name(key: str) -> str:
+    """Name a metric for the reader.
+
+    >>> metric_name("auc"), metric_name("job.map"), metric_name("resume.ndcg_at_10")
+    ('AUC', 'job MAP', 'resume NDCG at 10')
+    """
+    query, _, measure = key.partition(".")
+    return _METRICS.get(key) or f"{query} {measure.upper()}".replace("_AT_", " at ").strip()
+
 
 def wrapped(label: str, width: int, lines: int = 3) -> str:
     """Break ``label`` into at most ``lines`` lines of at most ``width`` characters; what is left out becomes "...".
 
     >>> wrapped("manage musculoskeletal emergencies of athletes", 16, 2)
     'manage\\nmusculoskelet...'
-    >>> wrapped("Python", 16)
-    'Python'
     """
     parts = textwrap.wrap(label, width) or [""]
-    if len(parts) <= lines:
-        return "\n".join(parts)
-    last = parts[lines - 1]
-    return "\n".join([*parts[: lines - 1], last[: width - 3].rstrip() + "..."])
+    if len(parts) > lines:
+        parts = [*parts[: lines - 1], parts[lines - 1][: width - 3].rstrip() + "..."]
+    return "\n".join(parts)
 
 
 def percent(share: float, digits: int = 1) -> str:
@@ -38,10 +47,11 @@ def listed(parts: Sequence[str]) -> str:
     return " and ".join(part for part in (", ".join(parts[:-1]), *parts[-1:]) if part)
 
 
-def counted(number: int, noun: str) -> str:
+def counted(number: float, noun: str) -> str:
     """Write a count with its noun.
 
-    >>> counted(1, "pair"), counted(5179, "pair")
-    ('1 pair', '5,179 pairs')
+    >>> counted(1, "pair"), counted(5179, "pair"), counted(2, "query")
+    ('1 pair', '5,179 pairs', '2 queries')
     """
-    return f"{number:,} {noun}" + ("" if number == 1 else "s")
+    plural = noun[:-1] + "ies" if noun.endswith("ry") else noun + "s"
+    return f"{number:,.0f} {noun if number == 1 else plural}"

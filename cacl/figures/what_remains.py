@@ -1,98 +1,69 @@
 """Figure: what remains of each number when nothing of the test pair was seen in training (chapter 8)."""
 
+import numpy as np
 import pandas as pd
 from matplotlib.figure import Figure
 
 from cacl.errors import DataError
-from cacl.figures.style import BLACK, BLUE, GREY, VERMILLION, Mark, new_figure, styled
-from cacl.figures.tables import records, require_table
-from cacl.figures.text import listed, percent
+from cacl.figures.style import BLACK, BLUE, GREY, VERMILLION, Look, by_look, new_figure, styled
+from cacl.figures.tables import checked, records
+from cacl.figures.text import metric_name, percent
 
-NAME = "what_remains"
-COLUMNS = ("metric", "split", "value", "value_low", "value_high", "chance", "reached", "low", "high")
-MARKS = (Mark("", BLUE), Mark("", VERMILLION, "///"))
-SHOWN_SPLITS = {
-    "file order": "pairs divided as in the paper",
-    "both unseen": "no resume and no job of the test pairs in training",
-}
-SHOWN_METRICS = {
-    "auc": "AUC",
-    "f1_half": "F1 at 0.5",
-    "job.map": "job MAP",
-    "job.ndcg": "job NDCG",
-    "resume.map": "resume MAP",
+METRICS = ("auc", "f1_half", "job.map", "job.ndcg", "resume.map")
+SPLITS = {
+    "sequential": Look("pairs divided as in the paper", BLUE),
+    "disjoint": Look("no resume and no job of the test pairs in training", VERMILLION, "///"),
 }
 
 
-def what_remains_table(remaining: pd.DataFrame) -> pd.DataFrame:
-    """Return one row per metric and split.
+def what_remains_table(summary: pd.DataFrame) -> pd.DataFrame:
+    r"""Give what phase 2 reaches, on the way from chance to perfect, under the paper's split and with nothing seen before.
 
-    Parameters
-    ----------
-    remaining :
-        As :func:`cacl.evaluation.experiments.remaining` gives it: for each ``metric`` first the split of the paper, then the one
-        with nothing seen before, with ``value``, ``value_low``, ``value_high``, ``chance``, and ``reached``, ``low``, ``high``:
-        the share of the way from chance to perfect.
+    .. math:: \text{reached} = \frac{\text{value} - \text{chance}}{1 - \text{chance}}
 
-    Raises
-    ------
-    DataError
-        A metric does not have two splits.
+    ``summary`` is that of :func:`cacl.experiments.summary.summarise`. Columns: ``metric``, ``split``, ``value``, ``chance``, its
+    name ``floor``, and ``reached`` with its interval ``low`` to ``high``. A metric that lacks one of the splits is a DataError.
     """
-    table = require_table(remaining, COLUMNS, NAME)
-    for metric, rows in table.groupby("metric", sort=False):
-        if len(rows) != 2:
-            raise DataError(
-                f"figure {NAME}: {len(rows)} splits of {metric}",
-                expected="two, the one of the paper and the one with nothing seen before",
-                remedy="give both cells to cacl.evaluation.experiments.remaining",
-            )
-    return table
-
-
-def _floor(metric: str) -> str:
-    """What chance means: for F1, calling every pair positive."""
-    return "all positive" if metric.startswith("f1") else "chance"
+    rows = checked(summary, "what_remains", ["method", "metric", "split", "value", "low", "high", "chance"])
+    wanted = pd.MultiIndex.from_product([METRICS, SPLITS], names=["metric", "split"]).to_frame(index=False)
+    table = wanted.merge(rows[rows["method"] == "phase 2"].drop(columns="method"))
+    if len(table) != len(wanted):
+        splits = f"one for each of {', '.join(METRICS)} under {' and '.join(SPLITS)}"
+        raise DataError(f"figure what_remains: {len(table)} rows", expected=splits, remedy="give all splits of one corpus")
+    above = table[["value", "low", "high"]].sub(table["chance"], axis=0).div(1 - table["chance"], axis=0)
+    # For F1, a method that knows nothing calls every pair positive.
+    floor = np.where(table["metric"].str.startswith("f1"), "all positive", "chance")
+    return table.assign(floor=floor, reached=above["value"], low=above["low"], high=above["high"])
 
 
 @styled
 def draw_what_remains(table: pd.DataFrame) -> Figure:
     """Draw two bars per metric on one scale, from chance to perfect, with the value itself beside each."""
-    metrics = list(dict.fromkeys(table["metric"]))
-    figure = new_figure(1.25 + 0.62 * len(metrics))
-    axes = figure.subplots()
-    least = min(0.0, float(table["low"].min()))
-    for place, metric in enumerate(metrics):
-        for row, mark, side in zip(records(table[table["metric"] == metric]), MARKS, (-0.2, 0.2), strict=True):
-            label = SHOWN_SPLITS.get(row.split, row.split) if place == 0 else None
-            axes.barh(place + side, row.reached, height=0.38, label=label, **mark.bar)
-            axes.plot([row.low, row.high], [place + side] * 2, color=BLACK, linewidth=1.2, marker="|", markersize=6)
-            axes.annotate(
-                f"{row.value:.2f}  ({_floor(metric)} {row.chance:.2f})",
-                (max(row.high, row.reached, 0.0), place + side), (6, 0), textcoords="offset points", va="center",
-            )  # fmt: skip
+    figure, (axes,) = new_figure(1.25 + 0.62 * len(METRICS))
+    for side, (look, own) in zip((-0.2, 0.2), by_look(table, "split", SPLITS), strict=True):
+        places = np.arange(len(own)) + side
+        axes.barh(places, own["reached"], 0.38, **look.bar)
+        axes.hlines(places, own["low"], own["high"], color=BLACK, linewidth=1.2)
+        for place, row in zip(places, records(own), strict=True):
+            text = f"{row.value:.2f}  ({row.floor} {row.chance:.2f})"
+            axes.annotate(text, (max(row.high, 0.0), place), (6, 0), textcoords="offset points", va="center")
     axes.axvline(0, color=GREY, linewidth=1)
-    axes.set_yticks(range(len(metrics)), [SHOWN_METRICS.get(metric, metric) for metric in metrics])
-    axes.tick_params(axis="y", length=0, labelsize=10)
+    axes.set_yticks(range(len(METRICS)), [metric_name(metric) for metric in METRICS])
     axes.invert_yaxis()
-    axes.set_xlim(1.1 * least, 1.0)
+    axes.set_xlim(1.1 * min(0.0, table["low"].min()), 1.0)
     axes.set_xticks([0, 0.2, 0.4, 0.6, 0.8, 1], ["chance", "20%", "40%", "60%", "80%", "perfect"])
     axes.set_xlabel("how far from chance to perfect")
-    figure.legend(loc="outside upper left", ncols=1)
+    figure.legend(handles=[look.patch for look in SPLITS.values()], loc="outside upper left")
     return figure
 
 
 def describe_what_remains(table: pd.DataFrame) -> str:
-    """Say what the picture shows, with both values and what remains of each metric."""
+    """Give both values and what remains of each metric."""
     sentences = []
     for metric, rows in table.groupby("metric", sort=False):
-        seen, unseen = records(rows)
-        name = SHOWN_METRICS.get(str(metric), str(metric))
-        values = [f"{row.value:.2f} ({_floor(str(metric))} {row.chance:.2f})" for row in (seen, unseen)]
-        verb = "falls to" if unseen.reached < seen.reached else "does not fall:"
-        way = f"from {percent(seen.reached, 0)} to {percent(unseen.reached, 0)} of the way"
-        sentences.append(f"{name} {values[0]} {verb} {values[1]}, {way}")
+        first, last = (f"{percent(row.reached, 0)} ({row.value:.2f}, {row.floor} {row.chance:.2f})" for row in records(rows))
+        sentences.append(f"{metric_name(str(metric))} from {first} to {last}")
     return (
-        "Two bars per metric show how far phase 2 comes from chance to perfect, when pairs are divided as in the paper and when "
-        f"neither resume nor job of the test pairs was in training. {listed(sentences)}."
+        "Two bars per metric show how much of the way from chance to perfect phase 2 goes, when pairs are divided as in the paper "
+        f"and when neither resume nor job of the test pairs was in training. {'; '.join(sentences)}."
     )

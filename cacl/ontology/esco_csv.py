@@ -2,27 +2,42 @@
 
 import csv
 import logging
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
+from dataclasses import dataclass
 from itertools import pairwise
+from operator import itemgetter
 from pathlib import Path
 
 from cacl.errors import DataError
-from cacl.ontology.node import Node
 from cacl.storage import COMPRESSIONS, open_text
 
 logger = logging.getLogger(__name__)
 
-Row = dict[str, str]
 Edge = tuple[str, str, str]
+_COLUMNS = {
+    "skills": ("conceptUri", "preferredLabel", "altLabels"),
+    "skillGroups": ("conceptUri", "preferredLabel"),
+    "occupations": ("conceptUri", "preferredLabel", "altLabels", "iscoGroup"),
+    "ISCOGroups": ("conceptUri", "preferredLabel", "code"),
+    "occupationSkillRelations": ("occupationUri", "skillUri", "relationType"),
+    "skillsHierarchy": ("Level 0 URI", "Level 1 URI", "Level 2 URI", "Level 3 URI"),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Node:
+    """A concept: its URI, its kind, and the names it goes by."""
+
+    uri: str
+    kind: str = "skill"
+    label: str = ""
+    alternative_labels: tuple[str, ...] = ()
 
 
 def read_esco(directory: Path) -> tuple[list[Node], list[Edge], dict[str, int]]:
     """Return nodes, (u, v, kind) edges, and the number of relations per file that name an unknown URI.
 
-    Raises
-    ------
-    DataError
-        A file is missing, damaged, lacks a column, or holds no skills or occupations.
+    Raises a DataError when a file is missing, damaged, lacks a column, or holds no skills or occupations.
     """
     if not directory.is_dir():
         raise DataError(
@@ -31,83 +46,47 @@ def read_esco(directory: Path) -> tuple[list[Node], list[Edge], dict[str, int]]:
             expected="a folder with ESCO's CSV files (occupations_en.csv, skills_en.csv, ...)",
             remedy="download ESCO 1.2.0 (English, CSV) from the ESCO portal and give its folder as ESCO=FOLDER",
         )
-    occupations = list(_rows(directory, "occupations", ("conceptUri", "preferredLabel", "altLabels", "iscoGroup")))
-    groups = list(_rows(directory, "ISCOGroups", ("conceptUri", "preferredLabel", "code")))
-    nodes = _unique(
-        [
-            *_skills(directory),
-            *_skill_groups(directory),
-            *(_node(row, "occupation") for row in occupations),
-            *(_node(row, "isco_group") for row in groups),
-        ]
-    )
-    for name, kind in (("skills", "skill"), ("occupations", "occupation")):
-        if not any(node.kind == kind for node in nodes):
+    tables = {name: list(_rows(directory, name)) for name in _COLUMNS}
+    for name in ("skills", "occupations"):
+        if not tables[name]:
             raise DataError(
                 "the file has a header and no rows",
                 path=_find(directory, name),
-                expected=f"one row per {kind}",
+                expected=f"one row per {name[:-1]}",
                 remedy="the file is probably cut short: fetch it again",
             )
-    known = {node.uri for node in nodes}
-    codes = {row["code"]: row["conceptUri"] for row in groups}
-    relations = {
-        "occupationSkillRelations": _requirements(directory),
-        "occupations": (
-            (row["conceptUri"], codes.get(row["iscoGroup"], row["iscoGroup"]), "isco") for row in occupations
-        ),
-        "skillsHierarchy": _hierarchy(directory),
-    }
+    nodes = [
+        *(_node("skill", *row) for row in tables["skills"]),
+        *(_node("isced_group" if "/isced-f/" in row[0] else "skill_group", *row) for row in tables["skillGroups"]),
+        *(_node("occupation", *row[:3]) for row in tables["occupations"]),
+        *(_node("isco_group", *row[:2]) for row in tables["ISCOGroups"]),
+    ]
+    known = {node.uri: node for node in nodes}
     edges: list[Edge] = []
     unknown = {}
-    for name, candidates in relations.items():
-        kept, unknown[name] = _resolve(name, candidates, known)
-        edges += kept
-    return nodes, edges, unknown
+    for name, relations in _relations(tables).items():
+        edges += (edge for edge in relations if edge[0] in known and edge[1] in known)
+        lost = [edge for edge in relations if edge[0] not in known or edge[1] not in known]
+        unknown[name] = len(lost)
+        if lost:
+            logger.warning("%s: %d relations name an unknown URI and are left out, e.g. %s", name, len(lost), lost[0][:2])
+    return list(known.values()), edges, unknown
 
 
-def _skills(directory: Path) -> Iterator[Node]:
-    for row in _rows(directory, "skills", ("conceptUri", "preferredLabel", "altLabels", "reuseLevel")):
-        yield _node(row, "skill")
+def _node(kind: str, uri: str, label: str, alternative: str = "") -> Node:
+    return Node(uri, kind, label.strip(), tuple(name.strip() for name in alternative.splitlines() if name.strip()))
 
 
-def _skill_groups(directory: Path) -> Iterator[Node]:
-    for row in _rows(directory, "skillGroups", ("conceptUri", "preferredLabel")):
-        yield _node(row, "isced_group" if "/isced-f/" in row["conceptUri"] else "skill_group")
-
-
-def _requirements(directory: Path) -> Iterator[Edge]:
-    for row in _rows(directory, "occupationSkillRelations", ("occupationUri", "relationType", "skillUri")):
-        yield row["occupationUri"], row["skillUri"], row["relationType"]
-
-
-def _hierarchy(directory: Path) -> list[Edge]:
-    """Each parent and child between adjacent levels, once."""
-    levels = [f"Level {level} URI" for level in range(4)]
-    pairs: dict[tuple[str, str], None] = {}
-    for row in _rows(directory, "skillsHierarchy", levels):
-        path = [row[level] for level in levels if row[level]]
-        pairs.update(dict.fromkeys(pairwise(path)))
-    return [(parent, child, "broader") for parent, child in pairs]
-
-
-def _node(row: Row, kind: str) -> Node:
-    names = tuple(name.strip() for name in row.get("altLabels", "").splitlines() if name.strip())
-    return Node(row["conceptUri"], kind, row["preferredLabel"].strip(), names, row.get("reuseLevel", ""))
-
-
-def _unique(nodes: Iterable[Node]) -> list[Node]:
-    return list({node.uri: node for node in nodes}.values())
-
-
-def _resolve(name: str, edges: Iterable[Edge], known: set[str]) -> tuple[list[Edge], int]:
-    kept: list[Edge] = []
-    lost: list[Edge] = []
-    for edge in edges:
-        (kept if edge[0] in known and edge[1] in known else lost).append(edge)
-    if lost:
-        logger.warning("%s: %d relations name an unknown URI and are left out, e.g. %s", name, len(lost), lost[0][:2])
-    return kept, len(lost)
+def _relations(tables: dict[str, list[tuple[str, ...]]]) -> dict[str, list[Edge]]:
+    """Per file: its requirements, the unit group of each occupation, each parent and child of adjacent levels once."""
+    codes = {code: uri for uri, _, code in tables["ISCOGroups"]}
+    paths = [[uri for uri in levels if uri] for levels in tables["skillsHierarchy"]]
+    parents = dict.fromkeys(pair for path in paths for pair in pairwise(path))
+    return {
+        "occupationSkillRelations": [(occupation, skill, kind) for occupation, skill, kind in tables["occupationSkillRelations"]],
+        "occupations": [(uri, codes.get(code, code), "isco") for uri, _, _, code in tables["occupations"]],
+        "skillsHierarchy": [(parent, child, "broader") for parent, child in parents],
+    }
 
 
 def _find(directory: Path, name: str) -> Path:
@@ -123,12 +102,13 @@ def _find(directory: Path, name: str) -> Path:
     )
 
 
-def _rows(directory: Path, name: str, columns: Iterable[str]) -> Iterator[Row]:
+def _rows(directory: Path, name: str) -> Iterator[tuple[str, ...]]:
+    """The wanted columns of a file, row by row; every row is checked against the header."""
     path = _find(directory, name)
     with open_text(path) as text:
         reader = csv.reader(text, strict=True)
         header = next(reader, [])
-        for column in columns:
+        for column in _COLUMNS[name]:
             if column not in header:
                 raise DataError(
                     f"the column is missing; the file has {', '.join(header) or 'no header'}",
@@ -138,9 +118,8 @@ def _rows(directory: Path, name: str, columns: Iterable[str]) -> Iterator[Row]:
                     expected=f"ESCO's own columns, among them {column}",
                     remedy="fetch the file again from the ESCO portal; do not rename its columns",
                 )
-        for values in reader:
-            if not values:
-                continue
+        wanted = itemgetter(*map(header.index, _COLUMNS[name]))
+        for values in filter(None, reader):
             if len(values) != len(header):
                 raise DataError(
                     f"a row of {len(values)} fields",
@@ -149,4 +128,4 @@ def _rows(directory: Path, name: str, columns: Iterable[str]) -> Iterator[Row]:
                     expected=f"{len(header)} fields, as in the header",
                     remedy="the file is probably cut short: fetch it again",
                 )
-            yield dict(zip(header, values, strict=True))
+            yield wanted(values)

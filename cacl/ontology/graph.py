@@ -7,56 +7,37 @@ from pathlib import Path
 
 import networkx as nx
 import numpy as np
-import numpy.typing as npt
+from scipy import sparse
 
 from cacl.errors import DataError
-from cacl.ontology.esco_csv import read_esco
-from cacl.ontology.hops import UNREACHABLE, Adjacency, Hops, hop_matrix
-from cacl.ontology.node import Node
+from cacl.ontology.esco_csv import Node, read_esco
+from cacl.ontology.hops import UNREACHABLE, Hops, hop_matrix
 
 
 class EscoGraph:
     """Concepts and the relations between them.
 
-    Attributes
-    ----------
-    uris, kinds, labels : list of str
-        One entry per node, in the same order. Kinds: ``skill``, ``skill_group``, ``occupation``, ``isco_group``, ``isced_group``.
-    index : dict
-        URI to node number.
-    edges : int32 array (m, 2)
-        Node numbers. Kinds (``edge_kinds``): ``essential`` and ``optional`` from occupation to skill, ``isco`` from occupation to
-        ISCO unit group, ``broader`` from parent to child in the skills hierarchy.
-    unknown : dict
-        Per source file, how many relations name a URI that no file defines; they are left out.
+    ``uris`` and ``kinds`` have one entry per node, and ``index`` leads from a URI to its number. Kinds: ``skill``,
+    ``skill_group``, ``occupation``, ``isco_group``, ``isced_group``. ``edges`` are node numbers, int32 (m, 2), with their kinds in
+    ``edge_kinds``: ``essential`` and ``optional`` from occupation to skill, ``isco`` from occupation to ISCO unit group,
+    ``broader`` from parent to child in the skills hierarchy. ``unknown`` counts, per source file, the relations that name a URI
+    which no file defines; they are left out.
 
-    Notes
-    -----
-    Differs from the paper in: the paper does not name the hierarchy's edges, but its edge count includes them.
+    *Differs from the paper*: the paper does not name the hierarchy's edges, but its edge count includes them.
     """
 
-    def __init__(
-        self, nodes: Sequence[Node], edges: Iterable[tuple[str, str, str]], unknown: dict[str, int] | None = None
-    ) -> None:
+    def __init__(self, nodes: Sequence[Node], edges: Sequence[tuple[str, str, str]], unknown: dict[str, int] | None = None) -> None:
         self.nodes = list(nodes)
         self.uris = [node.uri for node in self.nodes]
         self.kinds = [node.kind for node in self.nodes]
-        self.labels = [node.label or node.uri for node in self.nodes]
         self.index = {uri: number for number, uri in enumerate(self.uris)}
-        triples = list(edges)
-        self.edges = np.array([(self.index[a], self.index[b]) for a, b, _ in triples], dtype=np.int32).reshape(-1, 2)
-        self.edge_kinds = [kind for _, _, kind in triples]
+        self.edges = np.array([(self.index[a], self.index[b]) for a, b, _ in edges], dtype=np.int32).reshape(-1, 2)
+        self.edge_kinds = [kind for _, _, kind in edges]
         self.unknown = unknown or {}
 
     @classmethod
     def from_csv(cls, directory: Path | str) -> "EscoGraph":
-        """Read the official CSV files of a folder, plain or ``.xz``/``.gz``/``.zip``.
-
-        Raises
-        ------
-        DataError
-            A file is missing, cut short, or lacks a column. A relation that names an unknown URI is counted in ``unknown``.
-        """
+        """Read a folder of the official CSV files, plain or ``.xz``/``.gz``/``.zip``; a DataError where one cannot be used."""
         return cls(*read_esco(Path(directory)))
 
     @classmethod
@@ -78,20 +59,16 @@ class EscoGraph:
     def graph(self) -> nx.MultiGraph:
         """The same graph for networkx: node attributes ``kind`` and ``label``, edge attribute ``kind``."""
         graph = nx.MultiGraph()
-        graph.add_nodes_from((node.uri, {"kind": node.kind, "label": node.label or node.uri}) for node in self.nodes)
-        ends = ((self.uris[a], self.uris[b]) for a, b in self.edges)
-        graph.add_edges_from((a, b, {"kind": kind}) for (a, b), kind in zip(ends, self.edge_kinds, strict=True))
+        graph.add_nodes_from((node.uri, {"kind": node.kind, "label": self.label(node.uri)}) for node in self.nodes)
+        graph.add_edges_from(
+            (self.uris[a], self.uris[b], {"kind": kind}) for (a, b), kind in zip(self.edges, self.edge_kinds, strict=True)
+        )
         return graph
 
     @cached_property
     def alternative_labels(self) -> dict[str, tuple[str, ...]]:
-        """URI to alternative labels."""
+        """URI to alternative labels; only skills and occupations have any."""
         return {node.uri: node.alternative_labels for node in self.nodes}
-
-    @cached_property
-    def reuse_levels(self) -> dict[str, str]:
-        """Skill URI to ESCO's reuse level, e.g. ``transversal``; empty where ESCO gives none."""
-        return {node.uri: node.reuse_level for node in self.nodes if node.kind == "skill"}
 
     @cached_property
     def _relations(self) -> dict[str, dict[str, list[str]]]:
@@ -105,12 +82,10 @@ class EscoGraph:
         return [node.uri for node in self.nodes if node.kind == kind]
 
     def label(self, uri: str) -> str:
-        """The preferred label of a URI."""
+        """The preferred label of a URI, or the URI itself where it has none."""
         if uri not in self.index:
-            raise DataError(
-                f"unknown URI {uri!r}", expected="a URI of this ontology", remedy="check the version of ESCO"
-            )
-        return self.labels[self.index[uri]]
+            raise DataError(f"unknown URI {uri!r}", expected="a URI of this ontology", remedy="check the version of ESCO")
+        return self.nodes[self.index[uri]].label or uri
 
     def occupation_skills(self, occupation: str) -> tuple[list[str], list[str]]:
         """Essential and optional skill URIs of an occupation, in file order."""
@@ -126,33 +101,19 @@ class EscoGraph:
         return {"nodes": dict(Counter(self.kinds)), "edges": dict(Counter(self.edge_kinds))}
 
     @cached_property
-    def adjacency(self) -> Adjacency:
-        """Compressed rows for the hop search."""
-        return Adjacency.from_edges(len(self.nodes), self.edges)
+    def adjacency(self) -> sparse.csr_array:
+        """Non-zero where two nodes are joined; parallel edges are merged."""
+        both = np.concatenate([self.edges, self.edges[:, ::-1]])
+        return sparse.coo_array((np.ones(len(both)), both.T), shape=(len(self.nodes),) * 2).tocsr()
 
     def hops(self, sources: Sequence[str], targets: Sequence[str], max_hops: int | None = None) -> Hops:
-        """Shortest-path lengths between any nodes, in edges.
+        """Shortest-path lengths, in edges, from n sources to m targets: URIs of any kind of node.
 
-        Parameters
-        ----------
-        sources, targets : sequences of URIs, lengths n and m
-            Any kind of node; a URI that the graph lacks is reached from nowhere.
-        max_hops :
-            Longer paths count as no path.
-
-        Returns
-        -------
-        int16 array (n, m), ``UNREACHABLE`` (-1) where there is no path.
+        The result is int16 (n, m), ``UNREACHABLE`` (-1) where there is no path, only one longer than ``max_hops``, or no such URI.
         """
-        rows, row_known = self._numbers(sources)
-        columns, column_known = self._numbers(targets)
-        if row_known.all() and column_known.all():
+        rows, columns = (np.array([self.index.get(uri, -1) for uri in uris], dtype=np.int64) for uris in (sources, targets))
+        if (rows >= 0).all() and (columns >= 0).all():  # a copy of the whole table would take half a gigabyte
             return hop_matrix(self.adjacency, rows, columns, max_hops)
-        result = np.full((len(sources), len(targets)), UNREACHABLE, dtype=np.int16)
-        known = hop_matrix(self.adjacency, rows[row_known], columns[column_known], max_hops)
-        result[np.ix_(row_known, column_known)] = known
+        result = np.full((len(rows), len(columns)), UNREACHABLE, dtype=np.int16)
+        result[np.ix_(rows >= 0, columns >= 0)] = hop_matrix(self.adjacency, rows[rows >= 0], columns[columns >= 0], max_hops)
         return result
-
-    def _numbers(self, uris: Sequence[str]) -> tuple[npt.NDArray[np.int64], npt.NDArray[np.bool_]]:
-        numbers = np.array([self.index.get(uri, -1) for uri in uris], dtype=np.int64)
-        return numbers, numbers >= 0

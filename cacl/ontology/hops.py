@@ -9,10 +9,10 @@ only once per block.
 import os
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass
 
 import numpy as np
 import numpy.typing as npt
+from scipy import sparse
 
 UNREACHABLE = -1
 _WORD_BITS = 64
@@ -23,48 +23,17 @@ Words = npt.NDArray[np.uint64]
 Hops = npt.NDArray[np.int16]
 
 
-@dataclass(frozen=True)
-class Adjacency:
-    """An undirected graph as compressed rows: the neighbours of node ``i`` are ``neighbours[start[i]:start[i + 1]]``."""
+def hop_matrix(adjacency: sparse.csr_array, sources: Index, targets: Index, max_hops: int | None = None) -> Hops:
+    """Return the number of edges on a shortest path from every source (n,) to every target (m,), given as node numbers.
 
-    start: Index
-    neighbours: Index
-
-    @classmethod
-    def from_edges(cls, nodes: int, edges: npt.NDArray[np.integer]) -> "Adjacency":
-        """Build from an (m, 2) array of node numbers; parallel edges are merged."""
-        both = np.concatenate([edges, edges[:, ::-1]]).astype(np.int64).reshape(-1, 2)
-        both = np.unique(both, axis=0)
-        degrees = np.bincount(both[:, 0], minlength=nodes)
-        return cls(np.concatenate([[0], np.cumsum(degrees)]), both[:, 1])
-
-    @property
-    def nodes(self) -> int:
-        """The number of nodes."""
-        return len(self.start) - 1
-
-
-def hop_matrix(adjacency: Adjacency, sources: Index, targets: Index, max_hops: int | None = None) -> Hops:
-    """Return the number of edges on a shortest path from every source to every target.
-
-    Parameters
-    ----------
-    adjacency :
-        The graph.
-    sources, targets :
-        Node numbers, shapes (n,) and (m,).
-    max_hops :
-        Longer paths count as no path; ``None`` for no limit.
-
-    Returns
-    -------
-    int16 array (n, m), ``UNREACHABLE`` where there is no path.
+    ``adjacency`` is symmetric. The result is int16 (n, m), ``UNREACHABLE`` where there is no path or only one longer than
+    ``max_hops``.
     """
     result = np.empty((len(sources), len(targets)), dtype=np.int16)
     block = _WORD_BITS * _BLOCK_WORDS
 
     def search(begin: int) -> None:
-        rows = slice(begin, min(begin + block, len(sources)))
+        rows = slice(begin, begin + block)
         _search_block(adjacency, sources[rows], targets, max_hops, result[rows])
 
     with ThreadPoolExecutor(os.cpu_count()) as pool:
@@ -72,14 +41,14 @@ def hop_matrix(adjacency: Adjacency, sources: Index, targets: Index, max_hops: i
     return result
 
 
-def _search_block(adjacency: Adjacency, sources: Index, targets: Index, max_hops: int | None, hops: Hops) -> None:
-    count = len(sources)
-    reached = np.zeros((adjacency.nodes, -(-count // _WORD_BITS)), dtype=np.uint64)
-    number = np.arange(count)
+def _search_block(adjacency: sparse.csr_array, sources: Index, targets: Index, max_hops: int | None, hops: Hops) -> None:
+    """Search from at most one block of sources, and write the result into ``hops`` (sources, targets)."""
+    number = np.arange(len(sources))
+    reached = np.zeros((adjacency.shape[0], -(-len(sources) // _WORD_BITS)), dtype=np.uint64)
     bit = np.uint64(1) << (number % _WORD_BITS).astype(np.uint64)
     np.bitwise_or.at(reached, (sources, number // _WORD_BITS), bit)
     planes: list[Words] = []
-    for level, fresh in enumerate(_levels(adjacency, reached, max_hops), start=1):
+    for level, fresh in enumerate(levels(adjacency, reached, max_hops), start=1):
         seen = fresh[targets]
         while len(planes) < level.bit_length():
             planes.append(np.zeros_like(seen))
@@ -89,11 +58,11 @@ def _search_block(adjacency: Adjacency, sources: Index, targets: Index, max_hops
     _decode(reached[targets], planes, hops)
 
 
-def _levels(adjacency: Adjacency, reached: Words, max_hops: int | None) -> Iterator[Words]:
+def levels(adjacency: sparse.csr_array, reached: Words, max_hops: int | None) -> Iterator[Words]:
     """Yield, level by level, the bits set for the first time; ``reached`` (nodes, words) is updated in place."""
     fresh, level = reached.copy(), 0
     while max_hops is None or level < max_hops:
-        fresh = _spread(adjacency, fresh) & ~reached
+        fresh = spread(adjacency, fresh) & ~reached
         if not fresh.any():
             return
         reached |= fresh
@@ -101,16 +70,16 @@ def _levels(adjacency: Adjacency, reached: Words, max_hops: int | None) -> Itera
         yield fresh
 
 
-def _spread(adjacency: Adjacency, fresh: Words) -> Words:
+def spread(adjacency: sparse.csr_array, fresh: Words) -> Words:
     """Or the words of every node's neighbours, touching only the edges that leave a node with a fresh bit."""
-    live = np.any(fresh, axis=1)[adjacency.neighbours]
-    offsets = np.concatenate([[0], np.cumsum(live)])[adjacency.start]
+    live = np.any(fresh, axis=1)[adjacency.indices]
+    offsets = np.concatenate([[0], np.cumsum(live)])[adjacency.indptr]
     filled = np.flatnonzero(np.diff(offsets))
-    spread = np.zeros_like(fresh)
+    reached = np.zeros_like(fresh)
     if len(filled):
-        words = fresh[adjacency.neighbours[live]]
-        spread[filled] = np.bitwise_or.reduceat(words, offsets[filled], axis=0)
-    return spread
+        words = fresh[adjacency.indices[live]]
+        reached[filled] = np.bitwise_or.reduceat(words, offsets[filled], axis=0)
+    return reached
 
 
 def _decode(reached: Words, planes: list[Words], hops: Hops) -> None:
@@ -126,8 +95,7 @@ def _decode(reached: Words, planes: list[Words], hops: Hops) -> None:
 
 def _bytes(words: Words) -> npt.NDArray[np.uint8]:
     """Words (targets, words) as contiguous rows (bytes, targets), the least significant byte first."""
-    little_endian = np.ascontiguousarray(words.astype("<u8", copy=False))
-    return np.ascontiguousarray(little_endian.view(np.uint8).T)
+    return np.ascontiguousarray(words.astype("<u8", copy=False).view(np.uint8).T)
 
 
 def _bits(values: npt.NDArray[np.uint8], count: int) -> Hops:

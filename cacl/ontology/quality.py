@@ -7,22 +7,12 @@ _RICH = 3
 
 
 def quality_tier(resume_skills: Iterable[Any], job_skills: Iterable[Any]) -> str:
-    """Grade how much the ontology knows of a pair.
+    """Grade how much the ontology knows of a pair, given the skills of both sides.
 
     ``A``: both sides have at least three URIs; ``B``: both have some; ``C``: one side has none; ``D``: there are names, but no
-    URI on either side; ``F``: there are no names.
+    URI on either side; ``F``: there are no names. A skill's ``uri`` (attribute or key) is ``None`` where its name is not linked;
+    equal URIs count once. *Differs from the paper*: it describes A and C only, and does not say what "rich" means.
 
-    Parameters
-    ----------
-    resume_skills, job_skills :
-        Skills with a ``uri`` (attribute or key) that is ``None`` where the name is not linked. Equal URIs count once.
-
-    Notes
-    -----
-    Differs from the paper in: the paper describes A and C only, and does not say what "rich" means.
-
-    Examples
-    --------
     >>> quality_tier([{"uri": "u1"}, {"uri": "u2"}, {"uri": "u3"}], [{"uri": "u1"}])
     'B'
     """

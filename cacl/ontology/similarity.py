@@ -36,17 +36,8 @@ def skill_similarity(hops: npt.ArrayLike, alpha: float = 0.7) -> npt.NDArray[np.
 
 
 def set_similarity(hops: npt.ArrayLike, alpha: float = 0.7) -> float:
-    """Symmetric best-match similarity of two skill sets, in [0, 1].
+    """Symmetric best-match similarity of two skill sets, in [0, 1], given the hops (n, m) between them; 0.0 for an empty side.
 
-    Parameters
-    ----------
-    hops : integer array (n, m)
-        Hop distances between the sets; negative where there is no path. An empty side gives 0.0.
-    alpha :
-        Decay per hop.
-
-    Examples
-    --------
     >>> round(set_similarity([[0, 2], [2, 4]]), 4)
     0.6233
     """
@@ -58,13 +49,9 @@ def set_similarity(hops: npt.ArrayLike, alpha: float = 0.7) -> float:
 
 @dataclass(frozen=True)
 class HopTable:
-    """Hop distances between all skills of two families of sets, searched once and looked up often.
+    """Hop distances (row URIs, column URIs) between all skills of two families of sets, searched once and looked up often.
 
-    Attributes
-    ----------
-    hops : int16 array (number of row URIs, number of column URIs)
-    rows, columns : dict
-        URI to row or column number. URIs that the graph lacks are absent.
+    ``rows`` and ``columns`` lead from a URI to its number; URIs that the graph lacks are absent.
     """
 
     hops: Hops
@@ -73,26 +60,21 @@ class HopTable:
 
     @classmethod
     def build(
-        cls,
-        graph: EscoGraph,
-        row_sets: Iterable[SkillSet],
-        column_sets: Iterable[SkillSet],
-        max_hops: int | None = None,
+        cls, graph: EscoGraph, row_sets: Iterable[SkillSet], column_sets: Iterable[SkillSet], max_hops: int | None = None
     ) -> "HopTable":
         """Search from every known URI of ``row_sets`` to every known URI of ``column_sets``."""
         rows, columns = (
-            [uri for uri in dict.fromkeys(chain.from_iterable(sets)) if uri in graph.index]
-            for sets in (row_sets, column_sets)
+            [uri for uri in dict.fromkeys(chain.from_iterable(sets)) if uri in graph.index] for sets in (row_sets, column_sets)
         )
         hops = graph.hops(rows, columns, max_hops)
         return cls(hops, {uri: i for i, uri in enumerate(rows)}, {uri: i for i, uri in enumerate(columns)})
 
     def between(self, row_set: SkillSet, column_set: SkillSet) -> Hops:
         """The (n, m) hop matrix of two sets; duplicates and unknown URIs are dropped."""
-        return self.hops[np.ix_(numbers(row_set, self.rows), numbers(column_set, self.columns))]
+        return self.hops[np.ix_(_numbers(row_set, self.rows), _numbers(column_set, self.columns))]
 
 
-def numbers(skills: SkillSet, index: dict[str, int]) -> list[int]:
+def _numbers(skills: SkillSet, index: dict[str, int]) -> list[int]:
     """The distinct known members of a set, as positions in a table."""
     return [index[uri] for uri in dict.fromkeys(skills) if uri in index]
 
@@ -100,14 +82,10 @@ def numbers(skills: SkillSet, index: dict[str, int]) -> list[int]:
 def set_similarities(
     table: HopTable, row_sets: Sequence[SkillSet], column_sets: Sequence[SkillSet], alpha: float = 0.7
 ) -> npt.NDArray[np.float64]:
-    """Similarity of every row set with every column set.
+    """Similarity (row sets, column sets) of every pair; nan where a side has no known skill, since it carries no ontology signal.
 
     The nearest member of a set is found once for each skill on the other side; the means over skills are then two products with
     sparse matrices of set membership.
-
-    Returns
-    -------
-    float64 array (row sets, column sets); nan where a side has no known skill, since it carries no ontology signal.
     """
     rows, columns = _membership(row_sets, table.rows), _membership(column_sets, table.columns)
     decay = np.append(skill_similarity(np.arange(int(table.hops.max(initial=0)) + 1), alpha), 0.0)
@@ -125,7 +103,7 @@ def set_similarities(
 
 def _membership(sets: Sequence[SkillSet], index: dict[str, int]) -> sparse.csr_array:
     """Ones where a set (row) has a known skill (column)."""
-    members = [numbers(skills, index) for skills in sets]
+    members = [_numbers(skills, index) for skills in sets]
     starts = np.concatenate([[0], np.cumsum([len(group) for group in members], dtype=np.int64)])
     positions = np.fromiter(chain.from_iterable(members), dtype=np.int64)
     return sparse.csr_array((np.ones(len(positions)), positions, starts), shape=(len(sets), len(index)))
@@ -135,9 +113,7 @@ def _nearest(codes: npt.NDArray[np.unsignedinteger], sets: sparse.csr_array) -> 
     """The smallest code (sets, others) of each set's members, given the codes (members, others)."""
     blocks = [sets[begin : begin + _BLOCK] for begin in range(0, sets.shape[0], _BLOCK)]
     contiguous = np.ascontiguousarray(codes)
-    return np.concatenate(
-        [np.minimum.reduceat(contiguous[block.indices], block.indptr[:-1], axis=0) for block in blocks]
-    )
+    return np.concatenate([np.minimum.reduceat(contiguous[block.indices], block.indptr[:-1], axis=0) for block in blocks])
 
 
 def _means(sets: sparse.csr_array, values: npt.NDArray[np.float64]) -> npt.NDArray[np.float64]:

@@ -10,7 +10,7 @@ with uniform marginals :math:`p_i = 1/n`, :math:`q_j = 1/m` and hop distances as
 :math:`K = e^{-C/\varepsilon}` in float64. It stops when the marginal error of every skill, relative to its share and times
 the largest cost, is at most ``tolerance`` hops, or at ``max_iterations``; a plan that was stopped at the cap says so.
 
-Differs from the paper in: the paper does not say to what its tolerance of 1e-6 applies. This choice keeps the misplaced mass from
+*Differs from the paper*: it does not say to what its tolerance of 1e-6 applies. This choice keeps the misplaced mass from
 moving the distance by more than the tolerance.
 """
 
@@ -48,41 +48,35 @@ class TransportBatch:
 
 
 def transport(
-    hops: npt.ArrayLike,
-    epsilon: float = 0.4,
-    unreachable_cost: float = 10.0,
-    max_iterations: int = 200,
-    tolerance: float = 1e-6,
+    hops: npt.ArrayLike, epsilon: float = 0.4, unreachable_cost: float = 10.0, max_iterations: int = 200, tolerance: float = 1e-6
 ) -> TransportPlan:
-    """Transport the uniform distribution over n skills to the one over m skills.
+    """Transport the uniform distribution over n skills to the one over m skills, given the hops (n, m); negative: no path.
 
-    Parameters
-    ----------
-    hops : integer array (n, m)
-        Hop distances, negative where there is no path; both sides need at least one skill.
-    epsilon :
-        Entropic regularisation, in hops.
-    unreachable_cost :
-        Cost where there is no path, in hops.
-    max_iterations, tolerance :
-        See the module.
+    ``epsilon``, ``unreachable_cost`` and ``tolerance`` are in hops. Raises a DataError when a side is empty, and a ParameterError
+    when ``epsilon`` is so small that the kernel underflows in float64.
 
-    Raises
-    ------
-    DataError
-        A side is empty.
-    ParameterError
-        ``epsilon`` is so small that the kernel underflows in float64.
-
-    Examples
-    --------
     >>> round(transport([[0, 2, 4], [2, 0, 2]]).distance, 4)
     1.0002
     """
     costs = _costs(hops, unreachable_cost)
-    u, v, kernel, iterations, converged = _scale([costs], epsilon, max_iterations, tolerance)
-    plan = u[0][:, None] * kernel[0] * v[0][None, :]
-    return TransportPlan(float((plan * costs).sum()), plan, int(iterations[0]), bool(converged[0]))
+    plan, iterations, converged = sinkhorn(costs, epsilon, max_iterations, tolerance)
+    return TransportPlan(float((plan * costs).sum()), plan, iterations, converged)
+
+
+def sinkhorn(costs: Floats, epsilon: float, max_iterations: int, tolerance: float) -> tuple[Floats, int, bool]:
+    """Solve one problem, costs (n, m), by matrix scaling: the plan (n, m), the iterations, and whether it met the tolerance."""
+    _require_kernel(costs.max(), epsilon)
+    kernel = np.exp(-costs / epsilon)
+    n, m = costs.shape
+    p, q = np.full(n, 1 / n), np.full(m, 1 / m)
+    bound = tolerance * p / max(costs.max(), 1.0)
+    v, iterations, converged = np.ones(m), 0, False
+    while iterations < max_iterations and not converged:
+        u = p / (kernel @ v)
+        v = q / (kernel.T @ u)
+        error = np.abs(u * (kernel @ v) - p)  # the columns are exact after the update of v
+        iterations, converged = iterations + 1, bool((error <= bound).all())
+    return u[:, None] * kernel * v, iterations, converged
 
 
 def transports(
@@ -97,15 +91,12 @@ def transports(
     Problems of similar size are padded to one array and scaled together; one that has converged leaves the batch.
     """
     costs = [_costs(hops, unreachable_cost) for hops in problems]
-    distance = np.zeros(len(costs))
-    iterations = np.zeros(len(costs), dtype=np.int64)
-    converged = np.zeros(len(costs), dtype=bool)
-    order = sorted(range(len(costs)), key=lambda k: costs[k].shape)
-    for begin in range(0, len(order), _BATCH):
+    count = len(costs)
+    distance, iterations, converged = np.zeros(count), np.zeros(count, dtype=np.int64), np.zeros(count, dtype=bool)
+    order = sorted(range(count), key=lambda k: costs[k].shape)
+    for begin in range(0, count, _BATCH):
         batch = order[begin : begin + _BATCH]
-        group = [costs[k] for k in batch]
-        u, v, kernel, iterations[batch], converged[batch] = _scale(group, epsilon, max_iterations, tolerance)
-        distance[batch] = np.einsum("bi,bij,bij,bj->b", u, kernel, _padded(group), v, optimize=True)
+        distance[batch], iterations[batch], converged[batch] = _scale([costs[k] for k in batch], epsilon, max_iterations, tolerance)
     return TransportBatch(distance, iterations, converged)
 
 
@@ -120,36 +111,33 @@ def _costs(hops: npt.ArrayLike, unreachable_cost: float) -> Floats:
     return np.where(distance < 0, unreachable_cost, distance)
 
 
-def _padded(matrices: Sequence[Floats], fill: float = 0.0) -> Floats:
-    shape = tuple(max(matrix.shape[axis] for matrix in matrices) for axis in (0, 1))
-    stack = np.full((len(matrices), *shape), fill)
-    for layer, matrix in zip(stack, matrices, strict=True):
-        layer[: matrix.shape[0], : matrix.shape[1]] = matrix
-    return stack
-
-
-def _scale(costs: Sequence[Floats], epsilon: float, max_iterations: int, tolerance: float) -> tuple[Any, ...]:
-    """Return u (b, n), v (b, m), kernel (b, n, m), iterations (b,), converged (b,); padding has kernel and scaling 0."""
-    largest = max(float(matrix.max()) for matrix in costs)
+def _require_kernel(largest: float, epsilon: float) -> None:
     if not (epsilon > 0 and largest / epsilon <= _LARGEST_EXPONENT):
         raise ParameterError(
             f"epsilon={epsilon:g} with costs up to {largest:g} hops",
             expected=f"epsilon of at least {largest / _LARGEST_EXPONENT:.3g}, or exp(-cost/epsilon) is zero in float64",
             remedy="raise epsilon, or lower unreachable_cost",
         )
-    kernel = np.exp(-_padded(costs, np.inf) / epsilon)
-    p, q = _marginals([matrix.shape for matrix in costs], kernel.shape[1:])
+
+
+def _scale(costs: Sequence[Floats], epsilon: float, max_iterations: int, tolerance: float) -> tuple[Any, ...]:
+    """Return distance, iterations and convergence, each (b,), of b problems; padding has mass and scaling 0."""
+    largest = np.array([[matrix.max()] for matrix in costs])
+    _require_kernel(largest.max(), epsilon)
+    shapes = [matrix.shape for matrix in costs]
+    p, q = (_padded([np.full((1, size), 1 / size) for size in sizes])[:, 0] for sizes in zip(*shapes, strict=True))
+    padded = _padded(costs)
+    kernel = np.exp(-padded / epsilon)
     u, v = np.zeros_like(p), np.zeros_like(q)
     iterations = np.full(len(costs), max_iterations)
     converged = np.zeros(len(costs), dtype=bool)
     live = np.arange(len(costs))
-    k, pl, ql, vl = kernel, p, q, (q > 0).astype(np.float64)
-    bound = tolerance * p / np.array([[max(float(matrix.max()), 1.0)] for matrix in costs])
-    kv = _times(k, vl)
+    k, pl, ql, vl, bound = kernel, p, q, (q > 0).astype(np.float64), tolerance * p / np.maximum(largest, 1.0)
+    kv = np.matvec(k, vl)
     for iteration in range(1, max_iterations + 1):
-        ul = _ratio(pl, kv)
-        vl = _ratio(ql, _times(k.swapaxes(1, 2), ul))
-        kv = _times(k, vl)
+        ul = pl / kv
+        vl = ql / np.matvec(k.swapaxes(1, 2), ul)
+        kv = np.matvec(k, vl)
         # After the update of v the column sums are exact: the row sums carry the whole error.
         done = (np.abs(ul * kv - pl) <= bound).all(axis=1)
         if done.any() or iteration == max_iterations:
@@ -158,21 +146,11 @@ def _scale(costs: Sequence[Floats], epsilon: float, max_iterations: int, toleran
             if done.all():
                 break
             live, k, pl, ql, vl, kv, bound = (array[~done] for array in (live, k, pl, ql, vl, kv, bound))
-    return u, v, kernel, iterations, converged
+    return np.einsum("bi,bij,bij,bj->b", u, kernel, padded, v, optimize=True), iterations, converged
 
 
-def _marginals(shapes: Sequence[tuple[int, ...]], padded: tuple[int, ...]) -> tuple[Floats, Floats]:
-    counts = np.array(shapes)
-    present = (np.arange(size) < counts[:, [axis]] for axis, size in enumerate(padded))
-    p, q = (mask / counts[:, [axis]] for axis, mask in enumerate(present))
-    return p, q
-
-
-def _times(matrices: Floats, vectors: Floats) -> Floats:
-    product: Floats = np.matmul(matrices, vectors[:, :, None])[:, :, 0]
-    return product
-
-
-def _ratio(numerator: Floats, denominator: Floats) -> Floats:
-    """Division that leaves the padding, where both are 0, at 0."""
-    return np.divide(numerator, denominator, out=np.zeros_like(numerator), where=numerator > 0)
+def _padded(matrices: Sequence[Floats]) -> Floats:
+    stack = np.zeros((len(matrices), *np.max([matrix.shape for matrix in matrices], axis=0)))
+    for layer, matrix in zip(stack, matrices, strict=True):
+        layer[: matrix.shape[0], : matrix.shape[1]] = matrix
+    return stack

@@ -1,4 +1,4 @@
-"""Heads on disk and the best head of a run; both phases use this.
+"""The best head of a training run, and heads on disk; both phases use this.
 
 A checkpoint is a safetensors file: weights and one JSON text, no code that runs on loading. The JSON holds the kind of head,
 its dimensions, the epoch, the parameters of the run and a SHA-256 of the weights.
@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Generic, TypeVar
 
+import pandas as pd
 import torch
 from safetensors import SafetensorError, safe_open
 from safetensors.torch import save
@@ -23,12 +24,12 @@ Head = TypeVar("Head", bound=torch.nn.Module)
 
 
 @dataclass(frozen=True, eq=False)
-class Checkpoint(Generic[Head]):
-    """A loaded head in evaluation mode on the CPU, the epoch it comes from (from 1), and the parameters of its run."""
+class Trained(Generic[Head]):
+    """The head of the best epoch, on the CPU and in evaluation mode, one row for each epoch, and the best one's number (from 1)."""
 
     head: Head
-    epoch: int
-    parameters: dict[str, Any]
+    history: pd.DataFrame
+    best_epoch: int
 
 
 class BestHead:
@@ -43,61 +44,61 @@ class BestHead:
         if loss < self.loss:
             self.epoch, self.loss, self._state = epoch, loss, copy.deepcopy(head.state_dict())
 
-    def restore(self, head: Head) -> Head:
-        """Put the remembered weights into ``head`` and return it, on the CPU and in evaluation mode."""
+    def restore(self, head: Head, history: list[dict[str, float]]) -> Trained[Head]:
+        """Put the remembered weights into ``head``, and return it with the rows of its epochs."""
         head.load_state_dict(self._state)
-        return head.cpu().eval()
+        return Trained(head.cpu().eval(), pd.DataFrame(history), self.epoch)
+
+
+@dataclass(frozen=True, eq=False)
+class Checkpoint(Generic[Head]):
+    """A loaded head in evaluation mode on the CPU, the epoch it comes from (from 1), and the parameters of its run."""
+
+    head: Head
+    epoch: int
+    parameters: dict[str, Any]
 
 
 def save_head(path: Path | str, head: torch.nn.Module, epoch: int, parameters: Section) -> None:
-    """Write a head with its dimensions, epoch and parameters, atomically.
-
-    Raises
-    ------
-    StorageError
-        The disk is full or the folder cannot be written; a former checkpoint is kept.
-    """
-    weights = {name: tensor.detach().cpu().contiguous() for name, tensor in head.state_dict().items()}
+    """Write a head with its dimensions, epoch and parameters, atomically; a StorageError leaves a former checkpoint alone."""
+    weights = head.state_dict()
     description = {
         "kind": type(head).__name__,
         "dimensions": head.dimensions,
         "dropout": head.dropout,
         "epoch": epoch,
         "parameters": parameters.model_dump(mode="json"),
-        "sha256": _digest(weights),
+        "sha256": hashlib.sha256(save(weights)).hexdigest(),
     }
-    content = save(weights, {"cacl": json.dumps(description, sort_keys=True)})
     with atomic_path(path) as temporary:
-        temporary.write_bytes(content)
+        temporary.write_bytes(save(weights, {"cacl": json.dumps(description, sort_keys=True)}))
 
 
 def load_head(path: Path | str, kind: type[Head], **dimensions: int | str) -> Checkpoint[Head]:
     """Read a head of class ``kind``, and check the ``dimensions`` that the present settings need.
 
-    Raises
-    ------
-    ArtefactError
-        The file is missing or damaged, or holds a head of another kind or other dimensions.
+    Raises an ArtefactError when the file is missing or damaged, or holds a head of another kind or other dimensions.
     """
-    path = Path(path)
-    weights, description = _read(path)
-    if description["kind"] != kind.__name__:
-        raise _misfit(path, f"holds a {description['kind']}", f"a {kind.__name__}")
-    wrong = {name: size for name, size in dimensions.items() if description["dimensions"].get(name) != size}
+    weights, stored = _read(Path(path))
+    needed, found = {"kind": kind.__name__, **dimensions}, {"kind": stored["kind"], **stored["dimensions"]}
+    wrong = [name for name in needed if found.get(name) != needed[name]]
     if wrong:
-        stored = {name: description["dimensions"].get(name) for name in wrong}
-        raise _misfit(path, f"was made with {_listed(stored)}", _listed(wrong))
-    head = kind(**description["dimensions"], dropout=description["dropout"])
+        raise ArtefactError(
+            f"the checkpoint {path} has " + ", ".join(f"{name} {found.get(name)}" for name in wrong),
+            expected=", ".join(f"{name} {needed[name]}" for name in wrong) + ", as the present settings ask for",
+            remedy="train this phase again, or go back to the encoder and dimensions of that run",
+        )
+    head = kind(**stored["dimensions"], dropout=stored["dropout"])
     head.load_state_dict(weights)
-    return Checkpoint(head.eval(), description["epoch"], description["parameters"])
+    return Checkpoint(head.eval(), stored["epoch"], stored["parameters"])
 
 
 def _read(path: Path) -> tuple[dict[str, torch.Tensor], dict[str, Any]]:
     try:
         with safe_open(path, framework="pt") as file:
             weights = {name: file.get_tensor(name) for name in file.keys()}  # noqa: SIM118
-            description = json.loads((file.metadata() or {})["cacl"])
-        if description["sha256"] != _digest(weights):
+            stored = json.loads((file.metadata() or {})["cacl"])
+        if stored["sha256"] != hashlib.sha256(save(weights)).hexdigest():
             raise ValueError("the weights do not have the stored checksum")
     except (OSError, SafetensorError, ValueError, KeyError) as error:
         missing = isinstance(error, FileNotFoundError)
@@ -106,23 +107,4 @@ def _read(path: Path) -> tuple[dict[str, torch.Tensor], dict[str, Any]]:
             expected="a whole file written by save_head()",
             remedy="train this phase" if missing else f"delete {path} and train this phase again",
         ) from error
-    return weights, description
-
-
-def _misfit(path: Path, received: str, expected: str) -> ArtefactError:
-    return ArtefactError(
-        f"the checkpoint {path} {received}",
-        expected=f"{expected}, as the present settings ask for",
-        remedy="train this phase again, or go back to the encoder and dimensions of that run",
-    )
-
-
-def _listed(dimensions: dict[str, Any]) -> str:
-    return ", ".join(f"{name} {size}" for name, size in dimensions.items())
-
-
-def _digest(weights: dict[str, torch.Tensor]) -> str:
-    digest = hashlib.sha256()
-    for name in sorted(weights):
-        digest.update(f"{name} {tuple(weights[name].shape)} ".encode() + weights[name].numpy().tobytes())
-    return digest.hexdigest()
+    return weights, stored

@@ -8,31 +8,17 @@ from cacl.encoding.device import evaluation
 
 
 class ProjectionHead(nn.Module):
-    """Map a text embedding into the shared space: Linear, ReLU, Dropout, Linear, then division by the length.
+    """Map a text embedding, of a resume or a job, into the shared space of unit vectors.
 
-    Resumes and jobs go through the same head. 768 → 256 → 128 has 229,760 parameters (section 5.2: about 230K).
+    768 → 256 → 128 has 229,760 parameters (section 5.2: about 230K); ``dropout`` is the share of hidden units dropped in
+    training mode, in [0, 1). *Differs from the paper*: none in the layers; that vectors leave the head with unit length is its
+    section 5.7 ("dot product on L2-normalized vectors"), and phase 2 reads the same vectors.
 
-    Parameters
-    ----------
-    input_dim, hidden_dim, output_dim :
-        Sizes of the encoder's embedding, the hidden layer and the shared space.
-    dropout :
-        Share of hidden units that are dropped in training mode, in [0, 1).
-
-    Notes
-    -----
-    *Differs from the paper*: none in the layers; that vectors leave the head with unit length is its section 5.7 ("dot product
-    on L2-normalized vectors"), and phase 2 reads the same vectors.
-
-    Examples
-    --------
     >>> ProjectionHead(input_dim=384).parameter_count
     131456
     """
 
-    def __init__(
-        self, input_dim: int = 768, hidden_dim: int = 256, output_dim: int = 128, dropout: float = 0.3
-    ) -> None:
+    def __init__(self, input_dim: int = 768, hidden_dim: int = 256, output_dim: int = 128, dropout: float = 0.3) -> None:
         super().__init__()
         self.dimensions = {"input_dim": input_dim, "hidden_dim": hidden_dim, "output_dim": output_dim}
         self.dropout = dropout
@@ -40,15 +26,15 @@ class ProjectionHead(nn.Module):
             nn.Linear(input_dim, hidden_dim), nn.ReLU(), nn.Dropout(dropout), nn.Linear(hidden_dim, output_dim)
         )
 
-    @property
-    def parameter_count(self) -> int:
-        """Number of trainable parameters."""
-        return sum(parameter.numel() for parameter in self.parameters())
-
     def forward(self, vectors: torch.Tensor) -> torch.Tensor:
         """Return unit vectors, shape (..., output_dim), of embeddings, shape (..., input_dim)."""
         projected: torch.Tensor = self.layers(vectors)
         return nn.functional.normalize(projected, dim=-1)
+
+    @property
+    def parameter_count(self) -> int:
+        """Number of trainable parameters."""
+        return sum(parameter.numel() for parameter in self.parameters())
 
 
 def project(head: ProjectionHead, vectors: np.ndarray) -> np.ndarray:

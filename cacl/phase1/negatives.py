@@ -10,7 +10,6 @@ without skills draws uniformly from all its candidates.
 
 from dataclasses import dataclass
 from fractions import Fraction
-from typing import Literal
 
 import numpy as np
 
@@ -22,16 +21,11 @@ NO_JOB = -1
 
 @dataclass(frozen=True, eq=False)
 class Negatives:
-    """The negatives of some anchors.
+    """The negatives of A anchors.
 
-    Attributes
-    ----------
-    jobs : int64 array (A, K)
-        Positions in the pool, distinct within a row; -1 after the last one of an anchor with fewer than K candidates.
-    drawn : int64 array (3,)
-        How many were drawn from their bucket as the curriculum asks: hard, medium, easy.
-    filled : int
-        How many were drawn uniformly instead.
+    ``jobs``, int64 (A, K), are positions in the pool, distinct within a row; -1 after the last one of an anchor with fewer than K
+    candidates. ``drawn``, int64 (3,), says how many were drawn from their bucket as the curriculum asks: hard, medium, easy;
+    ``filled`` how many were drawn uniformly instead.
     """
 
     jobs: np.ndarray
@@ -43,11 +37,6 @@ class Negatives:
         """Bool (A, K): False where ``jobs`` is -1."""
         return np.asarray(self.jobs != NO_JOB)
 
-    @property
-    def short_anchors(self) -> int:
-        """How many anchors have fewer than K negatives, because they have no more candidates."""
-        return int(np.count_nonzero(~self.mask.all(axis=1)))
-
     def shares(self) -> dict[str, float]:
         """Return the shares of hard, medium, easy and filled negatives; they add up to 1."""
         counts = dict(zip((*BUCKETS, "filled"), (*self.drawn.tolist(), self.filled), strict=True))
@@ -57,92 +46,62 @@ class Negatives:
 class NegativeSelector:
     """Draws negatives for many anchors at once.
 
-    Parameters
-    ----------
-    distances : float64 array (R, P)
-        Ontology distance of every resume to every job of the pool; nan where a side has no skills.
-    fits : bool array (R, P)
-        Which jobs fit a resume; they are never its negatives.
-    selection :
-        "ontology" draws by bucket, "random" uniformly from all candidates.
-    tiers :
-        "absolute" takes the paper's thresholds, "rank" the terciles of each resume's own candidate distances.
+    ``distances``, float64 (R, P), are those of every resume to every job of the pool, nan where a side has no skills; ``fits``,
+    bool (R, P), marks the jobs that fit a resume and are never its negatives. ``selection`` "ontology" draws by bucket, "random"
+    uniformly from all candidates; ``tiers`` "absolute" takes the paper's thresholds, "rank" the terciles of each resume's own
+    candidate distances.
     """
 
-    def __init__(
-        self,
-        distances: np.ndarray,
-        fits: np.ndarray,
-        selection: Literal["ontology", "random"] = "ontology",
-        tiers: Literal["absolute", "rank"] = "absolute",
-    ) -> None:
+    def __init__(self, distances: np.ndarray, fits: np.ndarray, selection: str = "ontology", tiers: str = "absolute") -> None:
         self.selection = selection
         self.candidates = ~fits
         of_candidates = np.where(self.candidates, distances, np.nan)
         self.codes = bucket_codes(of_candidates) if tiers == "absolute" else rank_codes(of_candidates)
 
-    def draw(
-        self, resumes: np.ndarray, count: int, progress: float | Fraction, generator: np.random.Generator
-    ) -> Negatives:
-        """Draw ``count`` negatives for each anchor, or all candidates of an anchor that has fewer.
+    def draw(self, resumes: np.ndarray, count: int, progress: float | Fraction, generator: np.random.Generator) -> Negatives:
+        """Draw ``count`` (at least 1) negatives for the resume of each anchor, or all candidates of one that has fewer.
 
-        Parameters
-        ----------
-        resumes : int array (A,)
-            The anchors' resumes, as rows of the distances.
-        count :
-            Negatives per anchor, at least 1.
-        progress :
-            Position in the curriculum, 0 to 1.
-        generator :
-            Source of the random numbers.
-
-        Raises
-        ------
-        DegenerateError
-            An anchor has no candidate at all: every job of the pool fits its resume.
+        Every candidate gets a random number; the smallest ones are a draw without repetition. Raises a DegenerateError when
+        an anchor has no candidate at all.
         """
-        candidates = self.candidates[resumes]
-        self._refuse_empty(candidates)
+        candidates, codes = self.candidates[resumes], self.codes[resumes]
+        _require_candidates(candidates)
         chosen = np.zeros(candidates.shape, dtype=bool)
-        drawn = np.zeros(len(BUCKETS), dtype=np.int64)
         if self.selection == "ontology":
-            codes, keys = self.codes[resumes], generator.random(candidates.shape)
+            numbers = generator.random(candidates.shape)
             for code, quota in enumerate(bucket_counts(count, progress)):
-                picked = _smallest(np.where(codes == code, keys, np.inf), quota)
-                _mark(chosen, picked)
-                drawn[code] = np.count_nonzero(picked != NO_JOB)
-        keys = np.where(chosen, -1.0, generator.random(candidates.shape))
-        jobs = _smallest(np.where(candidates, keys, np.inf), count)
-        return Negatives(jobs, drawn, int(np.count_nonzero(jobs != NO_JOB) - drawn.sum()))
-
-    @staticmethod
-    def _refuse_empty(candidates: np.ndarray) -> None:
-        empty = int(np.count_nonzero(~candidates.any(axis=1)))
-        if empty:
-            raise DegenerateError(
-                f"{empty} of {len(candidates)} anchors have no candidate negative: all {candidates.shape[1]} jobs of the "
-                "training part fit their resumes",
-                expected="at least one training job that does not fit, for every positive pair",
-                remedy="add pairs with other jobs to the training part, or remove these resumes",
-            )
+                chosen |= smallest_mask(numbers, codes == code, quota)
+        # The chosen stand below every random number; then the other candidates fill up.
+        numbers = np.where(chosen, -1, generator.random(candidates.shape))
+        jobs = smallest(numbers, candidates, count)
+        by_bucket = np.bincount(codes[chosen], minlength=len(BUCKETS))
+        return Negatives(jobs, by_bucket, filled=int(np.count_nonzero(jobs != NO_JOB) - by_bucket.sum()))
 
 
-def _smallest(keys: np.ndarray, count: int) -> np.ndarray:
-    """The columns of the ``count`` smallest finite keys of each row, in order of the keys, -1 where there are fewer."""
-    width = min(count, keys.shape[1])
-    columns = np.full((len(keys), count), NO_JOB, dtype=np.int64)
-    if width == 0:
-        return columns
-    nearest = np.argpartition(keys, width - 1, axis=1)[:, :width]
-    values = np.take_along_axis(keys, nearest, axis=1)
-    order = np.argsort(values, axis=1)
-    ordered = np.take_along_axis(nearest, order, axis=1)
-    finite = np.isfinite(np.take_along_axis(values, order, axis=1))
-    columns[:, :width] = np.where(finite, ordered, NO_JOB)
-    return columns
+def smallest_mask(numbers: np.ndarray, among: np.ndarray, count: int) -> np.ndarray:
+    """Whether each number is one of the ``count`` smallest of its row; only those that ``among`` marks take part."""
+    columns, mask = smallest(numbers, among, count), np.zeros(numbers.shape, dtype=bool)
+    rows, places = np.nonzero(columns != NO_JOB)
+    mask[rows, columns[rows, places]] = True
+    return mask
 
 
-def _mark(chosen: np.ndarray, picked: np.ndarray) -> None:
-    rows, places = np.nonzero(picked != NO_JOB)
-    chosen[rows, picked[rows, places]] = True
+def smallest(numbers: np.ndarray, among: np.ndarray, count: int) -> np.ndarray:
+    """The columns of these numbers in ascending order, (rows, count); -1 where a row has fewer."""
+    numbers, width = np.where(among, numbers, np.inf), min(count, numbers.shape[1])
+    columns = np.argpartition(numbers, width - 1, axis=1)[:, :width]
+    order = np.argsort(np.take_along_axis(numbers, columns, axis=1), axis=1)
+    columns = np.take_along_axis(columns, order, axis=1)
+    columns = np.where(np.take_along_axis(among, columns, axis=1), columns, NO_JOB)
+    return np.pad(columns, ((0, 0), (0, count - width)), constant_values=NO_JOB)
+
+
+def _require_candidates(candidates: np.ndarray) -> None:
+    empty = int(np.count_nonzero(~candidates.any(axis=1)))
+    if empty:
+        raise DegenerateError(
+            f"{empty} of {len(candidates)} anchors have no candidate negative: all {candidates.shape[1]} jobs of the "
+            "training part fit their resumes",
+            expected="at least one training job that does not fit, for every positive pair",
+            remedy="add pairs with other jobs to the training part, or remove these resumes",
+        )

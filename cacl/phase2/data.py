@@ -1,29 +1,23 @@
-"""What phase 2 learns from: the unit vectors of phase 1, pair by pair, and the labels (section 6.2)."""
+"""What phase 2 reads: the unit vectors of phase 1, pair by pair, and the labels (section 6.2).
+
+*Differs from the paper*: its code leaves the dropout of the frozen head on in training.
+"""
 
 from dataclasses import dataclass
 
 import numpy as np
-from numpy.typing import ArrayLike
 
 from cacl.corpus.table import PairTable
-from cacl.encoding.table import Encoder, encode_table
-from cacl.phase1.head import ProjectionHead, project
 from cacl.phase1.loss import DISTANCE_SCALE
+from cacl.phase2.head import MatchHead, predict
+
+Ontology = tuple[np.ndarray, np.ndarray]
+"""Similarity and transport distance of every resume with every job of the corpus, float64 (R, J), nan without skills."""
 
 
 @dataclass(frozen=True, eq=False)
 class MatchPart:
-    """The pairs of one part.
-
-    Attributes
-    ----------
-    resume_vectors, job_vectors : float32 arrays (n, d)
-        Unit vectors of each pair's resume and job in the shared space.
-    label : int8 array (n,)
-        1 for a match.
-    extra : float32 array (n, e), or None
-        Further features of each pair.
-    """
+    """Of n pairs the unit vectors, float32 (n, d), the label, int8 (n,), 1 for a match, and further features, float32 (n, e)."""
 
     resume_vectors: np.ndarray
     job_vectors: np.ndarray
@@ -31,31 +25,36 @@ class MatchPart:
     extra: np.ndarray | None = None
 
 
-def match_part(table: PairTable, encoder: Encoder, head: ProjectionHead, ontology_feature: bool = False) -> MatchPart:
-    """Embed a part with the frozen encoder and the frozen head of phase 1, whose dropout is off.
+def match_part(part: PairTable, resumes: np.ndarray, jobs: np.ndarray, ontology: Ontology | None = None) -> MatchPart:
+    """Return what phase 2 learns from the pairs of ``part``, taken from a corpus with :meth:`PairTable.take`.
 
-    With ``ontology_feature`` the two scores of each pair's metadata go beside the vectors (:func:`ontology_features`).
-
-    *Differs from the paper*: its code leaves the dropout of the frozen head on in training.
+    ``resumes`` (R, d) and ``jobs`` (J, d) are the unit vectors of the whole corpus; with ``ontology`` the two scores of each
+    pair stand beside its vectors (:func:`ontology_features`).
     """
-    resumes, jobs = (project(head, vectors) for vectors in encode_table(encoder, table))
-    extra = None
-    if ontology_feature:
-        scores = [(pair.metadata.ontology_similarity, pair.metadata.ot_distance) for pair in table.pairs]
-        extra = ontology_features(*np.array(scores, dtype=np.float64).reshape(-1, 2).T)
-    return MatchPart(resumes[table.resume], jobs[table.job], table.label, extra)
+    resume, job = part.resume_rows[part.resume], part.job_rows[part.job]
+    return MatchPart(resumes[resume], jobs[job], part.label, ontology_features(ontology, resume, job))
 
 
-def ontology_features(similarity: ArrayLike, distance: ArrayLike) -> np.ndarray:
-    """Return what the ontology says of some pairs as features of the match head, float32 (n, 2).
+def match_matrix(
+    head: MatchHead, part: PairTable, resumes: np.ndarray, jobs: np.ndarray, ontology: Ontology | None = None
+) -> np.ndarray:
+    """Return the probability of a match of every resume with every job of ``part``, float64; the rest as for match_part."""
+    resume, job = (rows.ravel() for rows in np.meshgrid(part.resume_rows, part.job_rows, indexing="ij"))
+    probabilities = predict(head, resumes[resume], jobs[job], ontology_features(ontology, resume, job))
+    return probabilities.reshape(len(part.resumes), len(part.jobs))
 
-    The similarity of the two skill sets, and 1 - distance / 10, the scale on which section 5.7 reads the transport distance.
-    Both are 0 where a side has no skills (nan).
 
-    *Differs from the paper*: its match head does not see the ontology.
+def ontology_features(ontology: Ontology | None, resume: np.ndarray, job: np.ndarray) -> np.ndarray | None:
+    """Return what the ontology says of n pairs, rows of resumes and jobs, as features of the match head, float32 (n, 2).
 
-    >>> ontology_features([0.5, np.nan], [2.5, np.nan]).tolist()
+    The similarity of the two skill sets, and 1 - distance / 10, the scale on which section 5.7 reads the transport distance;
+    both are 0 where a side has no skills (nan). *Differs from the paper*: its match head does not see the ontology.
+
+    >>> ontology_features((np.array([[0.5, np.nan]]), np.array([[2.5, np.nan]])), np.array([0, 0]), np.array([0, 1])).tolist()
     [[0.5, 0.75], [0.0, 0.0]]
     """
-    closeness = 1 - np.asarray(distance, dtype=np.float64) / DISTANCE_SCALE
-    return np.nan_to_num(np.column_stack([np.asarray(similarity, dtype=np.float64), closeness])).astype(np.float32)
+    if ontology is None:
+        return None
+    similarity, distance = (matrix[resume, job] for matrix in ontology)
+    features: np.ndarray = np.nan_to_num(np.column_stack([similarity, 1 - distance / DISTANCE_SCALE])).astype(np.float32)
+    return features

@@ -4,7 +4,7 @@ import torch
 
 
 def weighted_bce(probabilities: torch.Tensor, labels: torch.Tensor, positive_weight: float = 2.5) -> torch.Tensor:
-    r"""Return the mean weighted cross-entropy, a scalar.
+    r"""Return the mean weighted cross-entropy, a scalar, of probabilities (N,) and labels (N,), 1 for a match.
 
     .. math::
 
@@ -14,17 +14,6 @@ def weighted_bce(probabilities: torch.Tensor, labels: torch.Tensor, positive_wei
     The divisor is N, not the sum of the weights. Logarithms are bounded below by -100, so that probabilities of exactly 0 and 1
     give a finite loss.
 
-    Parameters
-    ----------
-    probabilities : (N,)
-        In [0, 1].
-    labels : (N,), any dtype
-        1 for a match, 0 otherwise.
-    positive_weight :
-        Weight of a positive; the paper's 2.5.
-
-    Examples
-    --------
     >>> round(weighted_bce(torch.tensor([0.8, 0.3]), torch.tensor([1, 0])).item(), 4)
     0.4573
     """

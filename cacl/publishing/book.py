@@ -1,5 +1,7 @@
-"""From executed notebooks to the book: chapters with numbered figures, the parameters page, and the Sphinx build."""
+"""From executed notebooks to the book: chapters with numbered figures, generated pages, and the Sphinx build."""
 
+import os
+import pkgutil
 import shutil
 import subprocess
 import sys
@@ -10,13 +12,17 @@ from typing import Any
 import nbformat
 from nbformat import NotebookNode
 
-from cacl.errors import CaclError
-from cacl.parameters import Section, Settings
-from cacl.publishing.chapters import CHAPTERS, PROJECT
+import cacl
+from cacl.errors import ArtefactError, CaclError
+from cacl.parameters import Settings
+from cacl.publishing.chapters import PROJECT, chapters
 from cacl.publishing.page import MARKDOWN
+from cacl.publishing.runs import SECTIONS
+from cacl.publishing.workflow import alone
 from cacl.storage import atomic_path, atomic_text
 
-CHAPTER_FOLDER = PROJECT / "book" / "chapters"
+BOOK = PROJECT / "book"
+API = ("ontology", "corpus", "encoding", "phase1", "phase2", "evaluation", "simulation", "experiments", "figures", "publishing")
 _PARAMETERS = "# Parameters\n\nDefaults are the paper's values. A profile or a notebook's first cell changes them.\n"
 _COMMON = "Every notebook takes these, the folder of ESCO's files as `esco`, and the folder of its files as `run`."
 _LIMITS = {"minimum": "from", "exclusiveMinimum": "above", "maximum": "up to", "exclusiveMaximum": "below"}
@@ -26,25 +32,30 @@ class BookError(CaclError):
     """The book could not be built."""
 
 
-def assemble(run: Path, folder: Path = CHAPTER_FOLDER) -> None:
-    """Lay the executed notebooks and figures of a run where the book expects them, and write the parameters page.
+def assemble(run: Path) -> None:
+    """Lay the executed notebooks and figures of a run where the book expects them, and write the generated pages.
 
-    Raises
-    ------
-    BookError
-        A notebook has not been run.
+    Raises :class:`ArtefactError` when an executed notebook is missing or damaged.
     """
-    sources = [run / "notebooks" / f"{chapter.name}.ipynb" for chapter in CHAPTERS]
-    for source in sources:
-        if not source.exists():
-            raise BookError(f"{source} is missing", expected="the executed notebook", remedy="run make book")
+    folder = BOOK / "chapters"
     shutil.rmtree(folder, ignore_errors=True)
-    for source in sources:
+    for chapter in chapters():
+        source = run / "notebooks" / f"{chapter.name}.ipynb"
+        try:
+            notebook = nbformat.read(source, as_version=4)
+        except (OSError, ValueError, nbformat.reader.NotJSONError) as error:
+            raise ArtefactError(
+                f"{source} is missing or damaged ({type(error).__name__})", expected="the executed notebook",
+                remedy=f"delete {source} and run make book again",
+            ) from error  # fmt: skip
         with atomic_path(folder / source.name) as path:
-            nbformat.write(chapter_of(nbformat.read(source, as_version=4)), path)
+            nbformat.write(chapter_of(notebook), path)
     shutil.copytree(run / "figures", folder / "figures")
-    with atomic_text(PROJECT / "book" / "parameters.md") as text:
+    with atomic_text(BOOK / "parameters.md") as text:
         text.write(parameters_page())
+    for package in API:
+        with atomic_text(BOOK / "api" / f"{package}.md") as text:
+            text.write(api_page(package))
 
 
 def chapter_of(notebook: NotebookNode) -> NotebookNode:
@@ -56,60 +67,52 @@ def chapter_of(notebook: NotebookNode) -> NotebookNode:
         if marked:
             cell.outputs = [out for out in cell.outputs if out not in marked]
         cells += [nbformat.v4.new_markdown_cell(out.metadata[MARKDOWN]) for out in marked]
-    for cell in cells:
-        cell.metadata.pop("papermill", None)
     chapter: NotebookNode = nbformat.v4.new_notebook(cells=cells, metadata=notebook.metadata)
-    chapter.metadata.pop("papermill", None)
     return chapter
+
+
+def api_page(package: str) -> str:
+    """The page of a package: its docstring, then every module with its public names."""
+    folder = Path(cacl.__file__).parent / package
+    modules = sorted(name for _, name, is_package in pkgutil.iter_modules([str(folder)]) if not is_package)
+    head = f"# cacl.{package}\n\n```{{automodule}} cacl.{package}\n:no-members:\n```\n"
+    return "\n".join([head, *(f"## {name}\n\n```{{automodule}} cacl.{package}.{name}\n:members:\n```\n" for name in modules)])
 
 
 def parameters_page() -> str:
     """The page 'Parameters': every setting with type, range, default and meaning, from the models themselves."""
-    sections = {n: f.annotation for n, f in Settings.model_fields.items() if _is_section(f.annotation)}
     every = Settings.model_json_schema()["properties"]
-    common = {name: entry for name, entry in every.items() if name not in sections}
-    parts = [_PARAMETERS, _section("all chapters", _COMMON, common)]
-    for name, model in sections.items():
-        parts.append(_section(name, str(model.__doc__), model.model_json_schema()["properties"]))  # type: ignore[union-attr]
+    parts = [_PARAMETERS]
+    parts.append(_section("all chapters", _COMMON, {name: entry for name, entry in every.items() if name not in SECTIONS}))
+    parts += [_section(name, str(own.__doc__), own.model_json_schema()["properties"]) for name, own in SECTIONS.items()]
     return "\n".join(parts)
 
 
-def _is_section(annotation: object) -> bool:
-    return isinstance(annotation, type) and issubclass(annotation, Section)
-
-
 def _section(name: str, meaning: str, properties: Mapping[str, Mapping[str, Any]]) -> str:
-    head = "| name | type | default | meaning |\n| --- | --- | --- | --- |"
-    return "\n".join(
-        [f"## {name}\n\n{meaning}\n\n{head}", *(_row(name, entry) for name, entry in properties.items()), ""]
-    )
+    rows = ["| name | type | default | meaning |", "| --- | --- | --- | --- |"]
+    for key, entry in properties.items():
+        forms = [entry, *entry.get("anyOf", [])]
+        words = ", ".join(f"`{option}`" for option in entry.get("enum", []))
+        kind = words or " or ".join(form["type"] for form in forms if "type" in form)
+        limits = [f"{word} {form[limit]:g}" for form in forms for limit, word in _LIMITS.items() if limit in form]
+        default = "empty" if entry["default"] == "" else f"`{entry['default']}`"
+        rows.append(f"| `{key}` | {', '.join([kind, *limits])} | {default} | {entry.get('description', '')} |")
+    return f"## {name}\n\n{meaning}\n\n" + "\n".join([*rows, ""])
 
 
-def _row(name: str, entry: Mapping[str, Any]) -> str:
-    forms = [entry, *entry.get("anyOf", [])]
-    kinds = [f"`{option}`" for option in entry.get("enum", [])] or [f["type"] for f in forms if "type" in f]
-    limits = [f"{word} {form[key]:g}" for form in forms for key, word in _LIMITS.items() if key in form]
-    kind = ", ".join([(", " if "enum" in entry else " or ").join(kinds), *limits])
-    default = entry["default"]
-    shown = "empty" if default == "" else f"`{default}`"
-    return f"| `{name}` | {kind} | {shown} | {entry.get('description', '')} |"
+def build(run: Path) -> None:
+    """Assemble and build the book with warnings as errors; the books of two runs wait for each other.
 
-
-def build(run: Path) -> Path:
-    """Assemble and build the book with warnings as errors; return the path of its first page.
-
-    Raises
-    ------
-    BookError
-        With the last lines of the build's log.
+    Raises :class:`BookError` with the last lines of the build's log.
     """
-    assemble(run)
     command = [str(Path(sys.executable).with_name("jupyter-book")), "build", "-W", "-n", "--keep-going", "-q", "."]
-    done = subprocess.run(command, cwd=PROJECT, capture_output=True, text=True)
-    log = run / "book.log"
-    with atomic_text(log) as text:
-        text.write(done.stdout + done.stderr)
+    with alone(PROJECT / "_build"):
+        assemble(run)
+        environment = {**os.environ, "CACL_RUN": str(run.resolve())}
+        done = subprocess.run(command, cwd=PROJECT, capture_output=True, text=True, env=environment)
+    said = (done.stdout + done.stderr).strip()
+    with atomic_text(run / "book.log") as text:
+        text.write(said + "\n")
     if done.returncode:
-        tail = "\n".join((done.stdout + done.stderr).splitlines()[-30:])
-        raise BookError(f"the build failed:\n{tail}", expected="a build without warnings", remedy=f"read {log}")
-    return PROJECT / "_build" / "html" / "index.html"
+        tail = "\n".join(said.splitlines()[-6:])
+        raise BookError(f"the build failed:\n{tail}", expected="a build without warnings", remedy=f"read {run / 'book.log'}")

@@ -15,20 +15,18 @@ from typing import Literal, Self
 
 from pydantic import BaseModel, ConfigDict, Field, PositiveFloat, model_validator
 
-Kind = Literal["exact", "within", "trend", "not comparable", "contradiction"]
 Profile = Literal["demo", "esco", "replication", "paper"]
-
 PROFILES: tuple[Profile, ...] = ("demo", "esco", "replication", "paper")
-REQUIRED: dict[Kind, frozenset[str]] = {
-    "exact": frozenset({"obtained"}),
-    "within": frozenset({"obtained", "tolerance"}),
-    "trend": frozenset({"obtained", "relation"}),
-    "not comparable": frozenset({"reason"}),
-    "contradiction": frozenset({"other", "reason"}),
+REQUIRED = {
+    "exact": {"obtained"},
+    "within": {"obtained", "tolerance"},
+    "trend": {"obtained", "relation"},
+    "not comparable": {"reason"},
+    "contradiction": {"other", "reason"},
 }
-SPECIFIC = frozenset({"tolerance", "relation", "other"})
-NUMBER = re.compile(r"~?([\d,]+(?:\.\d+)?(?:e-?\d+)?)([KM%]?)")
-POWER = {"": 0, "%": 0, "K": 3, "M": 6}
+_SPECIFIC = {"tolerance", "relation", "other"}
+_NUMBER = re.compile(r"~?([\d,]+(?:\.\d+)?(?:e-?\d+)?)([KM%]?)")
+_POWER = {"": 0, "%": 0, "K": 3, "M": 6}
 
 
 class Verdict(StrEnum):
@@ -52,7 +50,7 @@ class Claim(BaseModel):
     quote: str = Field(min_length=1, max_length=160)
     value: str = Field(min_length=1)
     unit: str = ""
-    kind: Kind
+    kind: Literal["exact", "within", "trend", "not comparable", "contradiction"]
     obtained: str | None = Field(None, pattern=r"^[a-z0-9_]+(\.[a-z0-9_]+)*$")
     profiles: tuple[Profile, ...] = Field(PROFILES, min_length=1)
     rounded: bool = False
@@ -63,26 +61,31 @@ class Claim(BaseModel):
 
     @model_validator(mode="after")
     def _complete(self) -> Self:
-        present = {name for name in SPECIFIC | {"obtained", "reason"} if getattr(self, name) is not None}
-        if absent := REQUIRED[self.kind] - present:
-            raise ValueError(f"claim {self.id}: kind {self.kind!r} needs {', '.join(sorted(absent))}")
-        if foreign := (present & SPECIFIC) - REQUIRED[self.kind]:
-            raise ValueError(f"claim {self.id}: kind {self.kind!r} takes no {', '.join(sorted(foreign))}")
+        present = {name for name, value in self if value is not None}
+        wrong = REQUIRED[self.kind] - present, (present & _SPECIFIC) - REQUIRED[self.kind]
+        for names, words in zip(wrong, ("needs", "takes no"), strict=True):
+            if names:
+                raise ValueError(f"claim {self.id}: kind {self.kind!r} {words} {', '.join(sorted(names))}")
         if not re.search(rf"(?<![\d.,]){re.escape(self.value)}(?![\deKM]|[.,]\d)", self.quote):
             raise ValueError(f"claim {self.id}: value {self.value!r} does not occur in its quote {self.quote!r}")
-        if self.kind != "contradiction" and not NUMBER.fullmatch(self.value):
+        if self.kind != "contradiction" and not _NUMBER.fullmatch(self.value):
             raise ValueError(f"claim {self.id}: value {self.value!r} is not a number as the paper prints them")
         return self
 
     @property
     def number(self) -> float:
         """The value as a number: "~230K" is 230000, "26.2%" is 26.2; nan for a contradiction in words."""
-        return float(_decimal(self.value))
+        return float(self._decimal)
 
     @property
     def half_unit(self) -> float:
         """Half a unit of the last printed digit: 0.0005 for "0.720", 500 for "~230K"."""
-        return 0.5 * 10.0 ** int(_decimal(self.value).as_tuple().exponent)
+        return 0.5 * 10.0 ** int(self._decimal.as_tuple().exponent)
+
+    @property
+    def _decimal(self) -> Decimal:
+        match = _NUMBER.fullmatch(self.value)
+        return Decimal(match[1].replace(",", "")).scaleb(_POWER[match[2]]) if match else Decimal("NaN")
 
 
 class ClaimsFile(BaseModel):
@@ -105,11 +108,6 @@ class ClaimsFile(BaseModel):
         if self.checksum != (found := checksum(self.claims)):
             raise ValueError(f"the claims have the checksum {found}, the file states {self.checksum}")
         return self
-
-
-def _decimal(printed: str) -> Decimal:
-    match = NUMBER.fullmatch(printed)
-    return Decimal(match[1].replace(",", "")).scaleb(POWER[match[2]]) if match else Decimal("NaN")
 
 
 def checksum(claims: Sequence[Claim]) -> str:

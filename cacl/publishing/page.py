@@ -1,113 +1,139 @@
-"""What a notebook shows: figures, tables, numbers in the text, and the provenance under every page.
+"""What a notebook shows and notes: source code, figures, tables, numbers, and the provenance under every page.
 
-Each is displayed in two forms: one for Jupyter, and MyST Markdown in the output's metadata, which
-:mod:`cacl.publishing.book` puts in its place so that figures and tables get numbers, captions and labels.
+Each is displayed in two forms: one for Jupyter, and MyST Markdown in the output's metadata, which :mod:`cacl.publishing.book`
+puts in its place so that figures and tables get numbers, captions and labels.
 """
 
+import ast
 import importlib
 import json
 import math
+import os
 import re
 import time
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping, MutableMapping
 from pathlib import Path
 from typing import Any
 
 import pandas as pd
 from IPython.display import display
 from matplotlib import rc_context
-from myst_nb import glue
 from tabulate import tabulate
 
 from cacl.errors import ParameterError
 from cacl.evaluation import Interval
 from cacl.figures.style import RC
-from cacl.publishing.chapters import Chapter
+from cacl.publishing.chapters import RESULTS, Chapter, find_chapter
+from cacl.publishing.claims import printed_values
 from cacl.publishing.provenance import provenance, provenance_markdown
-from cacl.storage import atomic_path, atomic_text
+from cacl.publishing.runs import Run, open_run, parameter_values
+from cacl.publishing.source import shown_source
+from cacl.publishing.workflow import INSIDE, inputs, make
+from cacl.storage import atomic_path, atomic_text, save_csv
 
 MARKDOWN = "cacl_markdown"
 _SPECIAL = re.compile(r"[\\`*_{}\[\]<>|$~^#]")
 
 
-class Page:
-    """The visible side of one notebook.
+def open_chapter(name: str, variables: MutableMapping[str, Any]) -> "Page":
+    """Check the parameters of a notebook, have the workflow make what it reads, and return its page.
 
-    Parameters
-    ----------
-    chapter, settings, folder :
-        The notebook, its settings, and the folder of its run.
+    ``variables`` are ``globals()`` of the notebook; its parameters are set to the values of the run. Raises :class:`ParameterError`
+    when one is unknown, ill-typed or out of range.
     """
+    chapter = find_chapter(name)
+    run = open_run(_given(chapter, variables), chapter)
+    upstream = [path for path in inputs(chapter, run) if path.is_relative_to(run.folder)]
+    if upstream and not os.environ.get(INSIDE):  # inside the workflow, what the notebook reads is there already
+        make(run, upstream)
+    variables.update(parameter_values(chapter, run))
+    return Page(chapter, run)
 
-    def __init__(self, chapter: Chapter, settings: Any, folder: Path) -> None:
-        self.chapter, self.settings, self.folder = chapter, settings, folder
+
+def _given(chapter: Chapter, variables: Mapping[str, Any]) -> dict[str, Any]:
+    """What differs from the notebook's parameters cell: by papermill's own cell, or by hand."""
+    injected = [code for code in variables.get("In", []) if code.startswith("# Parameters\n")]
+    names = {ast.unparse(n.targets[0]) for code in injected for n in ast.parse(code).body if isinstance(n, ast.Assign)}
+    names |= {key for key, value in chapter.defaults.items() if variables.get(key, value) != value}
+    return {key: variables[key] for key in sorted(names)}
+
+
+class Page:
+    """The visible side of one notebook: ``settings`` of the run, ``run`` (the folder of its files), and what the notebook shows."""
+
+    def __init__(self, chapter: Chapter, run: Run) -> None:
+        self._chapter, self._run = chapter, run
+        self.settings, self.run = run.settings, run.folder
+        self.ontology, self.pairs, self.has_papers_pairs = run.ontology, run.pairs, run.has_papers_pairs
         self.started = time.monotonic()
-        self.numbers: dict[str, float | str] = {}
-        self.figures: list[str] = []
+        self.numbers: dict[str, float | int | str | None] = {}
+
+    def paper(self, key: str) -> float:
+        """The paper's number for a key of ``book/claims.yaml``."""
+        return float(printed_values()[key].strip("~%").replace(",", ""))
+
+    def paper_text(self, key: str) -> str:
+        """The same as the paper prints it; empty where it has none."""
+        return printed_values().get(key, "")
+
+    @property
+    def results(self) -> Path:
+        """Where the results on the paper's own pairs lie: this run's folder if it has them, else those kept in the repository."""
+        return self.run if self.has_papers_pairs else RESULTS
+
+    def source(self, *things: Callable[..., Any] | type) -> None:
+        """Show the real code of functions or classes."""
+        for thing in things:
+            code, name = shown_source(thing), f"{thing.__module__}.{thing.__qualname__}"
+            markdown = f"````{{code-block}} python\n{code}\n````\n\n```{{div}} source\n{{py:obj}}`{name}`\n```"
+            _show({"text/markdown": f"```python\n{code}\n```", "text/plain": code}, markdown)
 
     def figure(self, name: str, table: pd.DataFrame, caption: str) -> None:
         """Draw figure ``name`` from its table, store it as SVG, PNG and CSV, and show it with caption and alt text.
 
         A second figure of the same kind has a suffix after a dash: ``loss_curves-phase2`` is drawn by ``loss_curves``.
         """
-        image = store_figure(name, table, self.folder / "figures")
-        self.figures.append(name)
+        image = store_figure(name, table, self.run / "figures")
         alt = _figure_function(name, "describe")(table)
-        _show(
-            {"image/png": image.read_bytes(), "text/plain": alt}, figure_markdown(name, caption, alt, self.chapter.name)
-        )
+        _show({"image/png": image.read_bytes(), "text/plain": alt}, figure_markdown(name, caption, alt, self._chapter.name))
 
-    def table(self, name: str, table: pd.DataFrame, caption: str, decimals: int = 3) -> None:
+    def table(self, name: str, table: pd.DataFrame, caption: str, decimals: int = 3, *, filterable: bool = False) -> None:
         """Show a table with number and caption; its index is not shown, and numbers have ``decimals`` digits."""
-        _show(
-            {"text/html": table.to_html(index=False), "text/plain": str(table)},
-            table_markdown(name, caption, table_body(table, decimals)),
-        )
+        markdown = table_markdown(name, caption, table_body(table, decimals), "filterable" if filterable else "")
+        html = table.to_html(index=False, float_format=f"{{:,.{decimals}f}}".format)
+        _show({"text/html": f"<p>{caption}</p>{html}", "text/plain": str(table)}, markdown)
 
-    def number(self, key: str, value: float | int | str | Interval, in_text: bool = True) -> None:
-        """Keep a number for the text and for ``metrics/NOTEBOOK.json``; an interval also gives ``KEY.low`` and ``KEY.high``.
-
-        The text shows it by ``{glue:text}`KEY:.3f``` (a value that does not exist, nan, is shown as "nan"); with
-        ``in_text=False`` it goes to the file alone.
-        """
+    def number(self, key: str, value: float | int | str | Interval | None) -> None:
+        """Note a number for the text and for ``metrics/NOTEBOOK.json``; an interval also gives ``KEY.low`` and ``KEY.high``."""
         if isinstance(value, Interval):
-            self.number(f"{key}.low", value.low, in_text)
-            self.number(f"{key}.high", value.high, in_text)
+            self.numbers |= {f"{key}.low": value.low, f"{key}.high": value.high}
             value = value.value
-        plain = value if isinstance(value, str) else (int(value) if float(value).is_integer() else float(value))
-        self.numbers[key] = plain
-        if in_text:
-            glue(key, plain, display=False)
+        if value is not None and not isinstance(value, str):
+            value = float(value)
+            value = None if math.isnan(value) else int(value) if value.is_integer() else value
+        self.numbers[key] = value
 
-    def keep(self, numbers: Mapping[str, float | int | str | Interval], in_text: bool = True) -> None:
-        """Keep several numbers."""
+    def keep(self, numbers: Mapping[str, float | int | str | Interval | None]) -> None:
+        """Note several numbers."""
         for key, value in numbers.items():
-            self.number(key, value, in_text)
+            self.number(key, value)
 
     def close(self) -> None:
         """Write the numbers and the provenance of this notebook, and show the latter."""
         self.keep({"run.profile": self.settings.profile, "run.seed": self.settings.seed})
-        finite = {k: None if isinstance(v, float) and math.isnan(v) else v for k, v in self.numbers.items()}
-        with atomic_text(self.folder / "metrics" / f"{self.chapter.name}.json") as text:
-            json.dump(finite, text, indent=1, sort_keys=True)
-        record = provenance(self.settings, seconds=time.monotonic() - self.started) | {"figures": self.figures}
-        with atomic_text(self.folder / "provenance" / f"{self.chapter.name}.json") as text:
-            json.dump(record, text, indent=1)
-        markdown = provenance_markdown(record)
-        _show({"text/markdown": markdown, "text/plain": json.dumps(record, indent=1)}, markdown)
+        record = provenance(self._run, seconds=time.monotonic() - self.started)
+        for kind, content in (("metrics", self.numbers), ("provenance", record)):
+            with atomic_text(self.run / kind / f"{self._chapter.name}.json") as text:
+                json.dump(content, text, indent=1, sort_keys=kind == "metrics")
+        rows = provenance_markdown(record)
+        box = f"::::{{admonition}} Provenance of this page\n:class: dropdown note\n\n{rows}\n::::"
+        _show({"text/markdown": f"**Provenance of this page**\n\n{rows}", "text/plain": rows}, box)
 
 
 def store_figure(name: str, table: pd.DataFrame, folder: Path) -> Path:
-    """Draw figure ``name`` and store SVG, PNG and CSV; return the path of the PNG.
-
-    Raises
-    ------
-    ParameterError
-        There is no such figure.
-    """
+    """Draw figure ``name``, store SVG, PNG and CSV, and return the PNG; raise :class:`ParameterError` if it is unknown."""
     figure = _figure_function(name, "draw")(table)
-    with atomic_text(folder / f"{name}.csv") as text:
-        table.to_csv(text, index=False)
+    save_csv(folder / f"{name}.csv", table)
     for ending in ("svg", "png"):
         # With a fixed salt and without date, equal figures are equal files.
         with atomic_path(folder / f"{name}.{ending}") as path, rc_context(RC):
@@ -129,27 +155,31 @@ def figure_markdown(name: str, caption: str, alt: str, chapter: str) -> str:
     """A numbered figure with downloads, source and the command that makes it again."""
     links = ", ".join(f"{{download}}`{end.upper()} <figures/{name}.{end}>`" for end in ("svg", "png", "csv"))
     kind = name.partition("-")[0]
-    source = f"{{py:func}}`source <cacl.figures.{kind}.draw_{kind}>`"
     return (
         f"```{{figure}} figures/{name}.svg\n:name: fig-{name.replace('_', '-')}\n:alt: {' '.join(alt.split())}\n:width: 100%\n\n"
-        f"{' '.join(caption.split())}\n\n"
-        f"{links}; {source}; again by `cacl run {chapter}`, or from the CSV by `cacl figure {name}`.\n```"
+        f"{' '.join(caption.split())}\n\n{links}; {{py:func}}`source <cacl.figures.{kind}.draw_{kind}>`; "
+        f"again by `cacl run {chapter}`, or from the CSV by `cacl figure {name}`.\n```"
     )
 
 
 def table_body(table: pd.DataFrame, decimals: int = 3) -> str:
     r"""The rows of a table as Markdown; text is shown as it is, whatever Markdown would make of its characters.
 
-    >>> print(table_body(pd.DataFrame({"quote": ["| AUC |"], "claimed": ["1e-6"], "n": [2], "obtained": [0.72]})))
-    | quote     | claimed   |   n |   obtained |
-    |:----------|:----------|----:|-----------:|
-    | \| AUC \| | 1e-6      |   2 |      0.720 |
+    >>> print(table_body(pd.DataFrame({"quote": ["| AUC |"], "claimed": ["1e-6"], "n": [2000], "obtained": [0.72]})))
+    | quote     | claimed   |     n |   obtained |
+    |:----------|:----------|------:|-----------:|
+    | \| AUC \| | 1e-6      | 2,000 |      0.720 |
     """
-    text = table.rename(columns=escaped).map(
-        lambda value: f"{value:.{decimals}f}" if isinstance(value, float) else escaped(value)
-    )
+
+    def cell(value: object) -> str:
+        if isinstance(value, float):
+            return f"{value:,.{decimals}f}"
+        return f"{value:,}" if isinstance(value, int) and not isinstance(value, bool) else escaped(value)
+
     sides = ["right" if pd.api.types.is_numeric_dtype(kind) else "left" for kind in table.dtypes]
-    return str(tabulate(text, "keys", "pipe", showindex=False, disable_numparse=True, colalign=sides))
+    rows = [[cell(value) for value in row] for row in table.astype(object).itertuples(index=False)]
+    names = [escaped(name) for name in table.columns]
+    return str(tabulate(rows, names, "pipe", disable_numparse=True, colalign=sides))
 
 
 def escaped(text: object) -> str:
@@ -157,9 +187,10 @@ def escaped(text: object) -> str:
     return _SPECIAL.sub(r"\\\g<0>", " ".join(str(text).split()))
 
 
-def table_markdown(name: str, caption: str, body: str) -> str:
+def table_markdown(name: str, caption: str, body: str, kind: str = "") -> str:
     """A numbered table in MyST."""
-    return f":::{{table}} {' '.join(caption.split())}\n:name: tab-{name.replace('_', '-')}\n\n{body}\n:::"
+    options = f":name: tab-{name.replace('_', '-')}" + (f"\n:class: {kind}" if kind else "")
+    return f":::{{table}} {' '.join(caption.split())}\n{options}\n\n{body}\n:::"
 
 
 def _show(bundle: dict[str, Any], markdown: str) -> None:

@@ -15,10 +15,7 @@ class PairingError(CaclError):
 
 
 def notebook_json(text: Path) -> str:
-    """The ``.ipynb`` that belongs to a MyST text.
-
-    Cell ids are counted instead of drawn, so that equal texts give equal files.
-    """
+    """The ``.ipynb`` of a MyST text; cell ids are counted instead of drawn, so that equal texts give equal files."""
     notebook = jupytext.read(text)
     for number, cell in enumerate(notebook.cells):
         cell["id"] = f"cell-{number:02d}"
@@ -26,23 +23,13 @@ def notebook_json(text: Path) -> str:
 
 
 def pair(check: bool = False) -> list[Path]:
-    """Write the ``.ipynb`` of every notebook, or with ``check`` only compare; return those that changed.
-
-    Raises
-    ------
-    PairingError
-        With ``check``, when a file differs from its text.
-    """
-    stale = []
-    for text in sorted(NOTEBOOKS.glob("*.md")):
-        target = text.with_suffix(".ipynb")
-        wanted = notebook_json(text)
-        if not target.exists() or target.read_text(encoding="utf-8") != wanted:
-            stale.append(target)
-            if not check:
-                with atomic_text(target) as out:
-                    out.write(wanted)
+    """Write the ``.ipynb`` of every notebook that differs from its text, and return those; with ``check`` only complain of them."""
+    wanted = {text.with_suffix(".ipynb"): notebook_json(text) for text in sorted(NOTEBOOKS.glob("*.md"))}
+    stale = [path for path, content in wanted.items() if not path.exists() or path.read_text(encoding="utf-8") != content]
     if check and stale:
         names = ", ".join(path.name for path in stale)
         raise PairingError(f"{names} differ from their text", expected="equal contents", remedy="run make notebooks")
+    for path in stale:
+        with atomic_text(path) as out:
+            out.write(wanted[path])
     return stale

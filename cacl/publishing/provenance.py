@@ -4,89 +4,50 @@ import datetime
 import hashlib
 import platform
 import subprocess
-from functools import cache
+from collections.abc import Iterable
 from importlib.metadata import version
 from pathlib import Path
 from typing import Any
 
-from cacl.corpus.sources import verify_seed_pairs
-from cacl.ontology import demo_directory
-from cacl.parameters import Settings
-from cacl.publishing.artefacts import file_hash
-from cacl.publishing.chapters import PROJECT, SEED_PAIRS
-from cacl.storage import open_text
+from cacl.publishing.chapters import PROJECT
+from cacl.publishing.runs import Run
 
 _SHOWN = ("numpy", "torch", "sentence-transformers", "scikit-learn", "networkx", "POT")
 
 
-def ontology_directory(settings: Settings) -> Path:
-    """The folder of the ontology's CSV files."""
-    return demo_directory() if settings.ontology.esco == "demo" else Path(settings.ontology.esco)
-
-
-def pairs_file(settings: Settings) -> Path | None:
-    """The file of labelled pairs, or ``None`` for a simulated corpus.
-
-    Raises
-    ------
-    DataError
-        The file is missing, or the seed pairs are not the very file of the paper.
-    """
-    pairs = settings.corpus.pairs
-    if pairs == "simulated":
-        return None
-    if pairs == "seed-pairs":
-        return _verified(SEED_PAIRS)
-    with open_text(pairs):
-        pass  # a missing or unreadable file is an error of the usual form, before anything starts
-    return Path(pairs)
-
-
-@cache
-def _verified(path: Path) -> Path:
-    return verify_seed_pairs(path)
-
-
-def pairs_hash(settings: Settings) -> str:
-    """The SHA-256 of the file of labelled pairs, or "simulated"."""
-    path = pairs_file(settings)
-    return "simulated" if path is None else hashlib.sha256(path.read_bytes()).hexdigest()
-
-
-@cache
-def data_hash(directory: Path) -> str:
-    """Hash the CSV files of an ontology."""
-    return file_hash(path for path in directory.glob("*.csv*") if path.is_file())
+def file_hash(paths: Iterable[Path]) -> str:
+    """Hash names and contents of files, in the order of their paths."""
+    digest = hashlib.sha256()
+    for path in sorted(paths):
+        digest.update(path.name.encode() + b"\0" + path.read_bytes())
+    return digest.hexdigest()
 
 
 def commit() -> str:
     """The commit of the checkout, with "dirty" when files differ from it; "unknown" outside git."""
-    answer = _git("rev-parse", "--short=12", "HEAD")
-    if answer is None:
-        return "unknown (not a git checkout)"
-    return answer + (" (dirty)" if _git("status", "--porcelain", "--untracked-files=no") else "")
-
-
-def _git(*arguments: str) -> str | None:
     try:
-        done = subprocess.run(["git", *arguments], cwd=PROJECT, capture_output=True, text=True, check=True)
+        head, changes = _git("rev-parse", "--short=12", "HEAD"), _git("status", "--porcelain", "--untracked-files=no")
     except (OSError, subprocess.CalledProcessError):
-        return None
-    return done.stdout.strip()
+        return "unknown (not a git checkout)"
+    return f"{head} (dirty)" if changes else head
 
 
-def provenance(settings: Settings, seconds: float) -> dict[str, Any]:
+def _git(*arguments: str) -> str:
+    return subprocess.run(["git", *arguments], cwd=PROJECT, capture_output=True, text=True, check=True).stdout.strip()
+
+
+def provenance(run: Run, seconds: float) -> dict[str, Any]:
     """Collect the record that is stored and shown under a page."""
-    directory = ontology_directory(settings)
+    settings, pairs = run.settings, run.pairs
+    ontology = (path for path in run.ontology.glob("*.csv*") if path.is_file())
+    hashed = hashlib.sha256(pairs.read_bytes()).hexdigest() if pairs else "simulated"
     return {
         "commit": commit(),
         "date": datetime.datetime.now(datetime.UTC).isoformat(timespec="seconds"),
         "duration_seconds": round(seconds, 1),
-        "profile": settings.profile,
-        "seed": settings.seed,
-        "device": settings.device,
-        "ontology": {"folder": directory.name, "sha256": data_hash(directory)},
-        "pairs": {"name": _portable(settings.corpus.pairs), "sha256": pairs_hash(settings)},
+        **settings.model_dump(include={"profile", "seed", "device"}),
+        "ontology": {"folder": run.ontology.name, "sha256": file_hash(ontology)},
+        "pairs": {"name": _portable(settings.corpus.pairs), "sha256": hashed},
         "lock_sha256": hashlib.sha256((PROJECT / "requirements.lock").read_bytes()).hexdigest(),
         "versions": {"python": platform.python_version(), **{name: version(name) for name in _SHOWN}},
         "machine": f"{platform.system()} {platform.machine()}",
@@ -102,8 +63,7 @@ def _portable(value: Any) -> Any:
 
 
 def provenance_markdown(record: dict[str, Any]) -> str:
-    """A collapsed box with the record."""
-    versions = ", ".join(f"{name} {number}" for name, number in record["versions"].items())
+    """The record as a list."""
     rows = {
         "Commit": record["commit"],
         "Made": f"{record['date']}, in {record['duration_seconds']} s, on {record['device']} ({record['machine']})",
@@ -111,9 +71,8 @@ def provenance_markdown(record: dict[str, Any]) -> str:
         "Ontology": f"`{record['ontology']['folder']}`, SHA-256 `{record['ontology']['sha256'][:16]}`",
         "Pairs": ", SHA-256 ".join(f"`{entry[:16]}`" for entry in dict.fromkeys(record["pairs"].values())),
         "Lock file": f"SHA-256 `{record['lock_sha256'][:16]}`",
-        "Versions": versions,
+        "Versions": ", ".join(f"{name} {number}" for name, number in record["versions"].items()),
     }
     for section, values in record["parameters"].items():
         rows[f"Parameters, {section}"] = ", ".join(f"{name} = {value}" for name, value in values.items())
-    lines = "\n".join(f"{name}\n: {value}\n" for name, value in rows.items())
-    return f"::::{{admonition}} Provenance of this page\n:class: dropdown note\n\n{lines}\n::::"
+    return "\n".join(f"- **{name}**: {value}" for name, value in rows.items())

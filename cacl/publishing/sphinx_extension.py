@@ -1,8 +1,13 @@
-"""Keeps the book readable offline: no script from another host is loaded."""
+"""Fills in the numbers of the book's own pages, and keeps the book readable offline: no script from another host is loaded."""
 
+import os
+from pathlib import Path
 from typing import Any
 
 from sphinx.application import Sphinx
+
+from cacl.publishing.chapters import RESULTS
+from cacl.publishing.numbers import filled, read_numbers
 
 
 def _is_remote(script: Any) -> bool:
@@ -15,7 +20,14 @@ def _drop_remote_scripts(app: Sphinx, page: str, template: str, context: dict[st
     context["script_files"] = [script for script in context.get("script_files", []) if not _is_remote(script)]
 
 
+def _fill(app: Sphinx, page: str, source: list[str]) -> None:
+    """Put the run's numbers into the book's own pages; those of the chapters are in place already."""
+    if not page.startswith("book/chapters/"):
+        source[0] = filled(source[0], read_numbers(Path(os.environ.get("CACL_RUN", RESULTS))))
+
+
 def setup(app: Sphinx) -> dict[str, Any]:
     """Register with Sphinx."""
     app.connect("html-page-context", _drop_remote_scripts, priority=900)
+    app.connect("source-read", _fill)
     return {"parallel_read_safe": True, "parallel_write_safe": True}

@@ -16,15 +16,7 @@ from statistics import median
 from typing import Any
 
 HERE = Path(__file__).resolve().parent
-WORKS = (
-    "hops",
-    "set_similarity",
-    "set_similarity:large",
-    "transports",
-    "transports:large",
-    "training:phase1",
-    "training:phase2",
-)
+WORKS = ("hops", "set_similarity", "set_similarity:large", "transports", "transports:large", "training:phase1", "training:phase2")
 Record = dict[str, Any]
 
 
@@ -65,9 +57,7 @@ def measured(work: str, runs: int) -> Record:
 def child(work: str, runs: int) -> Record:
     print(f"measuring {work} ...", file=sys.stderr)
     command = [sys.executable, str(HERE / "measure.py"), work, str(runs)]
-    done = subprocess.run(
-        command, check=True, stdout=subprocess.PIPE, text=True, env=os.environ | {"TQDM_DISABLE": "1"}
-    )
+    done = subprocess.run(command, check=True, stdout=subprocess.PIPE, text=True, env=os.environ | {"TQDM_DISABLE": "1"})
     record: Record = json.loads(done.stdout.splitlines()[-1])
     return record
 

@@ -30,9 +30,7 @@ def corpus_sets() -> Inputs:
 def large_sets() -> Inputs:
     """As many distinct resumes and jobs, and sets of about 20 and 15 skills."""
     graph = ontology_inputs.graph()
-    resumes, jobs = (
-        ontology_inputs.skill_sets(graph, count, size, f"similarity {size}") for count, size in ((570, 20), (381, 15))
-    )
+    resumes, jobs = (ontology_inputs.skill_sets(graph, count, size, f"similarity {size}") for count, size in ((570, 20), (381, 15)))
     return graph, resumes, jobs
 
 

@@ -17,11 +17,7 @@ RICH = 0.78  # share of pairs with skills on both sides
 def row(variant: str) -> Row:
     if variant == "phase1":
         return Row(
-            work="phase 1, 15 epochs, embeddings cached",
-            seconds=6.0,
-            prepare=contrastive_inputs,
-            run=train_phase1,
-            published=599.0,
+            work="phase 1, 15 epochs, embeddings cached", seconds=6.0, prepare=contrastive_inputs, run=train_phase1, published=599.0
         )
     return Row(
         work="phase 2, 10 epochs, embeddings cached",

@@ -52,3 +52,15 @@ def test_figures_keep_a_white_ground_in_the_dark_theme(browser, site):
     ground = tab.evaluate("getComputedStyle(document.querySelector('article figure img')).backgroundColor")
     tab.close()
     assert ground == "rgb(255, 255, 255)"
+
+
+def test_the_table_of_claims_is_filtered_by_words(browser, site):
+    tab = browser.new_page()
+    tab.goto(f"{site}/book/chapters/10_claims.html", wait_until="networkidle")
+    rows = tab.locator("table.filterable tbody tr:visible")
+    every = rows.count()
+    tab.locator("input.table-filter").fill("7.3 AUC")
+    texts = [text.lower() for text in rows.all_inner_texts()]
+    tab.close()
+    assert 0 < len(texts) < every
+    assert all("7.3" in text and "auc" in text for text in texts)

@@ -1,4 +1,4 @@
-"""The conformance cases, by id: inputs and expected values of the methodology's formulas, kept outside the repository."""
+"""The conformance cases, by id: inputs and expected values of the methodology's formulas, computed outside this project."""
 
 import json
 from pathlib import Path
@@ -7,22 +7,18 @@ from typing import Any
 import pytest
 
 Case = dict[str, Any]
+CASES = {case["id"]: case for case in json.loads(Path(__file__).with_name("cases.json").read_text(encoding="utf-8"))["cases"]}
 
 
 @pytest.fixture(scope="session")
-def cases(shared_directory: Path) -> dict[str, Case]:
-    path = shared_directory / "conformance" / "cases.json"
-    if not path.exists():
-        pytest.skip(f"no conformance cases at {path}: set CACL_SHARED to the folder that holds conformance/cases.json")
-    return {case["id"]: case for case in json.loads(path.read_text(encoding="utf-8"))["cases"]}
+def cases() -> dict[str, Case]:
+    return CASES
 
 
 @pytest.fixture
-def case(request: pytest.FixtureRequest, cases: dict[str, Case]) -> Case:
+def case(request: pytest.FixtureRequest) -> Case:
     """The case whose id the test is parametrised with."""
-    if request.param not in cases:
-        pytest.skip(f"the file of cases has no {request.param}: it is of another version")
-    return cases[request.param]
+    return CASES[request.param]
 
 
 @pytest.fixture

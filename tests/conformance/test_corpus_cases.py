@@ -6,9 +6,9 @@ from typing import Any
 import pytest
 
 from cacl.corpus import Experience, FitLabel, Job, Resume, sequential_split
-from cacl.corpus.simulation import parts
 from cacl.encoding import cache_key, job_text, resume_text
 from cacl.ontology import EscoGraph
+from cacl.simulation import parts
 
 Case = dict[str, Any]
 
@@ -24,9 +24,7 @@ def test_split_sizes(case: Case) -> None:
 def test_label_counts(case: Case) -> None:
     """The published marginals that the simulated corpus is built on."""
     labels = [part.labels for part in parts()]
-    assert [list(counts) for counts in zip(*labels, strict=True)] == [
-        case["input"][name] for name in ("good", "potential", "no")
-    ]
+    assert [list(counts) for counts in zip(*labels, strict=True)] == [case["input"][name] for name in ("good", "potential", "no")]
     sums = [sum(counts) for counts in zip(*labels, strict=True)]
     assert [*sums, sum(sums)] == [case["expected"][name] for name in ("good", "potential", "no", "total")]
     shares = [round(100 * good / sum((good, *others)), 1) for good, *others in labels]
@@ -74,10 +72,7 @@ def test_long_texts_are_cut(case: Case) -> None:
 def test_cache_keys(case: Case, cases: dict[str, Case]) -> None:
     """Decision 7: the key is the SHA-256 of encoder, token limit and text. The digests given are those of the bare texts."""
     records = cases["T01"]["input"]
-    texts = {
-        "resume": resume_text(Resume.model_validate(records["resume"])),
-        "job": job_text(Job.model_validate(records["job"])),
-    }
+    texts = {"resume": resume_text(Resume.model_validate(records["resume"])), "job": job_text(Job.model_validate(records["job"]))}
     for name, text in texts.items():
         assert hashlib.sha256(text.encode()).hexdigest() == case["expected"][name]
         keys = {cache_key(encoder, limit, text) for encoder in ("one", "other") for limit in (384, 512)}

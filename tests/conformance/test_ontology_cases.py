@@ -8,15 +8,7 @@ import numpy as np
 import pytest
 
 from cacl.errors import ParameterError
-from cacl.ontology import (
-    UNREACHABLE,
-    EscoGraph,
-    HopTable,
-    set_similarities,
-    set_similarity,
-    skill_similarity,
-    transport,
-)
+from cacl.ontology import UNREACHABLE, EscoGraph, HopTable, set_similarities, set_similarity, skill_similarity, transport
 from cacl.phase1 import bucket
 
 Case = dict[str, Any]

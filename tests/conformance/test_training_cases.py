@@ -27,16 +27,14 @@ Case = dict[str, Any]
 DIMENSION = 8
 
 
-class RandomEncoder:
-    """Unit vectors drawn from the text's own stream: no two texts are alike, and no model is needed."""
-
-    def encode(self, texts: list[str]) -> np.ndarray:
-        drawn = np.array([stream(0, "test", text).normal(size=DIMENSION) for text in texts], dtype=np.float32)
-        return drawn / np.linalg.norm(drawn, axis=1, keepdims=True)
-
-
-def no_similarity(rows: list[Any], columns: list[Any]) -> np.ndarray:
-    return np.full((len(rows), len(columns)), np.nan)
+def data_of(pairs: list[Pair], **rows: list[int]) -> ContrastiveData:
+    """Random unit vectors for resumes and jobs, and no ontology."""
+    table = PairTable.of(pairs)
+    drawn = stream(0, "test").normal(size=(len(table.resumes) + len(table.jobs), DIMENSION)).astype(np.float32)
+    drawn /= np.linalg.norm(drawn, axis=1, keepdims=True)
+    no_similarity = np.full((len(table.resumes), len(table.jobs)), np.nan)
+    positions = {name: np.array(places, dtype=np.int64) for name, places in rows.items()}
+    return contrastive_data(table, positions, drawn[: len(table.resumes)], drawn[len(table.resumes) :], no_similarity)
 
 
 def small_data(metadata: list[Metadata]) -> ContrastiveData:
@@ -45,8 +43,8 @@ def small_data(metadata: list[Metadata]) -> ContrastiveData:
         Pair(resume=Resume(role=f"role {i}"), job=Job(title=f"title {i}"), label="good_fit", metadata=scores)
         for i, scores in enumerate(metadata)
     ]
-    table = PairTable.of(pairs)
-    return contrastive_data(table, table, RandomEncoder(), no_similarity)
+    everything = list(range(len(pairs)))
+    return data_of(pairs, train=everything, validation=everything)
 
 
 def triplet_losses(head: ProjectionHead, data: ContrastiveData) -> torch.Tensor:
@@ -66,11 +64,10 @@ def test_bucket_edges(case: Case) -> None:
 def test_jobs_that_fit_are_no_negatives(case: Case) -> None:
     """Decision 8: every job that fits the anchor's resume is excluded, not only the matched one."""
     pairs = [
-        Pair(resume=Resume(resume_id=resume), job=Job(job_id=job), label=label)
-        for resume, job, label in case["input"]["pairs"]
+        Pair(resume=Resume(resume_id=resume), job=Job(job_id=job), label=label) for resume, job, label in case["input"]["pairs"]
     ]
     table = PairTable.of(pairs)
-    data = contrastive_data(table, PairTable.of([]), RandomEncoder(), no_similarity)
+    data = data_of(pairs, train=list(range(len(pairs))), validation=[])
     anchor = [resume.resume_id for resume in table.resumes].index(case["input"]["anchor_resume"])
     drawn = NegativeSelector(data.distances, data.train.fits).draw(np.array([anchor]), 7, 0.0, stream(0, "test"))
     pool = [job.job_id for job in table.jobs]
@@ -117,9 +114,7 @@ def test_small_pool_gives_all_it_has(case: Case) -> None:
     candidates = case["input"]["candidates"]
     fits = np.array([[True] + [False] * candidates])
     distances = np.linspace(0, 1, candidates + 1)[None, :]
-    drawn = NegativeSelector(distances, fits).draw(
-        np.array([0]), case["input"]["max_negatives"], 0.5, stream(0, "test")
-    )
+    drawn = NegativeSelector(distances, fits).draw(np.array([0]), case["input"]["max_negatives"], 0.5, stream(0, "test"))
     assert sorted(drawn.jobs[drawn.mask].tolist()) == list(range(1, candidates + 1))
     assert int(drawn.mask.sum()) == case["expected"]["total"]
 
@@ -145,10 +140,7 @@ def test_weights(case: Case, close: Any) -> None:
 @pytest.mark.parametrize("case", ["W03"], indirect=True)
 def test_weighted_loss_is_divided_by_the_number_of_triplets(case: Case, close: Any) -> None:
     """Decision 13. One step with a learning rate of next to nothing, so that the returned head made the training loss."""
-    metadata = [
-        Metadata(quality_tier="A", ontology_similarity=1.0, ot_distance=0.0),
-        Metadata(quality_tier="C"),
-    ]
+    metadata = [Metadata(quality_tier="A", ontology_similarity=1.0, ot_distance=0.0), Metadata(quality_tier="C")]
     weights = [ontology_weight(m.quality_tier, m.ontology_similarity, m.ot_distance) for m in metadata]
     data = small_data(metadata)
     result = train_phase1(data, Phase1Parameters(epochs=1, dropout=0.0, learning_rate=1e-12))

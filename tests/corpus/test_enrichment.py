@@ -57,9 +57,7 @@ def test_names_become_uris_on_both_sides(small_linker):
 
 def test_uris_of_the_data_are_kept(small_linker):
     given = Skill(name="statistics", uri="u:other")
-    pair = Pair(
-        resume=Resume(skills=(given, Skill(name="cooking")), skill_uris=("u:first", "u:cooking")), job=Job(), label=0
-    )
+    pair = Pair(resume=Resume(skills=(given, Skill(name="cooking")), skill_uris=("u:first", "u:cooking")), job=Job(), label=0)
     (linked,), links = link_pairs([pair], small_linker)
     assert linked.resume.skills[0] == given
     assert linked.resume.skill_uris == ("u:first", "u:cooking", "u:other")
@@ -134,11 +132,7 @@ def test_scores_agree_with_single_calls_and_with_pot(small_graph):
 
 @pytest.mark.parametrize(
     ("change", "similarity", "distance"),
-    [
-        ({"alpha": 0.5}, 0.36787944, 2.0),
-        ({"max_hops": 1}, 0.0, 10.0),
-        ({"max_hops": 1, "unreachable_cost": 7}, 0.0, 7.0),
-    ],
+    [({"alpha": 0.5}, 0.36787944, 2.0), ({"max_hops": 1}, 0.0, 10.0), ({"max_hops": 1, "unreachable_cost": 7}, 0.0, 7.0)],
 )
 def test_the_parameters_are_used(small_graph, change, similarity, distance):
     """exp(-0.5 x 2) = 0.3679; with at most one hop there is no path, and everything is moved at the cost of none."""

@@ -26,12 +26,8 @@ def write_lines(path, *lines):
 WORDS = st.text(max_size=8)
 SKILLS = st.lists(st.builds(Skill, name=WORDS, uri=st.none() | WORDS), max_size=3).map(tuple)
 URIS = st.lists(WORDS, max_size=3).map(tuple)
-HISTORY = st.lists(st.builds(Experience, title=WORDS, company=WORDS, period=WORDS, description=WORDS), max_size=2).map(
-    tuple
-)
-RESUMES = st.builds(
-    Resume, resume_id=WORDS, role=WORDS, experience_level=WORDS, skills=SKILLS, experience=HISTORY, skill_uris=URIS
-)
+HISTORY = st.lists(st.builds(Experience, title=WORDS, company=WORDS, period=WORDS, description=WORDS), max_size=2).map(tuple)
+RESUMES = st.builds(Resume, resume_id=WORDS, role=WORDS, experience_level=WORDS, skills=SKILLS, experience=HISTORY, skill_uris=URIS)
 JOBS = st.builds(Job, job_id=WORDS, title=WORDS, description=WORDS, required_skills=SKILLS, skill_uris=URIS)
 METADATA = st.builds(
     Metadata,
@@ -40,9 +36,7 @@ METADATA = st.builds(
     ot_distance=st.none() | st.floats(0, 1e6),
 )
 PAIRS = st.lists(
-    st.builds(Pair, resume=RESUMES, job=JOBS, label=st.sampled_from(FitLabel), metadata=METADATA),
-    min_size=1,
-    max_size=4,
+    st.builds(Pair, resume=RESUMES, job=JOBS, label=st.sampled_from(FitLabel), metadata=METADATA), min_size=1, max_size=4
 )
 
 

@@ -57,11 +57,7 @@ def test_shared_ids_and_pairs_are_counted_for_each_two_parts():
     certificate = leakage_certificate(split)
     names = ("shared_resumes", "shared_jobs", "shared_pairs", "conflicting_pairs")
     found = {(o.first, o.second): tuple(getattr(o, name) for name in names) for o in certificate.overlaps}
-    assert found == {
-        ("train", "validation"): (2, 1, 1, 1),
-        ("train", "test"): (0, 1, 0, 0),
-        ("validation", "test"): (0, 1, 0, 0),
-    }
+    assert found == {("train", "validation"): (2, 1, 1, 1), ("train", "test"): (0, 1, 0, 0), ("validation", "test"): (0, 1, 0, 0)}
     assert not certificate.clean
 
 
@@ -155,9 +151,7 @@ def test_the_hash_is_that_of_ids_and_labels_in_order():
     assert leakage_certificate(Split(relabelled, *rest)).parts[0].sha256 != expected
 
 
-@pytest.mark.parametrize(
-    ("pool", "outside", "clean"), [([], 0, True), (["j1"], 0, True), (["j1", "j2", "j2", "j9"], 2, False)]
-)
+@pytest.mark.parametrize(("pool", "outside", "clean"), [([], 0, True), (["j1"], 0, True), (["j1", "j2", "j2", "j9"], 2, False)])
 def test_negatives_from_outside_training_are_counted(pool, outside, clean):
     split = Split([pair("r1", "j1")], [pair("r2", "j2")], [pair("r3", "j3")])
     certificate = leakage_certificate(split, negative_pool=pool)

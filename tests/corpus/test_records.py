@@ -48,9 +48,7 @@ def test_equal_content_has_one_id_and_other_content_another():
     first = Resume.model_validate(resume)
     assert first.resume_id == Resume.model_validate(resume).resume_id
     assert first.resume_id.startswith("resume-")
-    others = [
-        resume | change for change in ({"role": "chef"}, {"skills": ()}, {"experience": ()}, {"experience_level": "x"})
-    ]
+    others = [resume | change for change in ({"role": "chef"}, {"skills": ()}, {"experience": ()}, {"experience_level": "x"})]
     assert len({first.resume_id, *(Resume.model_validate(other).resume_id for other in others)}) == 5
     jobs = [Job(title="a"), Job(title="b"), Job(description="a"), Job(required_skills=(Skill(name="a"),))]
     assert len({job.job_id for job in jobs}) == 4

@@ -1,5 +1,7 @@
-"""Sequential and disjoint splits."""
+"""The splits: what each one shares, its sizes, its rows."""
 
+import hashlib
+import json
 from typing import get_args
 
 import networkx as nx
@@ -10,19 +12,28 @@ from hypothesis import strategies as st
 
 from cacl.corpus.records import Job, Pair, Resume
 from cacl.corpus.splits import (
-    SETTINGS,
     SPLITS,
     Split,
     disjoint_split,
     random_split,
+    read_split,
     sequential_split,
-    unseen_jobs_split,
-    unseen_resumes_split,
-)
-from cacl.errors import DegenerateError
+    split_rows,
+    unseen_split,
+    write_split,
+)  # fmt: skip
+from cacl.errors import ArtefactError, DegenerateError, ParameterError
 from cacl.parameters import CorpusParameters
 
 BIPARTITE = st.lists(st.tuples(st.integers(0, 30), st.integers(0, 30)), min_size=20, max_size=120)
+GOLDEN = {
+    "sequential": "ea55b4ad2efe",
+    "random": "8b9efd16db9e",
+    "unseen_jobs": "d0088d42f271",
+    "unseen_resumes": "139de05b002d",
+    "disjoint": "07dba7b16d66",
+    "disjoint_by_id": "07dba7b16d66",
+}
 
 
 def pairs_between(edges):
@@ -40,14 +51,7 @@ def sizes_of(split):
 
 def dense_edges(resumes, jobs, count, seed=0):
     generator = np.random.default_rng(seed)
-    return list(
-        zip(generator.integers(0, resumes, count).tolist(), generator.integers(0, jobs, count).tolist(), strict=True)
-    )
-
-
-def test_the_sizes_of_section_3_2():
-    """5,179 pairs: 80 % is 4,143.2 and 10 % is 517.9, truncated to 4,143 and 517; 519 remain."""
-    assert sizes_of(sequential_split(range(5179))) == [4143, 517, 519]
+    return list(zip(generator.integers(0, resumes, count).tolist(), generator.integers(0, jobs, count).tolist(), strict=True))
 
 
 @given(items=st.lists(st.integers(), min_size=10, max_size=300))
@@ -166,12 +170,6 @@ def test_small_components_fill_what_the_cut_leaves():
     assert {validation, test} <= {6, 7}
 
 
-def test_one_seed_gives_one_split_and_another_seed_another():
-    pairs = pairs_between(dense_edges(60, 40, 500))
-    assert disjoint_split(pairs, 1) == disjoint_split(pairs, 1)
-    assert disjoint_split(pairs, 1).train != disjoint_split(pairs, 2).train
-
-
 @pytest.mark.parametrize("edges", [[], [(0, 0)], [(0, 0), (1, 1)], [(0, j) for j in range(50)]])
 def test_pairs_that_cannot_fill_three_parts_are_degenerate(edges):
     with pytest.raises(DegenerateError, match="leaves a part empty"):
@@ -181,9 +179,9 @@ def test_pairs_that_cannot_fill_three_parts_are_degenerate(edges):
 @given(edges=BIPARTITE, seed=st.integers(0, 5))
 def test_an_unseen_split_shares_none_of_its_own_side_and_loses_nothing(edges, seed):
     pairs = pairs_between(edges)
-    for divide, side in ((unseen_resumes_split, 0), (unseen_jobs_split, 1)):
+    for name, side in (("resume", 0), ("job", 1)):
         try:
-            split = divide(pairs, seed)
+            split = unseen_split(name, pairs, seed)
         except DegenerateError:
             assert len({edge[side] for edge in edges}) < 10
             continue
@@ -191,7 +189,7 @@ def test_an_unseen_split_shares_none_of_its_own_side_and_loses_nothing(edges, se
         assert sum(map(len, owners)) == len(set.union(*owners))
         total = len({edge[side] for edge in edges})
         assert [len(group) for group in owners[:2]] == [total * 8 // 10, total // 10]
-        assert split.dropped == ()
+        assert not split.dropped
         assert sorted(id(pair) for part in split.parts.values() for pair in part) == sorted(map(id, pairs))
 
 
@@ -210,32 +208,83 @@ def test_every_item_comes_into_the_test_part_of_some_random_split():
     assert seen == set(range(20))
 
 
-def test_all_named_splits_follow_the_seed_except_the_file_s_order():
+def test_every_named_split_follows_the_seed_except_the_file_s_order():
     pairs = pairs_between(dense_edges(60, 40, 500))
-    assert list(SPLITS) == ["file order", "random", "unseen job", "unseen resume", "both unseen"]
-    for name, divide in SPLITS.items():
-        assert divide(pairs, 1) == divide(pairs, 1)
-        assert (divide(pairs, 1) == divide(pairs, 2)) is (name == "file order")
+    for name, rule in SPLITS.items():
+        assert rule.divide(pairs, 1) == rule.divide(pairs, 1)
+        assert (rule.divide(pairs, 1) == rule.divide(pairs, 2)) is (name == "sequential")
 
 
 def test_every_value_of_the_parameter_names_a_split():
     allowed = get_args(CorpusParameters.model_fields["split"].annotation)
-    assert set(SETTINGS) == set(allowed)
-    assert set(SETTINGS.values()) == set(SPLITS)
+    assert set(SPLITS) == {*allowed, "disjoint_by_id"}
+    assert len({rule.label for rule in SPLITS.values()}) == len(SPLITS)
 
 
 def test_what_the_named_splits_share():
-    """Only "both unseen" shares neither; each "unseen" split shares the other side."""
+    """Each "unseen" split shares the other side, and only the disjoint ones share neither."""
     pairs = pairs_between(dense_edges(60, 40, 500))
     shared = {}
-    for name, divide in SPLITS.items():
-        split = divide(pairs, 0)
+    for name, rule in SPLITS.items():
+        split = rule.divide(pairs, 0)
         train, test = ([set(side) for side in zip(*edges_of(part), strict=True)] for part in (split.train, split.test))
         shared[name] = tuple(bool(a & b) for a, b in zip(train, test, strict=True))
     assert shared == {
-        "file order": (True, True),
+        "sequential": (True, True),
         "random": (True, True),
-        "unseen job": (True, False),
-        "unseen resume": (False, True),
-        "both unseen": (False, False),
+        "unseen_jobs": (True, False),
+        "unseen_resumes": (False, True),
+        "disjoint": (False, False),
+        "disjoint_by_id": (False, False),
     }
+
+
+@pytest.mark.parametrize("name", list(SPLITS))
+def test_rows_are_the_positions_of_the_pairs(name):
+    """Also where one object stands in several rows."""
+    pairs = pairs_between(dense_edges(60, 40, 300))
+    doubled = [*pairs, *pairs[:50]]
+    rows = split_rows(name, doubled, 3)
+    expected = SPLITS[name].divide(doubled, 3).parts
+    assert {part: [doubled[row] for row in own] for part, own in rows.items()} == expected
+    every = np.concatenate(list(rows.values()))
+    assert len(set(every.tolist())) == len(every) == sum(map(len, expected.values()))
+
+
+def test_the_rows_of_a_seed_never_change():
+    """Stored results of the experiments hang on them; recorded from the first run of these splits."""
+    pairs = pairs_between(dense_edges(60, 40, 500))
+    found = {name: hashlib.sha256(str([own.tolist() for own in split_rows(name, pairs, 7).values()]).encode()) for name in SPLITS}
+    assert {name: digest.hexdigest()[:12] for name, digest in found.items()} == GOLDEN
+
+
+def test_an_unknown_split_is_refused():
+    with pytest.raises(ParameterError, match="no split is called 'alphabetical'") as caught:
+        split_rows("alphabetical", [], 0)
+    assert "unseen_jobs" in caught.value.expected
+
+
+def test_stored_rows_are_read_again(tmp_path):
+    rows = split_rows("random", pairs_between(dense_edges(6, 4, 50)), 0)
+    write_split(tmp_path / "split.json", rows)
+    again = read_split(tmp_path / "split.json")
+    assert {part: own.tolist() for part, own in again.items()} == {part: own.tolist() for part, own in rows.items()}
+    assert {own.dtype for own in again.values()} == {np.dtype(np.int64)}
+
+
+@pytest.mark.parametrize(
+    ("content", "reason"),
+    [
+        (None, "No such file"),
+        ('{"train": [0], "valid', "EOF"),
+        ({"train": [0], "validation": [1]}, "1 validation error"),
+        ({"train": [0], "validation": [1], "test": [-2]}, "1 validation error"),
+        ({"train": [0], "validation": [1], "test": [1, 2]}, "a row occurs twice"),
+    ],
+)
+def test_an_unusable_file_is_an_artefact_error(tmp_path, content, reason):
+    path = tmp_path / "split.json"
+    if content is not None:
+        path.write_text(content if isinstance(content, str) else json.dumps(content))
+    with pytest.raises(ArtefactError, match=f"no usable split.*{reason}" if reason != "EOF" else "no usable split"):
+        read_split(path)

@@ -11,10 +11,7 @@ ROWS = st.lists(st.tuples(st.integers(0, 4), st.integers(0, 3), st.sampled_from(
 
 
 def pairs_of(rows):
-    return [
-        Pair(resume=Resume(resume_id=f"r{resume}"), job=Job(job_id=f"j{job}"), label=label)
-        for resume, job, label in rows
-    ]
+    return [Pair(resume=Resume(resume_id=f"r{resume}"), job=Job(job_id=f"j{job}"), label=label) for resume, job, label in rows]
 
 
 def test_distinct_records_stand_in_order_of_first_appearance():
@@ -45,3 +42,15 @@ def test_of_records_with_one_id_the_first_stands():
     table = PairTable.of([Pair(resume=resume, job=Job(), label=1) for resume in (first, second)])
     assert table.resumes == [first]
     assert table.resume.tolist() == [0, 0]
+
+
+@given(rows=ROWS.filter(bool), data=st.data())
+def test_a_part_knows_the_rows_of_its_records_in_the_whole(rows, data):
+    """Positions in any order, also repeated."""
+    table = PairTable.of(pairs_of(rows))
+    chosen = data.draw(st.lists(st.integers(0, len(rows) - 1), max_size=8))
+    part = table.take(chosen)
+    assert part.pairs == [table.pairs[row] for row in chosen]
+    assert [table.resumes[row] for row in part.resume_rows] == part.resumes
+    assert [table.jobs[row] for row in part.job_rows] == part.jobs
+    assert part.resume_rows[part.resume].tolist() == table.resume[chosen].tolist() if chosen else part.resumes == []

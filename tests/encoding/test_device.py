@@ -11,7 +11,7 @@ def test_the_cpu_is_always_there():
     assert torch_device("cpu") == torch.device("cpu")
 
 
-@pytest.mark.parametrize("name", ["cuda:99", "meta", "toaster", ""])
+@pytest.mark.parametrize("name", ["cuda:99", "meta", "toaster"])
 def test_a_missing_device_is_a_parameter_error(name):
     with pytest.raises(ParameterError, match=r"(?s)is not available.*set device to 'cpu'"):
         torch_device(name)
@@ -19,7 +19,8 @@ def test_a_missing_device_is_a_parameter_error(name):
 
 def test_draws_depend_on_the_seed_alone_and_leave_no_trace():
     torch.manual_seed(5)
-    threads, state = torch.get_num_threads(), torch.get_rng_state()
+    before, state = torch.get_num_threads(), torch.get_rng_state()
+    torch.set_num_threads(2)
     draws = []
     for seed in (1, 1, 2):
         with reproducible(seed, torch.device("cpu")):
@@ -28,7 +29,8 @@ def test_draws_depend_on_the_seed_alone_and_leave_no_trace():
     assert torch.equal(draws[0], draws[1])
     assert not torch.equal(draws[0], draws[2])
     assert torch.equal(torch.get_rng_state(), state)
-    assert torch.get_num_threads() == threads
+    assert torch.get_num_threads() == 2
+    torch.set_num_threads(before)
 
 
 @pytest.mark.parametrize("training", [True, False])

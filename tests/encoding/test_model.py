@@ -31,7 +31,7 @@ def test_a_missing_package_names_what_to_install(monkeypatch):
         find_model("bundled")
 
 
-@pytest.mark.parametrize("name", ["/no/such/folder", "./none", "~/no/such/folder"])
+@pytest.mark.parametrize("name", ["/no/such/folder", "./none", "~/none"])
 def test_a_missing_folder_names_the_parameter(name):
     with pytest.raises(EncoderError, match=r"(?s)no sentence encoder in the folder.*parameter 'encoder'"):
         find_model(name)
@@ -53,6 +53,10 @@ def test_the_identity_follows_the_content_not_the_place(folder, tmp_path):
     shutil.copytree(folder, moved)
     assert model_identity(moved) == identity
     (moved / "README.md").write_text("about this model")
+    assert model_identity(moved) == identity
+    (moved / "1_Pooling" / "config.json").rename(moved / "config.json")
+    assert model_identity(moved) != identity
+    (moved / "config.json").rename(moved / "1_Pooling" / "config.json")
     assert model_identity(moved) == identity
     (moved / "1_Pooling" / "config.json").write_text('{"pooling_mode_cls_token": true}')
     assert model_identity(moved) != identity

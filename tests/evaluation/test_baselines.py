@@ -1,79 +1,104 @@
 """Baselines: each by hand or against an independent computation, fitted on training data only."""
 
+import math
+
+import bm25s
 import numpy as np
 import pytest
 from sklearn.feature_extraction.text import TfidfVectorizer
 from sklearn.metrics.pairwise import cosine_similarity
 
+from cacl.corpus import Job, Pair, PairTable, Resume
+from cacl.encoding import job_text, resume_text
 from cacl.errors import DataError, DegenerateError
-from cacl.evaluation import (
-    cosine_scores,
-    memory_scores,
-    ontology_scores,
-    random_scores,
-    tfidf_scores,
-    transport_scores,
-)
+from cacl.evaluation import BASELINES, BM25, ScoringInputs, cosine_scores, pair_cosines
 
-TRAINING = ["nurse in a hospital", "python developer", "truck driver"]
+ROLES = ["nurse in a hospital", "python developer, python", "night nurse", "astronaut"]
+TITLES = ["nurse for the ward", "truck driver", "python", "welder of nights"]
 
 
-def test_cosine_agrees_with_scikit_learn():
+def inputs(seed=0, roles=ROLES, labels=(1, 0, 1, 1)):
+    """Pair k joins role k with title k; the first three pairs are the training part."""
+    pairs = [Pair(resume=Resume(role=r), job=Job(title=t), label=x) for r, t, x in zip(roles, TITLES, labels, strict=True)]
     rng = np.random.default_rng(0)
-    resumes, jobs = rng.normal(size=(5, 8)), rng.normal(size=(3, 8)).astype(np.float32)
-    np.testing.assert_allclose(cosine_scores(resumes, jobs), cosine_similarity(resumes, jobs), atol=1e-6)
+    vectors = rng.normal(size=(4, 5)), rng.normal(size=(4, 5))
+    similarity, transport = rng.random((4, 4)), 4 * rng.random((4, 4))
+    similarity[1], transport[1] = np.nan, np.nan
+    return ScoringInputs(PairTable.of(pairs), np.arange(3), *vectors, similarity, transport, seed)
 
 
-def test_cosine_of_a_zero_vector_is_zero():
+def scores(name, own=None):
+    return BASELINES[name].scores(own or inputs())
+
+
+def test_cosines_agree_with_scikit_learn():
+    own = inputs()
+    expected = cosine_similarity(own.resume_vectors, own.job_vectors)
+    np.testing.assert_allclose(scores("frozen encoder", own), expected, atol=1e-12)
+    np.testing.assert_allclose(pair_cosines(own.resume_vectors, own.job_vectors), np.diag(expected), atol=1e-12)
     assert cosine_scores([[0.0, 0.0]], [[1.0, 2.0]]).tolist() == [[0.0]]
-
-
-def test_cosine_of_two_dimensions_is_refused():
     with pytest.raises(DataError, match="with one d"):
         cosine_scores(np.ones((2, 3)), np.ones((2, 4)))
 
 
-def test_tfidf_agrees_with_scikit_learn():
-    fitted = TfidfVectorizer().fit(TRAINING)
-    resumes, jobs = ["python nurse", "driver"], ["nurse of a hospital", "python", "welder"]
-    expected = cosine_similarity(fitted.transform(resumes), fitted.transform(jobs))
-    np.testing.assert_allclose(tfidf_scores(TRAINING, resumes, jobs), expected, atol=1e-12)
+def test_tfidf_agrees_with_scikit_learn_fitted_on_the_training_part():
+    texts = [resume_text(Resume(role=role)) for role in ROLES], [job_text(Job(title=title)) for title in TITLES]
+    fitted = TfidfVectorizer().fit([*texts[0][:3], *texts[1][:3]])
+    expected = cosine_similarity(*(fitted.transform(side) for side in texts))
+    np.testing.assert_allclose(scores("TF-IDF"), expected, atol=1e-12)
 
 
-def test_tfidf_knows_no_word_of_the_test_part():
-    """Both texts are one unknown word; a vectoriser fitted on them would give 1."""
-    assert tfidf_scores(TRAINING, ["welder"], ["welder"]).item() == 0.0
+def test_bm25_agrees_with_bm25s_on_its_own_documents():
+    documents = [*TITLES, "SQL and statistics; reports for the hospital, reports"]
+    queries = ["python sql developer, python", "night nurse reports", "astronaut"]
+    index = bm25s.BM25(k1=1.5, b=0.75, method="lucene", dtype="float64")
+    index.index(bm25s.tokenize(documents, stopwords=None, show_progress=False), show_progress=False)
+    split = bm25s.tokenize(queries, stopwords=None, return_ids=False, show_progress=False)
+    theirs = np.array([index.get_scores(words) for words in split])
+    np.testing.assert_allclose(BM25(documents).scores(queries, documents), theirs, atol=1e-9)
+    assert theirs.max() > 0
 
 
-def test_tfidf_without_training_words_is_refused():
+def test_bm25_of_a_new_document_by_hand():
+    """ "nurse" is in 1 of 3 training documents of mean length 7/3; the new one has 4 words and holds it once."""
+    found = BM25(["python developer", "nurse in hospital", "truck driver"]).scores(
+        ["nurse"], ["nurse for the night", "", "nurse nurse"]
+    )
+    idf = math.log(1 + 2.5 / 1.5)
+    assert found[0, 0] == pytest.approx(idf / (1 + 1.5 * (0.25 + 0.75 * 4 / (7 / 3))), abs=1e-12)
+    assert found[0, 1] == 0
+
+
+def test_bm25_of_the_corpus_knows_the_training_jobs_alone():
+    texts = [job_text(Job(title=title)) for title in TITLES]
+    expected = BM25(texts[:3]).scores([resume_text(Resume(role=role)) for role in ROLES], texts)
+    np.testing.assert_array_equal(scores("BM25"), expected)
+
+
+def test_training_texts_without_words_are_refused():
     with pytest.raises(DegenerateError, match="without a word"):
-        tfidf_scores(["", "a"], ["x"], ["y"])
+        BM25(["", "!"])
 
 
-def test_pairs_without_an_ontology_signal_score_lowest():
-    assert ontology_scores([[0.4, np.nan]]).tolist() == [[0.4, 0.0]]
-    assert transport_scores([[0.4, np.nan]], unreachable_cost=7.0).tolist() == [[-0.4, -7.0]]
-
-
-def test_random_scores_hang_on_the_seed():
-    first = random_scores((30, 40), seed=1)
-    np.testing.assert_array_equal(first, random_scores((30, 40), seed=1))
-    assert not np.array_equal(first, random_scores((30, 40), seed=2))
-    assert first.mean() == pytest.approx(0.5, abs=0.05)
+def test_the_ontology_scores_a_pair_without_skills_lowest():
+    own = inputs()
+    assert (scores("ontology similarity", own)[1] == 0).all()
+    assert (scores("transport distance", own)[1] == -10).all()
+    np.testing.assert_array_equal(scores("ontology similarity", own)[0], own.similarity[0])
+    np.testing.assert_array_equal(scores("transport distance", own)[0], -own.transport[0])
 
 
 def test_memory_by_hand():
-    """Prior 3/5. Job x: (2 + 3/5)/(3 + 1); job y: (1 + 3/5)/(2 + 1); z is new."""
-    found = memory_scores(["x", "x", "x", "y", "y"], [1, 1, 0, 1, 0], ["y", "z", "x"])
-    assert found.tolist() == pytest.approx([1.6 / 3, 0.6, 2.6 / 4], abs=1e-12)
+    """The prior is 2/3. "nurse for the ward" fitted once of once: (1 + 2/3) / 2; "truck driver" never: 1/3; the last is new."""
+    by_job = [5 / 6, 1 / 3, 5 / 6, 2 / 3]
+    np.testing.assert_allclose(scores("memory of the job"), [by_job] * 4, atol=1e-12)
+    np.testing.assert_allclose(scores("memory of the resume"), np.transpose([by_job] * 4), atol=1e-12)
+    same = inputs(roles=["cook"] * 4)  # one resume with two of three positives: (2 + 2/3) / 4
+    np.testing.assert_allclose(scores("memory of the resume", same), [[2 / 3] * 4], atol=1e-12)
 
 
-def test_memory_without_smoothing_is_the_rate():
-    assert memory_scores([7, 7, 8], [1, 0, 0], [7, 8], smoothing=0.0).tolist() == [0.5, 0.0]
-
-
-def test_memory_of_nothing_is_refused():
-    with pytest.raises(DegenerateError, match="no training pair"):
-        memory_scores([], [], ["x"])
-    with pytest.raises(DataError, match="one label per score"):
-        memory_scores(["x"], [1, 0], ["x"])
+def test_random_scores_hang_on_the_seed():
+    first, again, other = (scores("random", inputs(seed)) for seed in (1, 1, 2))
+    np.testing.assert_array_equal(first, again)
+    assert not np.array_equal(first, other)
+    assert ((first >= 0) & (first < 1)).all()

@@ -1,111 +1,62 @@
-"""The rule behind better, worse and not distinguishable."""
+"""The one rule behind better, worse and not distinguishable."""
 
 import numpy as np
 import pytest
-from hypothesis import given, settings
-from hypothesis import strategies as st
 from scipy import stats
 
-from cacl.errors import DataError, DegenerateError, ParameterError
-from cacl.evaluation import Comparison, Interval, Verdict, auc, holm, paired_difference, paired_over_seeds
+from cacl.errors import DegenerateError, ParameterError
+from cacl.evaluation import Comparison, Draws, Interval, compare, holm
 
 
-def two_arms(gain, seed=0):
-    """Scores of 300 pairs by two arms; the first has ``gain`` times as much signal more than the second."""
-    rng = np.random.default_rng(seed)
-    labels = np.arange(300) < 90
-    noise = rng.normal(size=300)
-    return noise + (0.8 + gain) * labels, noise + 0.8 * labels + 0.1 * rng.normal(size=300), labels
+def values(differences, spread=0.0, draws=2000):
+    """Values of an arm over seeds, and of the arm below it by ``differences``, on every draw."""
+    generator = np.random.default_rng(0)
+    base = 0.7 + generator.normal(0, 0.05, (draws + 1, len(differences)))
+    shift = np.array(differences) + generator.normal(0, spread, (draws + 1, 1))
+    shift[0] = differences
+    return base + shift, base, Draws.of(5, 5, len(differences), draws)
+
+
+def verdict(first, second, draws):
+    return holm({"only": compare(first, second, draws)})["verdict"].item()
+
+
+def test_the_rule_by_example():
+    """A clear difference is called better and its reverse worse; one that either source of chance explains is not called."""
+    clear, base, draws = values(np.linspace(0.09, 0.11, 10))
+    assert verdict(clear, base, draws) == "better"
+    assert verdict(base, clear, draws) == "worse"
+    assert verdict(base, base, draws) == "not distinguishable"
+    by_seeds, base, draws = values([0.3, -0.1, 0.3, -0.1, 0.2, -0.1, 0.1, 0.0, 0.1, -0.1])
+    assert verdict(by_seeds, base, draws) == "not distinguishable"
+    by_queries, base, draws = values(np.linspace(0.09, 0.11, 10), spread=0.2)
+    assert verdict(by_queries, base, draws) == "not distinguishable"
+
+
+def test_the_p_value_of_the_bootstrap_by_hand():
+    """One seed; of four drawn differences one lies below 0 and one at 0: k = 2, p = 2 (2 + 1) / (4 + 1), which is capped at 1."""
+    draws = Draws.of(5, 5, 1, 4)
+    found = compare(np.array([[0.1], [0.2], [-0.1], [0.0], [0.3]]), np.zeros((5, 1)), draws, confidence=0.5)
+    assert found.p_value == 1.0
+    assert found.difference.value == pytest.approx(0.1)
+    positive = compare(np.array([[0.1], [0.2], [0.1], [0.4], [0.3]]), np.zeros((5, 1)), draws, confidence=0.5)
+    assert positive.p_value == pytest.approx(2 / 5)
+    assert (positive.difference.low, positive.difference.high) == (0.1, 0.4)
+
+
+def test_over_several_seeds_the_larger_p_value_counts():
+    """No draw of seeds gives a difference below 0, so the bootstrap says 2 / 2001; the t test says 0.002."""
+    uneven, base, draws = values([0.02, 0.09, 0.01, 0.08] * 2 + [0.02, 0.09])
+    assert compare(uneven, base, draws).p_value == pytest.approx(stats.ttest_rel(uneven[0], base[0]).pvalue)
+    even, base, draws = values(np.linspace(0.099, 0.101, 10))
+    assert compare(even, base, draws).p_value == pytest.approx(2 / 2001)
+    assert compare(np.ones_like(base), np.zeros_like(base), draws).p_value == pytest.approx(
+        2 / 2001
+    )  # equal differences have no t value
 
 
 def compared(p_value, difference=0.1, resamples=1000):
-    return Comparison(Interval(difference, 0.0, 0.2, resamples, 0.95), p_value, Verdict.NOT_DISTINGUISHABLE)
-
-
-def test_identical_arms_are_not_distinguishable():
-    first, _, labels = two_arms(0.0)
-    result = paired_difference(auc, first, first, labels)
-    assert result.verdict is Verdict.NOT_DISTINGUISHABLE
-    assert (result.difference.value, result.difference.low, result.difference.high) == (0.0, 0.0, 0.0)
-    assert result.p_value == 1.0
-
-
-def test_a_real_gain_is_better_and_reversed_worse():
-    first, second, labels = two_arms(0.8)
-    better, worse = paired_difference(auc, first, second, labels), paired_difference(auc, second, first, labels)
-    assert (better.verdict, worse.verdict) == ("better", "worse")
-    assert better.difference.low > 0 > worse.difference.high
-    assert better.difference.value == pytest.approx(auc(first, labels) - auc(second, labels), abs=1e-12)
-    assert better.difference.low == pytest.approx(-worse.difference.high, abs=1e-12)
-    assert better.p_value == worse.p_value == pytest.approx(2 / 1001)
-
-
-def test_pairing_sees_what_two_separate_intervals_would_not():
-    """A constant gain of 0.01 under noise a hundred times as large: every paired difference is the same."""
-    noise = np.random.default_rng(0).normal(size=100)
-    assert paired_difference(np.mean, noise + 0.01, noise).verdict == "better"
-
-
-@given(st.integers(0, 10_000), st.floats(-0.5, 0.5))
-@settings(max_examples=40, deadline=None)
-def test_the_verdict_is_the_interval_and_the_p_value_agrees(seed, shift):
-    differences = np.random.default_rng(seed).normal(shift, 1.0, size=12)
-    for confidence in (0.8, 0.9, 0.95):
-        result = paired_difference(np.mean, differences, np.zeros(12), resamples=199, confidence=confidence)
-        excluded = result.difference.excludes_zero
-        assert (result.verdict != "not distinguishable") == excluded
-        assert (result.p_value <= 1 - confidence + 1e-12) == excluded
-
-
-def test_two_equal_arms_are_seldom_told_apart():
-    """At 95 % about 5 of 100 pairs of equal arms are; 14 would be a probability below 0.001."""
-    rng = np.random.default_rng(4)
-    verdicts = [paired_difference(np.mean, *rng.normal(size=(2, 60)), resamples=199).verdict for _ in range(100)]
-    assert sum(verdict != "not distinguishable" for verdict in verdicts) < 14
-
-
-def test_many_comparisons_need_more():
-    """The p-value lies between 0.05/20 and 0.05: told apart alone, not among twenty."""
-    rng = np.random.default_rng(8)
-    differences = rng.normal(size=200)
-    differences += 2.4 / np.sqrt(200) * differences.std() - differences.mean()
-    alone = paired_difference(np.mean, differences, np.zeros(200), resamples=2000)
-    among = paired_difference(np.mean, differences, np.zeros(200), resamples=2000, comparisons=20)
-    assert (alone.verdict, among.verdict) == ("better", "not distinguishable")
-    assert among.difference.confidence == pytest.approx(0.9975)
-    assert among.difference.low < alone.difference.low
-
-
-def test_clusters_widen_the_interval():
-    rng = np.random.default_rng(3)
-    differences, clusters = np.repeat(rng.normal(size=20), 10), np.repeat(np.arange(20), 10)
-    honest = paired_difference(np.mean, differences, np.zeros(200), clusters=clusters).difference
-    naive = paired_difference(np.mean, differences, np.zeros(200)).difference
-    assert honest.high - honest.low > 2 * (naive.high - naive.low)
-
-
-def test_seeds_agree_with_the_one_sample_t_test():
-    """A paired t test is the one-sample t test of the differences."""
-    first, second = np.array([0.80, 0.83, 0.79, 0.84]), np.array([0.79, 0.80, 0.80, 0.81])
-    theirs = stats.ttest_1samp(first - second, 0.0)
-    result = paired_over_seeds(first, second)
-    assert result.p_value == pytest.approx(theirs.pvalue)
-    assert (result.difference.low, result.difference.high) == pytest.approx(tuple(theirs.confidence_interval(0.95)))
-    assert result.difference.resamples == 0
-    assert result.verdict == "not distinguishable"
-
-
-def test_seeds_by_hand():
-    """Differences 1, 2, 3: mean 2, standard error 1/sqrt(3), t(2, 0.975) = 4.3027: 2 -+ 2.484."""
-    result = paired_over_seeds([1.0, 2.0, 3.0], [0.0, 0.0, 0.0])
-    assert (result.difference.low, result.difference.high) == pytest.approx((-0.4841, 4.4841), abs=1e-3)
-
-
-def test_equal_seeds():
-    same = paired_over_seeds([0.7, 0.8], [0.7, 0.8])
-    assert (same.verdict, same.p_value) == ("not distinguishable", 1.0)
-    constant = paired_over_seeds([1.5, 2.5], [1.0, 2.0])
-    assert (constant.verdict, constant.difference.low, constant.difference.high) == ("better", 0.5, 0.5)
+    return Comparison(Interval(difference, 0.0, 0.2, resamples), p_value)
 
 
 def test_holm_by_hand():
@@ -116,21 +67,12 @@ def test_holm_by_hand():
     assert table["name"].tolist() == ["a", "b", "c"]
 
 
-def test_holm_of_one_is_the_single_rule():
-    for p_value, verdict in ((0.05, "better"), (0.052, "not distinguishable")):
-        assert holm({"only": compared(p_value)})["verdict"].item() == verdict
+def test_a_verdict_at_the_level_itself_counts():
+    assert [holm({"only": compared(p)})["verdict"].item() for p in (0.05, 0.052)] == ["better", "not distinguishable"]
 
 
-def test_bad_input_is_refused():
-    with pytest.raises(ParameterError, match="at least 799 resamples"):
+def test_a_family_that_could_find_nothing_is_refused():
+    with pytest.raises(ParameterError, match="at least 799 draws"):
         holm({str(name): compared(0.01, resamples=100) for name in range(20)})
     with pytest.raises(DegenerateError, match="empty family"):
         holm({})
-    with pytest.raises(ParameterError, match="comparisons = 0"):
-        paired_difference(np.mean, [1.0, 2.0], [1.0, 2.0], comparisons=0)
-    with pytest.raises(ParameterError, match="draw more resamples"):
-        paired_difference(np.mean, [1.0, 2.0], [1.0, 2.0], comparisons=100)
-    with pytest.raises(DataError, match="3 and 2 values"):
-        paired_over_seeds([1.0, 2.0, 3.0], [1.0, 2.0])
-    with pytest.raises(DegenerateError, match="one seed"):
-        paired_over_seeds([1.0], [2.0])

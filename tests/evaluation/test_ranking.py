@@ -83,9 +83,7 @@ def test_a_tied_pair_below_a_relevant_one():
 def test_equals_the_average_over_every_order_of_the_ties(items):
     scores, relevant = [float(score) for score, _ in items], [hit for _, hit in items]
     if any(relevant):
-        np.testing.assert_allclose(
-            package_metrics(scores, relevant), mean_over_all_orders(scores, relevant), rtol=0, atol=1e-12
-        )
+        np.testing.assert_allclose(package_metrics(scores, relevant), mean_over_all_orders(scores, relevant), rtol=0, atol=1e-12)
 
 
 @given(st.lists(st.tuples(st.floats(-5, 5, width=16), st.booleans()), min_size=2, max_size=40), st.randoms())
@@ -107,9 +105,7 @@ def test_agrees_with_scikit_learn_without_ties(rng_of_ranking):
         scores = rng_of_ranking.permutation(30).astype(float)
         relevant = rng_of_ranking.random(30) < 0.3
         relevant[0] = True
-        assert average_precision(scores, relevant) == pytest.approx(
-            average_precision_score(relevant, scores), abs=1e-12
-        )
+        assert average_precision(scores, relevant) == pytest.approx(average_precision_score(relevant, scores), abs=1e-12)
         for k in (None, 1, 10, 100):
             assert ndcg(scores, relevant, k) == pytest.approx(ndcg_score([relevant], [scores], k=k), abs=1e-12)
 

@@ -1,9 +1,12 @@
 """What every figure must satisfy, whatever it shows."""
 
+import importlib
 import io
+import warnings
 from collections.abc import Callable
 from itertools import combinations
 from types import ModuleType
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -12,6 +15,11 @@ from matplotlib.axis import Axis
 from matplotlib.backends.backend_agg import FigureCanvasAgg, RendererAgg
 from matplotlib.figure import Figure
 from matplotlib.text import Text
+
+from cacl.corpus import SPLITS
+from cacl.experiments.arms import arms
+from cacl.ontology import EscoGraph, Node
+from cacl.parameters import Settings
 
 SMALLEST, LARGEST = 9.0, 11.0
 
@@ -72,17 +80,19 @@ def unreadable() -> Callable[[Figure], list[str]]:
 
 @pytest.fixture
 def check_figure() -> Callable[..., Figure]:
-    """Draw and describe a table as it is and as read back from CSV, and compare; return the figure."""
+    """Draw and describe a table as it is and as read back from CSV, without a warning, and compare; return the figure."""
 
     def check(module: ModuleType, table: pd.DataFrame, *numbers: str) -> Figure:
         name = module.__name__.rpartition(".")[2]
         draw, describe = getattr(module, f"draw_{name}"), getattr(module, f"describe_{name}")
         before = table.copy()
         stored = pd.read_csv(io.StringIO(table.to_csv(index=False)))
-        figure = draw(table)
+        with warnings.catch_warnings():
+            warnings.simplefilter("error")
+            figure = draw(table)
+            image = pixels(figure)
+            np.testing.assert_array_equal(image, pixels(draw(stored)))
         pd.testing.assert_frame_equal(table, before)
-        image = pixels(figure)
-        np.testing.assert_array_equal(image, pixels(draw(stored)))
         assert unreadable_texts(figure) == []
         assert image[..., 3].min() == 255
         assert image[0, 0].tolist() == [255, 255, 255, 255]
@@ -96,11 +106,182 @@ def check_figure() -> Callable[..., Figure]:
     return check
 
 
-@pytest.fixture
-def loss_table() -> pd.DataFrame:
-    from cacl.figures.loss_curves import loss_curves_table
+NAN = float("nan")
+LABELS = ("good_fit", "potential_fit", "no_fit")
 
-    history = pd.DataFrame(
-        {"epoch": [0, 1, 2], "train_loss": [1.5, 1.0, 0.75], "validation_loss": [1.25, 1.125, 1.1875]}
-    )
-    return loss_curves_table(history, best_epoch=1)
+
+def counts_of_labels(**parts: tuple[int, int, int]) -> pd.DataFrame:
+    rows = [(part, label, n) for part, line in parts.items() for label, n in zip(LABELS, line, strict=True)]
+    return pd.DataFrame(rows, columns=["part", "label", "count"])
+
+
+def small_graph() -> EscoGraph:
+    kinds = {"skill": "abcd", "occupation": "PQRS", "isco_group": "XY", "skill_group": "G"}
+    nodes = [Node(uri, kind, f"{kind} {uri} with a long name") for kind, uris in kinds.items() for uri in uris]
+    edges = [
+        ("P", "a", "essential"), ("P", "b", "essential"), ("Q", "b", "optional"), ("Q", "c", "optional"),
+        ("R", "d", "essential"), ("S", "a", "optional"), ("P", "X", "isco"), ("Q", "X", "isco"), ("R", "Y", "isco"),
+        ("S", "Y", "isco"), ("G", "a", "broader"),
+    ]  # fmt: skip
+    return EscoGraph.from_edges(edges, nodes)
+
+
+def all_effects() -> pd.DataFrame:
+    """The arms of the book in its five settings, in two metrics; in AUC one is better, one worse."""
+    cells = [("replication", "random"), ("replication", "disjoint")]
+    cells += [(f"simulated_{signal}", "sequential") for signal in ("strong", "weak", "absent")]
+    compared = [arm for arm in arms(Settings()) if arm.name != arm.against]
+    rows = [(*cell, arm.group, arm.name, arm.against, 0.001, -0.004, 0.006) for cell in cells for arm in compared]
+    names = ["corpus", "split", "group", "arm", "against", "difference", "low", "high"]
+    table = pd.DataFrame(rows, columns=names).assign(verdict="not distinguishable", p_value=0.5)
+    table.loc[3, ["difference", "low", "high", "verdict"]] = [0.125, 0.1, 0.15, "better"]
+    table.loc[5, ["difference", "low", "high", "verdict"]] = [-0.125, -0.15, -0.1, "worse"]
+    return pd.concat([table.assign(metric="auc"), table.assign(metric="job.map", difference=0.5)], ignore_index=True)
+
+
+def summary_of_methods(methods: int) -> pd.DataFrame:
+    """Phase 2 and others under all splits, in all metrics: values fall by 0.01 from split to split; chance is 0.1."""
+    rows = [
+        (split, "phase 2" if number == 0 else f"method {number}", metric, 0.55 + 0.05 * number - 0.01 * place)
+        for metric in ("auc", "f1_half", "f1_tuned", "job.map", "job.ndcg", "resume.map")
+        for place, split in enumerate(SPLITS)
+        for number in range(methods)
+    ]
+    table = pd.DataFrame(rows, columns=["split", "method", "metric", "value"])
+    return table.assign(corpus="replication", low=table["value"] - 0.09, high=table["value"] + 0.09, chance=0.1, spread=0.0)
+
+
+def claims_of(*verdicts: tuple[str, str]) -> pd.DataFrame:
+    return pd.DataFrame(verdicts, columns=["section", "verdict"])
+
+
+RESULTS = pd.DataFrame(
+    [
+        ("result.phase1-auc", "│ AUC-ROC │ 0.720 │ 0.799 │", "0.720", "within", 0.73, 0.68, 0.78, "within tolerance"),
+        ("result.phase2-auc", "│ AUC-ROC │ 0.720 │ 0.799 │", "0.799", "within", 0.60, 0.55, 0.66, "not reproduced"),
+        ("result.phase1-train-loss", "│ Train Loss │ 0.515 │", "0.515", "within", 1.2, NAN, NAN, "not comparable"),
+        ("result.job-map", "│ Job MAP │ — │ 0.260 │", "0.260", "within", None, NAN, NAN, "no data here"),
+        ("result.phase1-time", "│ Training Time │ ~10 min │", "~10", "not comparable", 0.1, NAN, NAN, "not comparable"),
+    ],
+    columns=["id", "quote", "claimed", "kind", "obtained", "low", "high", "verdict"],
+).assign(section="7.3")
+
+
+def query_rows(ranks: list[float], candidates: Any, relevant: Any) -> pd.DataFrame:
+    return pd.DataFrame({"first_relevant_rank": ranks, "candidates": candidates, "relevant": relevant})
+
+
+def examples() -> dict[str, tuple[tuple[Any, ...], tuple[str, ...]]]:
+    """For each figure the arguments of its table, small enough to be worked out by hand, and what its alternative text says."""
+    label = ["good_fit", "good_fit", "no_fit", "no_fit", "potential_fit"]
+    names = np.array([["medium", "medium", "easy", ""], ["easy", "none", "", ""]])
+    asked = pd.DataFrame({"epoch": [1, 2, 3], "hard": [1, 3, 4], "medium": 2, "easy": [4, 2, 1]})
+    drawn = asked.assign(hard=0.25, filled=asked["hard"] - 0.25)
+    stages = {"before": [0.5, 0.6, 0.2], "after": [0.8, 0.1, -0.25]}
+    cosines = [pd.DataFrame({"stage": stage, "label": LABELS, "cosine": values}) for stage, values in stages.items()]
+    verdicts = {"this run": "no data here", "replication": "not reproduced"}
+    claims = {run: claims_of(("3.1", "reproduced"), ("3.1", "reproduced"), ("7.3", last)) for run, last in verdicts.items()}
+    results = {"this run": RESULTS, "replication": RESULTS.assign(verdict="not comparable")}
+    history = pd.DataFrame({"epoch": [2, 0, 1], "train_loss": [0.75, 1.5, 1.0], "validation_loss": [1.1875, 1.25, 1.125]})
+    probabilities = pd.DataFrame({"label": label, "probability": [0.9, 0.3, 0.1, 0.6, 0.5]})
+    scores = pd.DataFrame({"label": label, "ontology_similarity": [0.2, 0.6, 0.1, NAN, 0.3], "ot_distance": [1, 2, 4, NAN, 3]})
+    bins = pd.DataFrame({"bin": [0, 1, 2], "mean_probability": [0.2, NAN, 0.8], "observed": [0.1, NAN, 0.5], "count": [30, 0, 10]})
+    queries = {"jobs for a resume": query_rows([1, 1.5, 2, 4], 4, 1), "resumes for a job": query_rows([1, 2], 3, 3)}
+    return {
+        "ablation_effects": (
+            (all_effects(), "auc"),
+            (
+                "Better: rank tiers (replication, random: +0.125).",
+                "Worse: reversed curriculum (replication, random: -0.125).",
+                "AUC",
+            ),
+        ),
+        "bucket_occupancy": (
+            (names,),
+            ("2 anchors", "0.0% in hard", "50.0% in medium", "100.0% in easy", "1 (easy)", "50.0% in no distance"),
+        ),
+        "claim_verdicts": (
+            (claims,),
+            ("this run, 3 claims: 2 reproduced and 1 no data here", "replication, 3 claims: 2 reproduced and 1 not reproduced"),
+        ),
+        "claimed_and_obtained": (
+            (results,),
+            ("this run: 1 of 2 comparable results", "AUC-ROC, phase 2 0.600 (paper 0.799)", "replication: 0 of 0"),
+        ),
+        "cosine_distributions": (
+            (pd.concat(cosines),),
+            ("AUC is 0.500", "AUC is 1.000", "0.800 for good fit", "-0.250 for no fit"),
+        ),
+        "drawn_negatives": (
+            (asked, drawn),
+            ("asked for: hard 1 to 4, medium 2 to 2 and easy 4 to 1;", "drawn: hard 0.25 to 0.25", "filled at random 0.75 to 3.75"),
+        ),
+        "ego_network": (
+            (small_graph(), list("abcd")),
+            ("4 skills", "3 occupations", "9 relations", "3 of them essential", "uses 2 of the 4"),
+        ),
+        "hop_distribution": (
+            (np.array([[2, 2, 4], [4, 4, -1]], dtype=np.int16),),
+            ("6 skill pairs", "is 4 hops (50.0%)", "33.3% of the pairs", "16.7% have no path"),
+        ),
+        "label_counts": (
+            (counts_of_labels(train=(2, 0, 6), test=(1, 1, 2)), counts_of_labels(train=(3, 0, 5), test=(1, 1, 2))),
+            ("train has 2 good fit, 0 potential fit and 6 no fit", "4 of the 6 counts"),
+        ),
+        "loss_curves": ((history, 1), ("over 3 epochs", "1.500 to 0.750", "1.250 to 1.188", "checkpoint of epoch 1, with 1.125")),
+        "match_probabilities": (
+            (probabilities, 0.55),
+            (
+                "0.60 for good fit",
+                "0.550 lie 50.0% of good fit, 0.0% of potential fit",
+                "0.5, 50.0% of good fit, 100.0% of potential",
+            ),
+        ),
+        "ontology_scores": ((scores,), ("0.400 for good fit", "1.500 for good fit", "0.100 for no fit", "skill: 1 pair.")),
+        "precision_recall": (
+            ([1, 0, 0, 0], {"in two groups": [0.9, 0.9, 0.1, 0.1], "perfect": [0.9, 0.3, 0.2, 0.1]}),
+            ("2 methods on 4 pairs", "0.750 (in two groups)", "1.000 (perfect)", "chance level of precision is 0.250"),
+        ),
+        "rank_histograms": ((queries,), ("4 queries, 4 candidates", "rank 1 in 50.0% (chance 25.0%)", "(chance 100.0%)")),
+        "recurrence": (
+            (list("aaaabac"), list("xxxxxxy"), ["train"] * 5 + ["test"] * 2),
+            ("a resume in 2.3 pairs", "a job in 3.5 pairs", "50% of the test resumes", "50% of the test jobs"),
+        ),
+        "reliability": (
+            (bins.assign(low=[0.02, NAN, 0.2], high=[0.25, NAN, 0.8]),),
+            ("2 bins of 40 pairs", "0.150", "below", "0.50 observed where 0.80"),
+        ),
+        "split_comparison": (
+            (summary_of_methods(7), "job.map"),
+            ("job MAP", "7 methods under 5 splits", "Under file order and under both unseen: phase 2 0.55 and 0.51"),
+        ),
+        "transport_epsilon": (
+            ([[0, 2], [2, 0]], [0.1, 0.4, 100.0]),
+            ("3 epsilons, from 0.000 hops at epsilon 0.1 to 0.990 hops at epsilon 100", "cost is 0.000", "0.00 to 0.50"),
+        ),
+        "transport_plan": (
+            ([[0.5, 0.0], [0.25, 0.25]], ["sew", "cook"], ["sew", "bake"], [[0, 2], [2, -1]]),
+            ("50.0% of the mass", "75.0% moves", '50.0% from "sew" to "sew"'),
+        ),
+        "what_remains": (
+            (summary_of_methods(2),),
+            ("AUC from 50% (0.55, chance 0.10) to 46% (0.51, chance 0.10)", "all positive 0.10"),
+        ),
+    }
+
+
+@pytest.fixture
+def small_esco() -> EscoGraph:
+    return small_graph()
+
+
+@pytest.fixture
+def example() -> Callable[[str], tuple[pd.DataFrame, tuple[str, ...]]]:
+    """Make the table of a figure's example; with it comes what the alternative text must say."""
+
+    def made(name: str) -> tuple[pd.DataFrame, tuple[str, ...]]:
+        arguments, numbers = examples()[name]
+        module = importlib.import_module(f"cacl.figures.{name}")
+        return getattr(module, f"{name}_table")(*arguments), numbers
+
+    return made

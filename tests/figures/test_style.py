@@ -1,20 +1,21 @@
-"""The common look, the list of figures, and the check of readability itself."""
+"""The common look, the checks of tables, words, and the check of readability itself."""
 
-import importlib
 import sys
 from itertools import combinations
-from pathlib import Path
 
 import matplotlib
+import pandas as pd
 import pytest
 from matplotlib import rc_context
 from matplotlib.backends.backend_svg import FigureCanvasSVG
 from matplotlib.colors import to_rgb
 from matplotlib.figure import Figure
 
-from cacl import figures
-from cacl.figures import style
+from cacl.errors import DataError, DegenerateError
+from cacl.figures import ablation_effects, claim_verdicts, style
 from cacl.figures.loss_curves import draw_loss_curves
+from cacl.figures.tables import checked
+from cacl.figures.text import counted, listed, metric_name, percent, wrapped
 
 
 def luminance(colour: str) -> float:
@@ -22,56 +23,48 @@ def luminance(colour: str) -> float:
     return sum(weight * c for weight, c in zip((0.2126, 0.7152, 0.0722), channels, strict=True))
 
 
-def test_every_module_of_a_figure_is_listed_and_has_its_three_functions():
-    helpers = {"__init__", "style", "tables", "text"}
-    assert {path.stem for path in Path(figures.__file__).parent.glob("*.py")} - helpers == set(figures.FIGURES)
-    for name in figures.FIGURES:
-        module = importlib.import_module(f"cacl.figures.{name}")
-        assert all(callable(getattr(module, form.format(name))) for form in ("{}_table", "draw_{}", "describe_{}"))
-
-
-@pytest.mark.parametrize("family", [style.FIT_LABELS, style.BUCKETS, dict(enumerate(style.SERIES))])
+@pytest.mark.parametrize("family", [style.FIT_LABELS, style.BUCKETS, dict(enumerate(style.SERIES)), claim_verdicts.VERDICTS])
 def test_no_two_series_differ_by_colour_alone(family):
     for a, b in combinations(family.values(), 2):
         assert a.colour != b.colour
         assert a.hatch != b.hatch
-        assert a.marker != b.marker or a.line != b.line
+        assert family is claim_verdicts.VERDICTS or a.marker != b.marker or a.line != b.line
+
+
+def test_verdicts_on_effects_have_marks_of_their_own():
+    assert len({look.marker for look in ablation_effects.VERDICTS.values()}) == 3
 
 
 def test_the_labels_have_contrast_of_three_on_white():
-    for mark in style.FIT_LABELS.values():
-        assert 1.05 / (luminance(mark.colour) + 0.05) >= 3
+    for look in style.FIT_LABELS.values():
+        assert 1.05 / (luminance(look.colour) + 0.05) >= 3
 
 
-def test_drawing_leaves_pyplot_and_the_global_settings_alone(loss_table):
+def test_drawing_leaves_pyplot_and_the_global_settings_alone(example):
     before = dict(matplotlib.rcParams)
-    draw_loss_curves(loss_table)
+    draw_loss_curves(example("loss_curves")[0])
     assert dict(matplotlib.rcParams) == before
     pyplot = sys.modules.get("matplotlib.pyplot")
     assert pyplot is None or pyplot.get_fignums() == []
 
 
-def test_an_svg_needs_no_font_and_two_drawings_are_equal(loss_table, tmp_path):
+def test_an_svg_needs_no_font_and_two_drawings_are_equal(example, tmp_path):
     files = [tmp_path / "a.svg", tmp_path / "b.svg"]
     for file in files:
         with rc_context(style.RC):
-            FigureCanvasSVG(draw_loss_curves(loss_table)).print_svg(str(file), metadata={"Date": None})
+            FigureCanvasSVG(draw_loss_curves(example("loss_curves")[0])).print_svg(str(file), metadata={"Date": None})
     first, second = (file.read_text() for file in files)
     assert first == second
-    assert "best epoch 1" in first
     assert "<text" not in first
 
 
-def test_settings_are_kept_when_the_figure_is_shown_later(loss_table):
-    figure = draw_loss_curves(loss_table)
+def test_settings_are_kept_when_the_figure_is_shown_later(example):
+    figure = draw_loss_curves(example("loss_curves")[0])
     figure.canvas.draw()
-    assert {label.get_fontsize() for label in figure.axes[0].get_xticklabels()} == {9.0}
+    assert {label.get_fontsize() for label in figure.axes[0].get_xticklabels()} == {style.RC["font.size"]}
 
 
-@pytest.mark.parametrize(
-    ("second", "fault"),
-    [((0.52, 0.5), "overlaps"), ((0.99, 0.9), "leaves"), ((0.1, 0.1), None)],
-)
+@pytest.mark.parametrize(("second", "fault"), [((0.52, 0.5), "overlaps"), ((0.99, 0.9), "leaves"), ((0.1, 0.1), None)])
 def test_the_check_of_readability_finds_what_it_should(unreadable, second, fault):
     figure = Figure(figsize=(7, 3))
     figure.text(0.5, 0.5, "first", fontsize=9)
@@ -87,3 +80,27 @@ def test_the_check_of_readability_looks_at_the_ink_of_turned_text(unreadable):
     assert unreadable(figure) == []
     figure.text(0.43, 0.3, "a long turned name", rotation=60, fontsize=9, rotation_mode="anchor")
     assert "overlaps" in unreadable(figure)[0]
+
+
+def test_a_checked_table_has_its_columns_in_order_and_its_rows_numbered_anew():
+    table = checked(pd.DataFrame({"b": [1, 2], "a": [3, 4]}, index=[7, 7]), "losses", ["a", "b"])
+    assert (list(table.columns), list(table.index)) == (["a", "b"], [0, 1])
+
+
+def test_what_is_missing_or_unknown_in_a_table_is_named():
+    with pytest.raises(DataError, match=r"figure losses: no column b among a\n.*the columns a, b"):
+        checked(pd.DataFrame({"a": [1]}), "losses", ["a", "b"])
+    with pytest.raises(DegenerateError, match="figure losses: a table without rows"):
+        checked(pd.DataFrame({"a": []}), "losses", ["a"])
+    with pytest.raises(DataError, match="unknown label 'maybe'"):
+        checked(pd.DataFrame({"label": ["good_fit", "maybe"]}), "losses", ["label"], label=["good_fit"])
+
+
+def test_words():
+    assert percent(0.0004) == "<0.1%"
+    assert percent(0.004, 0) == "<1%"
+    assert listed([]) == ""
+    assert listed(["a", "b"]) == "a and b"
+    assert counted(0, "pair") == "0 pairs"
+    assert metric_name("f1_half") == "F1 at 0.5"
+    assert all(len(line) <= 12 for line in wrapped("use of a very longwindedcompound word here", 12, 3).split("\n"))

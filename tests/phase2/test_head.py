@@ -75,13 +75,9 @@ def test_interaction_is_the_same_in_both_directions():
 
 def test_further_features_are_read_after_the_vectors():
     head = MatchHead(embedding_dim=3, extra=2)
-    resumes, jobs, extra = (
-        np.random.default_rng(n).standard_normal((4, w)).astype(np.float32) for n, w in enumerate((3, 3, 2))
-    )
+    resumes, jobs, extra = (np.random.default_rng(n).standard_normal((4, w)).astype(np.float32) for n, w in enumerate((3, 3, 2)))
     plain = MatchHead(embedding_dim=4)
     plain.load_state_dict(head.state_dict())  # 2 x 4 inputs: the same layers on the same numbers
     stacked = np.hstack([resumes, jobs, extra])
-    np.testing.assert_array_equal(
-        predict(head, resumes, jobs, extra), predict(plain, stacked[:, :4].copy(), stacked[:, 4:].copy())
-    )
+    np.testing.assert_array_equal(predict(head, resumes, jobs, extra), predict(plain, stacked[:, :4].copy(), stacked[:, 4:].copy()))
     assert not np.array_equal(predict(head, resumes, jobs, extra), predict(head, resumes, jobs, extra + 1))

@@ -34,26 +34,22 @@ def weights(head):
     return torch.cat([parameter.detach().flatten() for parameter in head.parameters()])
 
 
-def validation_loss(head):
+def validation_loss(head, positive_weight):
     probabilities = predict(head, VALIDATION.resume_vectors, VALIDATION.job_vectors)
-    return weighted_bce(torch.from_numpy(probabilities), torch.from_numpy(VALIDATION.label)).item()
+    return weighted_bce(torch.from_numpy(probabilities), torch.from_numpy(VALIDATION.label), positive_weight).item()
 
 
-def test_it_learns_and_returns_the_best_epoch(result):
+def test_it_learns_and_returns_the_best_epoch_which_need_not_be_the_last():
+    result = train_phase2(TRAIN, VALIDATION, SMALL.model_copy(update={"epochs": 30, "learning_rate": 0.02, "positive_weight": 1.5}))
     history = result.history
-    assert history.epoch.tolist() == [1, 2, 3, 4, 5, 6]
+    assert history.epoch.tolist() == list(range(1, 31))
     assert history.validation_loss.min() < 0.8 * history.validation_loss[0]
-    assert result.best_epoch == history.epoch[history.validation_loss.idxmin()]
-    assert validation_loss(result.head) == pytest.approx(history.validation_loss.min(), abs=1e-5)
+    assert result.best_epoch == history.epoch[history.validation_loss.idxmin()] < 30
+    assert validation_loss(result.head, 1.5) == pytest.approx(history.validation_loss.min(), abs=1e-5)
     predicted = predict(result.head, VALIDATION.resume_vectors, VALIDATION.job_vectors) >= 0.5
     best = history.validation_accuracy[result.best_epoch - 1]
     assert best == pytest.approx(accuracy_score(VALIDATION.label, predicted))
-
-
-def test_the_best_epoch_need_not_be_the_last():
-    long = train_phase2(TRAIN, VALIDATION, SMALL.model_copy(update={"epochs": 30, "learning_rate": 0.02}))
-    assert long.best_epoch < 30
-    assert validation_loss(long.head) == pytest.approx(long.history.validation_loss.min(), abs=1e-5)
+    assert not result.head.training
 
 
 def test_one_seed_gives_the_same_bits_and_another_does_not(result):
@@ -74,9 +70,7 @@ def test_one_epoch_agrees_with_a_naive_loop():
     order, total, batches = stream(5, "phase2", "batches").permutation(410), 0.0, 0
     for start in range(0, 410, 16):
         rows = order[start : start + 16]
-        resumes, jobs, labels = (
-            torch.from_numpy(a[rows]) for a in (TRAIN.resume_vectors, TRAIN.job_vectors, TRAIN.label)
-        )
+        resumes, jobs, labels = (torch.from_numpy(a[rows]) for a in (TRAIN.resume_vectors, TRAIN.job_vectors, TRAIN.label))
         p = head(resumes, jobs)
         losses = -(torch.where(labels == 1, 2.5 * p.log(), (1 - p).log()))
         optimizer.zero_grad()
@@ -122,7 +116,7 @@ def test_a_part_of_one_class_is_refused(name, label):
 
 def test_vectors_that_are_not_finite_stop_the_run():
     broken = replace(TRAIN, resume_vectors=np.full_like(TRAIN.resume_vectors, np.nan))
-    with pytest.raises(DegenerateError, match="not finite"):
+    with pytest.raises(DegenerateError, match=r"(?s)gives nan.*lower learning_rate"):
         train_phase2(broken, VALIDATION, SMALL)
 
 
@@ -131,9 +125,7 @@ def test_a_missing_device_is_refused():
         train_phase2(TRAIN, VALIDATION, SMALL, device="cuda:99")
 
 
-@pytest.mark.skipif(
-    not torch.cuda.is_available(), reason="no CUDA device is visible: run the tests on a machine with one"
-)
+@pytest.mark.skipif(not torch.cuda.is_available(), reason="no CUDA device is visible: run the tests on a machine with one")
 def test_it_trains_on_cuda_and_returns_the_head_on_the_cpu():
     one, two = (train_phase2(TRAIN, VALIDATION, SMALL, device="cuda") for _ in range(2))
     assert torch.equal(weights(one.head), weights(two.head))

@@ -1,63 +1,63 @@
-"""From an executed notebook to a chapter, and the page of parameters."""
+"""From an executed notebook to a chapter, and the generated pages."""
+
+import re
 
 import nbformat
 import pytest
 from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook, new_output
 
+from cacl.errors import ArtefactError
 from cacl.parameters import Settings
-from cacl.publishing.book import BookError, assemble, chapter_of, parameters_page
+from cacl.publishing import book
+from cacl.publishing.book import api_page, assemble, chapter_of, parameters_page
 from cacl.publishing.page import MARKDOWN
 
 
-def marked(text: str) -> nbformat.NotebookNode:
+def marked(text):
     return new_output("display_data", {"text/plain": "plain"}, metadata={MARKDOWN: text})
 
 
 def test_marked_outputs_become_cells_of_their_own_after_the_cell_that_made_them():
     stream = new_output("stream", name="stdout", text="printed")
-    notebook = new_notebook(
-        cells=[
-            new_markdown_cell("before"),
-            new_code_cell("draw()", outputs=[marked("figure one"), stream, marked("figure two")]),
-            new_code_cell("close()", outputs=[marked("provenance")], metadata={"papermill": {}, "tags": ["kept"]}),
-        ],
-        metadata={"papermill": {"duration": 1}, "kernelspec": {"name": "python3", "display_name": "Python 3"}},
-    )
-    chapter = chapter_of(notebook)
-    assert [cell.source for cell in chapter.cells] == [
-        "before", "draw()", "figure one", "figure two", "close()", "provenance",
-    ]  # fmt: skip
+    cells = [
+        new_markdown_cell("before"),
+        new_code_cell("draw()", outputs=[marked("figure one"), stream, marked("figure two")]),
+        new_code_cell("close()", outputs=[marked("provenance")]),
+    ]
+    chapter = chapter_of(new_notebook(cells=cells, metadata={"kernelspec": {"name": "python3", "display_name": "Python 3"}}))
+    assert [cell.source for cell in chapter.cells] == ["before", "draw()", "figure one", "figure two", "close()", "provenance"]
     assert chapter.cells[1].outputs == [stream]
-    assert chapter.cells[4].metadata == {"tags": ["kept"]}
-    assert "papermill" not in chapter.metadata
+    assert chapter.metadata.kernelspec.name == "python3"
     nbformat.validate(chapter)
 
 
-def test_a_run_that_is_not_finished_is_no_book(tmp_path):
-    (tmp_path / "chapters").mkdir()
-    (tmp_path / "chapters" / "of_the_last_book").touch()
-    with pytest.raises(BookError, match=r"01_corpus\.ipynb is missing[\s\S]*make book"):
-        assemble(tmp_path, tmp_path / "chapters")
-    assert (tmp_path / "chapters" / "of_the_last_book").exists()
+def test_a_damaged_notebook_is_named_with_what_to_do(tmp_path, monkeypatch):
+    monkeypatch.setattr(book, "BOOK", tmp_path / "book")
+    (tmp_path / "notebooks").mkdir()
+    (tmp_path / "notebooks" / "01_corpus.ipynb").write_text("{")
+    with pytest.raises(ArtefactError, match=r"01_corpus\.ipynb is missing or damaged[\s\S]*make book"):
+        assemble(tmp_path)
 
 
-def test_the_page_of_parameters_holds_every_setting_with_its_default():
+def test_the_page_of_parameters_holds_every_setting_with_type_range_default_and_meaning():
     page = parameters_page()
-    defaults = Settings().model_dump()
-    for section in ("corpus", "ontology", "encoding", "phase1", "phase2", "evaluation"):
-        part = page.partition(f"## {section}\n")[2].partition("\n## ")[0]
-        for name, value in defaults[section].items():
-            shown = f"| `{value}` |" if value != "" else "| empty |"
-            assert [line for line in part.splitlines() if line.startswith(f"| `{name}` |") and shown in line]
     rows = [line for line in page.splitlines() if line.startswith("| `")]
-    assert len(rows) == sum(len(values) if isinstance(values, dict) else 1 for values in defaults.values())
+    defaults = Settings().model_dump()
+    flat = [entry for value in defaults.values() for entry in (value.items() if isinstance(value, dict) else [("", value)])]
+    assert len(rows) == len(flat)
     assert [row for row in rows if row.endswith("|  |")] == [], "a setting without its meaning"
+    for row in (
+        "| `seed` | integer, from 0 | `0` | every random draw of the run hangs on it |",
+        "| `dropout` | number, from 0, below 1 | `0.3` |",
+        "| `max_hops` | integer or null, above 0 | `None` |",
+        "| `curriculum` | `on`, `off`, `reversed` | `on` |",
+        "| `max_tokens` | integer, above 0, up to 512 | `512` |",
+        "| `skip_bad` | string | empty |",
+    ):
+        assert row in page
 
 
-def test_the_page_of_parameters_states_types_and_ranges():
-    page = parameters_page()
-    assert "| `seed` | integer, from 0 | `0` |" in page
-    assert "| `dropout` | number, from 0, below 1 | `0.3` |" in page
-    assert "| `max_hops` | integer or null, above 0 | `None` |" in page
-    assert "| `curriculum` | `on`, `off`, `reversed` | `on` |" in page
-    assert "| `max_tokens` | integer, above 0, up to 512 | `512` |" in page
+def test_the_page_of_a_package_names_each_of_its_modules():
+    page = api_page("encoding")
+    assert page.startswith("# cacl.encoding\n")
+    assert re.findall(r"^## (.*)$", page, re.MULTILINE) == ["cache", "device", "encoder", "model", "text"]

@@ -1,6 +1,7 @@
-"""A page stores its figures, numbers and provenance, and shows tables as they are."""
+"""What a notebook shows and keeps."""
 
 import json
+import re
 
 import pandas as pd
 import pytest
@@ -8,9 +9,12 @@ import pytest
 from cacl.errors import ParameterError
 from cacl.evaluation import Interval
 from cacl.figures.loss_curves import loss_curves_table
+from cacl.parameters import Settings
 from cacl.publishing import page as module
 from cacl.publishing.chapters import find_chapter
-from cacl.publishing.page import MARKDOWN, Page, escaped, figure_markdown, store_figure, table_body, table_markdown
+from cacl.publishing.page import MARKDOWN, Page, escaped, open_chapter, store_figure, table_body
+from cacl.publishing.runs import Run, open_run
+from cacl.publishing.workflow import INSIDE
 
 HISTORY = pd.DataFrame({"epoch": [1, 2], "train_loss": [1.5, 1.0], "validation_loss": [1.25, 1.125]})
 
@@ -23,67 +27,108 @@ def shown(monkeypatch):
 
 
 @pytest.fixture
-def page(tmp_path, small_settings, shown):
-    return Page(find_chapter("05"), small_settings, tmp_path)
+def page(tmp_path, shown):
+    return Page(find_chapter("05"), Run(Settings(), tmp_path))
 
 
-def test_a_figure_leaves_three_files_that_are_equal_the_second_time(tmp_path):
+def notebook_variables(injected=""):
+    """What a notebook's cells have defined when they open the chapter."""
+    variables = {**find_chapter("01").defaults, "In": ["", injected]}
+    exec(injected, variables)
+    return variables
+
+
+def test_papermills_own_parameters_reach_the_run_and_the_notebook(own_runs, monkeypatch):
+    monkeypatch.setenv(INSIDE, "1")
+    variables = notebook_variables("# Parameters\nsize = 300\nseed = 0\ntemperature = 0.1\n")
+    page = open_chapter("01_corpus", variables)
+    assert page.run == open_run({"size": 300, "temperature": 0.1}).folder
+    folder = str(page.run)
+    variables = notebook_variables() | {"run": folder}
+    assert open_chapter("01_corpus", variables).settings == page.settings
+    assert (variables["size"], variables["run"]) == (300, folder)
+
+
+def test_an_unknown_parameter_stops_the_notebook_with_the_nearest_name(own_runs):
+    with pytest.raises(ParameterError, match=r"no parameter temprature[\s\S]*expected: temperature\?"):
+        open_chapter("01_corpus", notebook_variables("# Parameters\ntemprature = 0.1\n"))
+
+
+def test_a_value_changed_by_hand_counts(own_runs, monkeypatch):
+    monkeypatch.setenv(INSIDE, "1")
+    assert open_chapter("01_corpus", notebook_variables() | {"size": 250}).settings.corpus.size == 250
+
+
+def test_what_earlier_chapters_leave_is_made_first(own_runs, monkeypatch):
+    monkeypatch.delenv(INSIDE, raising=False)
+    made = []
+    monkeypatch.setattr(module, "make", lambda run, targets: made.extend(path.name for path in targets))
+    open_chapter("06_phase2", {**find_chapter("06").defaults})
+    assert set(made) == {path.rpartition("/")[2] for path in find_chapter("06").reads}
+
+
+def test_figures_of_equal_tables_are_equal_files(tmp_path):
     table = loss_curves_table(HISTORY, 2)
     for folder in ("one", "two"):
         assert store_figure("loss_curves-phase2", table, tmp_path / folder).name == "loss_curves-phase2.png"
     files = sorted((tmp_path / "one").iterdir())
     assert [file.suffix for file in files] == [".csv", ".png", ".svg"]
     assert all(file.read_bytes() == (tmp_path / "two" / file.name).read_bytes() for file in files)
-
-
-def test_an_unknown_figure_is_named(tmp_path):
     with pytest.raises(ParameterError, match="no figure is called 'losses'"):
         store_figure("losses", HISTORY, tmp_path)
 
 
-def test_a_figure_is_shown_with_its_alt_text_downloads_and_command(page, shown):
-    page.figure("loss_curves-phase2", loss_curves_table(HISTORY, 2), "A caption.")
-    markdown = shown[0][1]
-    assert ":name: fig-loss-curves-phase2" in markdown
-    assert "{download}`CSV <figures/loss_curves-phase2.csv>`" in markdown
-    assert "cacl.figures.loss_curves.draw_loss_curves" in markdown
-    assert "`cacl run 05_phase1`" in markdown
-    assert shown[0][0]["text/plain"].split()[0] in markdown
-    assert shown[0][0]["image/png"].startswith(b"\x89PNG")
+def test_a_figure_is_shown_with_alt_text_downloads_source_and_command(page, shown):
+    page.figure("loss_curves-phase2", loss_curves_table(HISTORY, 2), "A\ncaption.")
+    bundle, markdown = shown[0]
+    assert bundle["image/png"].startswith(b"\x89PNG")
+    assert f":alt: {bundle['text/plain']}\n" in markdown
+    for part in (
+        ":name: fig-loss-curves-phase2\n",
+        "\nA caption.\n",
+        "cacl.figures.loss_curves.draw_loss_curves",
+        "`cacl run 05_phase1`",
+    ):
+        assert part in markdown
+    assert re.findall(r"<(figures/[^>]+)>", markdown) == [f"figures/loss_curves-phase2.{end}" for end in ("svg", "png", "csv")]
 
 
-def test_numbers_are_stored_with_their_intervals(page, tmp_path):
-    page.keep({"a": Interval(0.5, 0.4, 0.6, 100, 0.95), "n": 3.0, "none": float("nan"), "word": "simulated"})
-    page.close()
-    stored = json.loads((tmp_path / "metrics" / "05_phase1.json").read_text(encoding="utf-8"))
-    assert stored["a"] == 0.5
-    assert (stored["a.low"], stored["a.high"], stored["n"], stored["none"]) == (0.4, 0.6, 3, None)
-    assert (stored["word"], stored["run.profile"], stored["run.seed"]) == ("simulated", "demo", 0)
+def test_a_table_is_shown_with_number_caption_and_the_digits_asked_for(page, shown):
+    page.table("two_words", pd.DataFrame({"n": [1234], "x": [0.5]}), "Some\nnumbers.", 1, filterable=True)
+    bundle, markdown = shown[0]
+    assert markdown.startswith(":::{table} Some numbers.\n:name: tab-two-words\n:class: filterable\n")
+    assert "| 1,234 | 0.5 |" in markdown
+    assert "<td>0.5</td>" in bundle["text/html"]
 
 
-def test_the_provenance_names_the_figures(page, tmp_path):
-    page.figure("loss_curves", loss_curves_table(HISTORY, 2), "A caption.")
-    page.close()
-    record = json.loads((tmp_path / "provenance" / "05_phase1.json").read_text(encoding="utf-8"))
-    assert record["figures"] == ["loss_curves"]
-    assert record["parameters"]["phase1"]["epochs"] == 2
-
-
-def test_a_table_shows_text_as_it_is_and_numbers_with_the_digits_asked_for():
-    table = pd.DataFrame({"a|b": ["| *x* | 0.720 |", "1e-6"], "n": [1, 12], "x": [0.5, 2.0]})
-    lines = table_body(table, 1).splitlines()
-    assert [part.strip() for part in lines[0].strip("|").split(" | ")] == ["a\\|b", "n", "x"]
-    assert r"\| \*x\* \| 0.720 \|" in lines[2]
-    assert "1e-6" in lines[3]
-    assert lines[2].endswith(" 1 | 0.5 |")
-    assert lines[3].endswith("12 | 2.0 |")
-
-
-def test_what_markdown_would_read_is_escaped():
+def test_text_in_a_table_is_shown_as_it_is():
+    table = pd.DataFrame({"a|b": ["| *x* | 0.720 |", "1e-6"], "n": [1, 12], "x": [0.5, 2.0], "b": [True, False]})
+    head, _, *rows = ([part.strip() for part in line[2:-2].split(" | ")] for line in table_body(table, 1).splitlines())
+    assert head == [r"a\|b", "n", "x", "b"]
+    assert rows == [[r"\| \*x\* \| 0.720 \|", "1", "0.5", "True"], ["1e-6", "12", "2.0", "False"]]
     assert escaped("a_b `c` [d] {e} $f$ <g>\nnext") == r"a\_b \`c\` \[d\] \{e\} \$f\$ \<g\> next"
 
 
-def test_names_become_labels():
-    assert ":name: tab-graph-counts\n" in table_markdown("graph_counts", "Two\nlines.", "| a |")
-    assert "{table} Two lines." in table_markdown("graph_counts", "Two\nlines.", "| a |")
-    assert ":alt: one two\n" in figure_markdown("x", "c", "one\n two", "01_corpus")
+def test_source_is_shown_without_docstring_and_linked(page, shown):
+    page.source(escaped)
+    bundle, markdown = shown[0]
+    assert bundle["text/plain"].splitlines()[0] == "def escaped(text: object) -> str:"
+    assert '"""' not in bundle["text/plain"]
+    assert "{py:obj}`cacl.publishing.page.escaped`" in markdown
+
+
+def test_numbers_are_stored_with_their_intervals_and_where_they_come_from(page, shown, tmp_path):
+    page.keep({"a": Interval(0.5, 0.4, 0.6, 100, 0.95), "n": 3.0, "none": float("nan"), "word": "simulated", "flag": True})
+    page.close()
+    stored = json.loads((tmp_path / "metrics" / "05_phase1.json").read_text(encoding="utf-8"))
+    assert stored == {
+        "a": 0.5, "a.low": 0.4, "a.high": 0.6, "n": 3, "none": None, "word": "simulated", "flag": 1, "run.profile": "demo",
+        "run.seed": 0,
+    }  # fmt: skip
+    record = json.loads((tmp_path / "provenance" / "05_phase1.json").read_text(encoding="utf-8"))
+    assert record["parameters"]["phase1"]["epochs"] == 15
+    assert record["commit"] in shown[-1][1]
+
+
+def test_the_papers_numbers_are_read_as_printed(page):
+    assert (page.paper("corpus.pairs"), page.paper_text("corpus.pairs"), page.paper_text("nothing")) == (5179.0, "5,179", "")

@@ -1,0 +1,88 @@
+"""Fetching the file of seed pairs, or taking it from a local copy; only the file with the known SHA-256 is accepted."""
+
+import gzip
+import hashlib
+import tempfile
+import zlib
+from pathlib import Path
+
+import pooch
+
+from cacl.errors import DataError
+from cacl.storage import atomic_path
+
+ADDRESS = (
+    "https://raw.githubusercontent.com/tysjosh/job-matching-contrastive-learning/"
+    "5e4739762a788496c3abef91f73246cb9e6414c9/exports/test_labels.csv"
+)
+SHA256 = "58e20ace73b25cfea5d57b88d91a5ceca9d45e37332953c9d2bc2874c85c13ac"
+SIZE = 311_358
+_COMMAND = "cacl fetch seed-pairs"
+
+
+def fetch_seed_pairs(destination: Path | str, source: Path | str | None = None, address: str = ADDRESS) -> Path:
+    """Put the file of seed pairs at ``destination``, as plain CSV, once its SHA-256 has been verified.
+
+    ``source`` is a local copy, plain or gzip; ``None`` downloads from ``address``, unless the file lies there already. A source
+    that is missing, cut short or another file, or a download that fails, is a ``DataError``; the destination is then untouched.
+    """
+    destination = Path(destination)
+    if source is None and destination.is_file() and pooch.file_hash(destination) == SHA256:
+        return destination
+    content = _downloaded(address) if source is None else _copied(Path(source))
+    _verify(content, address if source is None else source)
+    with atomic_path(destination) as temporary:
+        temporary.write_bytes(content)
+    return destination
+
+
+def verify_seed_pairs(path: Path | str) -> Path:
+    """Return ``path`` if the file of seed pairs lies there; if not, the ``DataError`` names the command that fetches it."""
+    path = Path(path)
+    if not path.is_file():
+        raise DataError(
+            "the paper's pairs are not there",
+            path=path,
+            expected=f"the file that '{_COMMAND}' writes",
+            remedy=f"run '{_COMMAND}', or without a network '{_COMMAND} --from FILE' with a copy of it",
+        )
+    _verify(path.read_bytes(), path)
+    return path
+
+
+def _verify(content: bytes, place: Path | str) -> None:
+    digest = hashlib.sha256(content).hexdigest()
+    if digest != SHA256:
+        raise DataError(
+            f"{len(content):,} bytes with SHA-256 {digest}",
+            path=place,
+            expected=f"{SIZE:,} bytes with SHA-256 {SHA256}",
+            remedy=f"this is another or a changed file: fetch it again with '{_COMMAND}', or name the right copy by --from",
+        )
+
+
+def _copied(source: Path) -> bytes:
+    try:
+        content = source.read_bytes()
+        return gzip.decompress(content) if content.startswith(b"\x1f\x8b") else content
+    except (EOFError, zlib.error, OSError) as error:
+        raise DataError(
+            f"the file cannot be read ({error})",
+            path=source,
+            expected="a whole copy of the file of seed pairs, plain or gzip",
+            remedy=f"copy the file again, or download it with '{_COMMAND}'",
+        ) from error
+
+
+def _downloaded(address: str) -> bytes:
+    pooch.get_logger().setLevel("ERROR")
+    try:
+        with tempfile.TemporaryDirectory() as folder:
+            return Path(pooch.retrieve(address, known_hash=None, path=folder)).read_bytes()
+    except Exception as error:  # requests, urllib3 and pooch raise a dozen kinds
+        raise DataError(
+            f"the download failed: {error}",
+            path=address,
+            expected="an answer with the whole file",
+            remedy=f"check the network and run '{_COMMAND}' again, or name a copy of the file: '{_COMMAND} --from FILE'",
+        ) from error

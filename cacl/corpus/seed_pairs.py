@@ -1,0 +1,107 @@
+"""Role, title and label of the paper's own pairs, as records of section 3.4.
+
+The file has no text beyond role and title and no skills. The skills come from ESCO: a role or title is linked to an
+occupation, whose essential skills give the URIs. They are no part of the text that the encoder reads, because they say
+nothing that the title does not.
+"""
+
+import hashlib
+from collections import Counter
+from collections.abc import Sequence
+from io import StringIO
+from pathlib import Path
+
+import numpy as np
+import pandas as pd
+
+from cacl.corpus.records import FitLabel, Job, Pair, Resume
+from cacl.errors import DataError, DegenerateError
+from cacl.ontology import EscoGraph, OccupationLinker
+from cacl.storage import open_text
+
+COLUMNS = ("pair_id", "job_title", "resume_role", "label")
+
+
+def read_seed_pairs(path: Path | str) -> pd.DataFrame:
+    """Read the file of seed pairs, plain or compressed: columns ``pair_id``, ``job_title``, ``resume_role``, ``label``, all text.
+
+    ``pair_id`` is unique only within a label, so that rows are told apart by their position alone. A blank role stays a blank text.
+    A file that is missing or damaged, a missing column and an unknown label are a ``DataError``, no row is a ``DegenerateError``.
+    """
+    remedy = "fetch the file with 'cacl fetch seed-pairs'"
+    with open_text(path) as text:
+        content = text.read()
+    try:
+        table = pd.read_csv(StringIO(content), dtype=str, keep_default_na=False)[list(COLUMNS)]
+    except (pd.errors.ParserError, pd.errors.EmptyDataError, KeyError) as error:
+        columns = "a CSV table with the columns " + ", ".join(COLUMNS)
+        raise DataError(f"no such table ({error})", path=path, expected=columns, remedy=remedy) from error
+    bad = np.flatnonzero(~table["label"].isin([str(label) for label in FitLabel]))
+    if len(bad):
+        label, known = repr(table["label"].iloc[bad[0]]), "one of " + ", ".join(FitLabel)
+        raise DataError(label, path=path, line=int(bad[0]) + 2, field="label", expected=known, remedy=remedy)
+    if table.empty:
+        raise DegenerateError(f"{path} holds no pair", expected="at least one row", remedy=remedy)
+    return table
+
+
+def seed_records(path: Path | str) -> list[Pair]:
+    """One pair per row, in file order and without skills; equal roles are one resume, and equal titles one job.
+
+    Roles and titles are compared once runs of blanks are one blank; all blank roles are one resume.
+    """
+    table = read_seed_pairs(path)
+    roles, titles = ([" ".join(text.split()) for text in table[column]] for column in ("resume_role", "job_title"))
+    resumes = {role: Resume(resume_id=_id("role", role), role=role) for role in dict.fromkeys(roles)}
+    jobs = {title: Job(job_id=_id("title", title), title=title) for title in dict.fromkeys(titles)}
+    rows = zip(roles, titles, table["label"], strict=True)
+    return [Pair(resume=resumes[role], job=jobs[title], label=label) for role, title, label in rows]
+
+
+def _id(kind: str, text: str) -> str:
+    return f"{kind}-{hashlib.sha256(text.encode()).hexdigest()[:16]}"
+
+
+def link_seed_pairs(pairs: Sequence[Pair], graph: EscoGraph, linker: OccupationLinker) -> tuple[list[Pair], pd.DataFrame]:
+    """Give each resume and each job the essential skills of the occupation that its role or title means (§3.3).
+
+    The skills stand in ``skill_uris`` alone. A role or title without an occupation has none; its pair stays. The pairs keep their
+    order; equal resumes and equal jobs are one object.
+
+    The table has one row per distinct role, then per distinct title: ``side`` ("role" or "title"), ``name``, ``uri`` (empty where
+    there is none), ``label`` (the label that was nearest), ``method``, ``score`` (see :class:`cacl.ontology.OccupationLink`),
+    ``skills`` (number of essential skills) and ``uses`` (number of pairs).
+    """
+    names = {"role": [pair.resume.role for pair in pairs], "title": [pair.job.title for pair in pairs]}
+    found = {link.name: link for link in linker.links([*names["role"], *names["title"]])}
+    skills = {name: tuple(graph.occupation_skills(link.uri)[0]) if link.uri else () for name, link in found.items()}
+    resumes = {p.resume: p.resume.model_copy(update={"skill_uris": skills[p.resume.role]}) for p in pairs}
+    jobs = {p.job: p.job.model_copy(update={"skill_uris": skills[p.job.title]}) for p in pairs}
+    linked = [p.model_copy(update={"resume": resumes[p.resume], "job": jobs[p.job]}) for p in pairs]
+    rows = [
+        (side, name, link.uri or "", link.label, link.method, link.score, len(skills[name]), uses)
+        for side, own in names.items()
+        for name, uses in Counter(own).items()
+        for link in [found[name]]
+    ]
+    return linked, pd.DataFrame(rows, columns=["side", "name", "uri", "label", "method", "score", "skills", "uses"])
+
+
+def link_coverage(links: pd.DataFrame) -> pd.DataFrame:
+    """Distinct names by the method that linked them, with their share, how often they are used, and the least certain one.
+
+    ``links`` is as :func:`link_seed_pairs` or :func:`cacl.corpus.link_pairs` gives it; for the former there is one block per side.
+    """
+    sides = links.assign(side=links.get("side", "skill"), method=links["method"].where(links["name"].str.strip() != "", "blank"))
+    rows = []
+    for (side, method), group in sides.groupby(["side", "method"], sort=False):
+        last = group.sort_values("score", kind="stable").iloc[0]
+        share = 100 * len(group) / int((sides["side"] == side).sum())
+        rows.append((side, method, len(group), share, int(group["uses"].sum()), last["score"], last["name"]))
+    return pd.DataFrame(rows, columns=["side", "method", "names", "share in %", "uses", "least score", "example"])
+
+
+def least_certain(links: pd.DataFrame, n: int = 12) -> pd.DataFrame:
+    """The ``n`` guessed links (fuzzy, or by embedding) with the lowest score, lowest first; equal scores keep their order."""
+    chosen = links[links["method"].isin(["fuzzy", "embedding"])].sort_values("score", kind="stable").head(n)
+    return chosen[[c for c in ("side", "name", "label", "uris", "score", "uses") if c in links]].reset_index(drop=True)

@@ -1,0 +1,91 @@
+"""Linking skill names to ESCO URIs (section 3.3): cleaned, by preferred label, by alternative label, then fuzzily.
+
+*Differs from the paper*: it says only that names are mapped. An exact label that several skills share gives all of
+them; a fuzzy link gives the single best skill, by the share of characters that two names have in common once their words are
+sorted, because laxer scores link short names to any longer label that contains them.
+"""
+
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Literal
+
+from rapidfuzz import fuzz, process
+
+from cacl.ontology.graph import EscoGraph
+
+FUZZY_CUTOFF = 86.0
+_QUALIFIER = re.compile(r"\s*\([^)]*\)$")
+_PUNCTUATION = re.compile(r"[^\w+#./& -]|[.](?!\w)|(?<!\w)-(?!\w)")
+
+
+@dataclass(frozen=True, slots=True)
+class Link:
+    """A name, its URIs best first, how they were found, and the score (100 for an exact label, 0 for none)."""
+
+    name: str
+    uris: tuple[str, ...]
+    method: Literal["preferred", "alternative", "fuzzy", "unmapped"]
+    score: float
+
+
+def clean(name: str) -> str:
+    """Lower case, without punctuation and surplus blanks; ``+``, ``#`` and inner dots stay ("C++", "C#", "node.js").
+
+    >>> clean("  Project-Management, ")
+    'project-management'
+    """
+    return " ".join(_PUNCTUATION.sub(" ", name.casefold()).split())
+
+
+class SkillLinker:
+    """Finds the skills of a graph that a name may mean; ``cutoff`` (0 to 100) is the least fuzzy score that makes a link."""
+
+    def __init__(self, graph: EscoGraph, cutoff: float = FUZZY_CUTOFF) -> None:
+        self.cutoff = cutoff
+        self._preferred: dict[str, dict[str, None]] = {}
+        self._alternative: dict[str, dict[str, None]] = {}
+        for uri in graph.uris_of("skill"):
+            label = graph.label(uri)
+            self._preferred.setdefault(clean(label), {})[uri] = None
+            for name in (_QUALIFIER.sub("", label), *graph.alternative_labels[uri]):
+                self._alternative.setdefault(clean(name), {})[uri] = None
+        self._labels = list({**self._preferred, **self._alternative})
+        self._sorted = [" ".join(sorted(label.split())) for label in self._labels]
+        self._links: dict[str, Link] = {}
+
+    def link(self, name: str) -> list[str]:
+        """URIs that ``name`` may mean, best first; empty where it is not mapped."""
+        return list(self.trace(name).uris)
+
+    def trace(self, name: str) -> Link:
+        """Link ``name`` and say how; repeated names are looked up once."""
+        if name not in self._links:
+            self._links[name] = self.exact(name) or self.fuzzy(name)
+        return self._links[name]
+
+    def links(self, names: Iterable[str]) -> list[Link]:
+        """One link for each distinct name, in order of first appearance."""
+        return [self.trace(name) for name in dict.fromkeys(names)]
+
+    def exact(self, name: str) -> Link | None:
+        """The skills whose preferred label, else whose alternative label, is the cleaned name; ``None`` where there is none."""
+        cleaned = clean(name)
+        if not cleaned:
+            return Link(name, (), "unmapped", 0.0)
+        if cleaned in self._preferred:
+            return Link(name, tuple(self._preferred[cleaned]), "preferred", 100.0)
+        if cleaned in self._alternative:
+            return Link(name, tuple(self._alternative[cleaned]), "alternative", 100.0)
+        return None
+
+    def fuzzy(self, name: str) -> Link:
+        """The skill with the most similar label once the words are sorted; of equal ratios the label that comes first."""
+        query = " ".join(sorted(clean(name).split()))
+        best = process.extractOne(query, self._sorted, scorer=fuzz.ratio, score_cutoff=self.cutoff)
+        if best is None:
+            return Link(name, (), "unmapped", 0.0)
+        _, score, position = best
+        label = self._labels[position]
+        uris = self._preferred.get(label) or self._alternative[label]
+        return Link(name, (next(iter(uris)),), "fuzzy", round(float(score), 2))

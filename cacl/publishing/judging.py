@@ -1,0 +1,101 @@
+"""The chapter 'Claims': every number of the paper beside this run's, and those of the last run on the paper's own pairs."""
+
+from collections.abc import Mapping
+from pathlib import Path
+
+import pandas as pd
+
+from cacl.errors import DataError
+from cacl.figures.text import counted
+from cacl.parameters import Settings
+from cacl.publishing.chapters import RESULTS
+from cacl.publishing.claims import CLAIMS, load_claims, objections, setting_metrics, table
+from cacl.publishing.claims_schema import Verdict
+from cacl.publishing.numbers import read_numbers
+from cacl.publishing.results import compare, provenance_of
+
+RUN, REPLICATION = "this run", "replication"
+
+
+def judged_runs(folder: Path, settings: Settings, path: Path = CLAIMS, results: Path = RESULTS) -> dict[str, pd.DataFrame]:
+    """Judge every claim by "this run" and, where the repository holds one, by the last "replication".
+
+    Returns the tables of :func:`cacl.publishing.claims.table`. Raises :class:`DataError` when the claims file was changed, a
+    claim has no number in a run that should give it, or an exact claim fails.
+    """
+    claims = load_claims(path)
+    runs = {RUN: (folder, settings)}
+    if (results / "provenance").is_dir():
+        runs[REPLICATION] = (results, _settings(results))
+    judged = {}
+    for name, (place, own) in runs.items():
+        numbers = read_numbers(place) | setting_metrics(own)
+        found = objections(claims, numbers, own.profile)
+        if found:
+            raise DataError(
+                f"{name}, profile {own.profile}: {counted(len(found), 'objection')}: " + "; ".join(found),
+                path=path,
+                expected="a number for every claim of the profile, and exact claims that hold",
+                remedy="compare the claim with the paper, then the code with the claim; cacl keep renews the results",
+            )
+        judged[name] = table(claims, numbers, own.profile)
+    return judged
+
+
+def _settings(results: Path) -> Settings:
+    record = provenance_of(results)
+    common = {name: record[name] for name in ("profile", "seed", "device")}
+    return Settings.model_validate(common | record["parameters"])
+
+
+def verdict_counts(runs: Mapping[str, pd.DataFrame]) -> pd.DataFrame:
+    """How many claims have each verdict."""
+    words = [str(word) for word in Verdict]
+    counts = pd.DataFrame({name: own["verdict"].value_counts().reindex(words, fill_value=0) for name, own in runs.items()})
+    counts.loc["all"] = counts.sum()
+    return counts.rename_axis("verdict").reset_index()
+
+
+def verdict_numbers(runs: Mapping[str, pd.DataFrame]) -> dict[str, int]:
+    """The counts of this run's verdicts, for the text."""
+    counts = verdict_counts(runs).set_index("verdict")[RUN]
+    return {f"claims.{word.name.lower()}": int(counts[str(word)]) for word in Verdict} | {"claims.all": int(counts["all"])}
+
+
+def claim_table(runs: Mapping[str, pd.DataFrame]) -> pd.DataFrame:
+    """One row per claim: section, quotation, value, kind, what each run gives with its verdict, and the reason."""
+    first = runs[RUN]
+    shown = first[["section", "quote", "claimed", "kind"]].rename(columns={"quote": "the paper"})
+    for name, own in runs.items():
+        shown[name] = [_written(*row) for row in own[["obtained", "low", "high"]].itertuples(index=False)]
+        shown[f"verdict, {name}"] = own["verdict"]
+    return shown.assign(remark=first["reason"])
+
+
+def comparison(folder: Path, settings: Settings, results: Path = RESULTS) -> str:
+    """Say how this run agrees with the last replication, or why the two are not compared."""
+    if not (results / "provenance").is_dir():
+        return "The repository holds no replication yet, so this page shows this run alone."
+    about = provenance_of(results)
+    where = f"The replication is of commit {about['commit']}, made {about['date'][:10]} on {about['machine']}."
+    if about["profile"] != settings.profile:
+        return where
+    found = compare(read_numbers(folder), read_numbers(results))
+    outside = found.loc[~found["inside"], "key"].tolist()
+    named = f": {', '.join(outside[:20])}" if outside else ""
+    agree = f"{len(found) - len(outside)} agree with this run, {len(outside)} do not{named}"
+    return f"{where} Of its {counted(len(found), 'number')}, {agree}."
+
+
+def _written(value: float, low: float, high: float) -> str:
+    """A number with its interval, all with as many digits as their size asks for."""
+    if pd.isna(value):
+        return ""
+    numbers = [value] if pd.isna(low) else [value, low, high]
+    whole = all(float(number).is_integer() for number in numbers)
+    first, *ends = [f"{number:,.0f}" if whole else _digits(number) for number in numbers]
+    return f"{first} [{', '.join(ends)}]" if ends else first
+
+
+def _digits(value: float) -> str:
+    return f"{value:.3g}" if 0 < abs(value) < 0.01 else f"{value:.3f}" if abs(value) < 100 else f"{value:,.1f}"

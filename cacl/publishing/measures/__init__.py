@@ -1,1 +1,0 @@
-"""The numbers and tables that a chapter shows, one module per chapter and of the same name."""

@@ -1,0 +1,96 @@
+r"""Numbers in prose: ``{number}`KEY:.3f``` and ``{interval}`KEY:.3f``` become the values that a run measured, ``{paper}`KEY``` the
+paper's own as it prints it.
+
+A key names a number of ``metrics/CHAPTER.json``, or a cell of a tidy table: ``summary/SPLIT/METHOD/METRIC``,
+``effects/CORPUS/SPLIT/ARM/METRIC``.
+"""
+
+import json
+import re
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+import pandas as pd
+
+from cacl.errors import ArtefactError
+from cacl.publishing.claims import printed_values
+
+TABLES = {
+    "summary": (["split", "method", "metric"], ["value", "low", "high", "chance"]),
+    "effects": (["corpus", "split", "arm", "metric"], ["difference", "low", "high", "adjusted_p_value", "verdict"]),
+}
+_ROLE = re.compile(r"\{(number|interval|paper)\}`([^`:]+)(?::([^`]+))?`")
+
+
+def filled(text: str, numbers: Mapping[str, Any]) -> str:
+    """Put values in place of the roles of a text; raise :class:`ArtefactError` if no chapter measured a number of that name.
+
+    >>> filled("AUC {interval}`auc:.2f` on {number}`n` pairs", {"auc": 0.7, "auc.low": 0.65, "auc.high": 0.75, "n": 5179})
+    'AUC 0.70 [0.65, 0.75] on 5,179 pairs'
+    """
+
+    def value(match: re.Match[str]) -> str:
+        role, key, form = match[1], match[2].strip(), match[3] or ""
+        if role == "paper":
+            return printed_values()[key]
+        first, *ends = (_written(numbers, key + end, form) for end in ("", ".low", ".high")[: 1 if role == "number" else 3])
+        return f"{first} [{', '.join(ends)}]" if ends else first
+
+    return _ROLE.sub(value, text)
+
+
+def _written(numbers: Mapping[str, Any], key: str, form: str) -> str:
+    """One number as a text; what does not exist is "undefined"."""
+    if key not in numbers:
+        raise ArtefactError(
+            f"no chapter measured a number called {key!r}", expected="the name of a number of this run",
+            remedy="correct the name in the text, or measure it in its chapter: page.number(KEY, VALUE)",
+        )  # fmt: skip
+    value = numbers[key]
+    if isinstance(value, str):
+        return value
+    if pd.isna(value):
+        return "undefined"
+    return format(value, form or (",.0f" if float(value).is_integer() else ".3f"))
+
+
+def read_numbers(folder: Path) -> dict[str, Any]:
+    """Read every number that a folder holds: the chapters' ``metrics``, and the tidy tables.
+
+    Raises :class:`ArtefactError` when a file is damaged, or two chapters give one name two values.
+    """
+    numbers: dict[str, Any] = {}
+    for path in sorted(folder.glob("metrics/*.json")):
+        content = read_json(path)
+        unlike = [key for key, value in content.items() if numbers.get(key, value) != value]
+        if unlike:
+            raise ArtefactError(
+                f"{path.stem} and a chapter before it differ in {', '.join(unlike)}", expected="the numbers of one run",
+                remedy="run make book again; if they still differ, two chapters use one name for two things",
+            )  # fmt: skip
+        numbers |= content
+    for path in (folder / f"{name}.csv" for name in TABLES):
+        numbers |= table_numbers(path.stem, pd.read_csv(path)) if path.exists() else {}
+    return numbers
+
+
+def table_numbers(name: str, table: pd.DataFrame) -> dict[str, Any]:
+    """The cells of a tidy table as numbers: its first value under the key itself, the others under ``KEY.COLUMN``."""
+    keys, values = TABLES[name]
+    numbers: dict[str, Any] = {}
+    for row in table.to_dict("records"):
+        key = "/".join([name, *(str(row[column]) for column in keys)])
+        numbers |= {f"{key}.{column}": row[column] for column in values} | {key: row[values[0]]}
+    return numbers
+
+
+def read_json(path: Path) -> dict[str, Any]:
+    """Read a JSON file that a chapter wrote; raise :class:`ArtefactError` if it is damaged."""
+    try:
+        return dict(json.loads(path.read_text(encoding="utf-8")))
+    except ValueError as error:
+        raise ArtefactError(
+            f"{path} is damaged ({error})", expected="the JSON that its notebook wrote",
+            remedy=f"delete {path}, and run the same command again",
+        ) from error  # fmt: skip

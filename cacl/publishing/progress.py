@@ -1,0 +1,56 @@
+"""One line per step: number, name, seconds, and about how long the rest takes."""
+
+import logging
+import sys
+import time
+from collections import Counter
+from collections.abc import Mapping
+from typing import Any
+
+PREFIX = ":: "
+
+
+class Progress(logging.Handler):
+    """Listens to Snakemake's log and tells what a user wants to know.
+
+    ``seconds`` says about how long a step takes, by rule; what finished steps really took scales the rest.
+    """
+
+    def __init__(self, seconds: Mapping[str, float]) -> None:
+        super().__init__()
+        self._seconds = seconds
+        self._left: Counter[str] = Counter()
+        self._running: dict[int, tuple[str, str, float]] = {}
+        self._finished: tuple[str, float] | None = None
+        self._taken = self._expected = 0.0
+
+    def emit(self, record: Any) -> None:
+        """Handle one event of Snakemake's log; that of the progress follows that of the finished job."""
+        event = getattr(record, "event", None)
+        if event == "run_info":
+            self._left = Counter({rule: count for rule, count in record.stats.items() if rule != "total"})
+        elif event == "job_info":
+            name = " ".join([record.rule_name, *map(str, dict(record.wildcards or {}).values())])
+            self._running[record.jobid] = (record.rule_name, name, time.monotonic())
+        elif event == "job_finished" and record.job_id in self._running:
+            rule, name, start = self._running.pop(record.job_id)
+            self._left[rule] -= 1
+            self._finished = (name, time.monotonic() - start)
+            self._taken += self._finished[1]
+            self._expected += self._seconds.get(rule, 0.0)
+        elif event == "progress" and self._finished and self._finished[0] != "all":
+            self._tell(record.done, record.total - self._left["all"], *self._finished)
+
+    def _tell(self, done: int, total: int, name: str, taken: float) -> None:
+        rest = sum(count * self._seconds.get(rule, 0.0) for rule, count in self._left.items())
+        rest *= self._taken / (self._expected or 1.0)
+        # Steps whose inputs turned out unchanged drop out of the total; how long the rest takes is then not known.
+        known = 0 < total - done == self._left.total() - self._left["all"]
+        left = f"; about {rest:.0f} s left" if rest < 90 else f"; about {rest / 60:.0f} min left"
+        tell(f"{done}/{total} {name}, {taken:.0f} s{left if known else ''}")
+
+
+def tell(text: str) -> None:
+    """Print lines that reach the user's terminal through the workflow."""
+    for line in text.splitlines():
+        print(f"{PREFIX}{line}", file=sys.stderr, flush=True)

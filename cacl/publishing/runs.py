@@ -1,0 +1,215 @@
+"""A run: one set of parameters, and the folder of its files.
+
+A run is a profile and what differs from it. The profile's own run lies in ``runs/PROFILE``; any other set of parameters has a
+folder of its own, ``runs/PROFILE-HASH``, so that two runs never share files. ``parameters.yaml`` in it says what was given.
+"""
+
+import difflib
+import hashlib
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import yaml
+from pydantic import ValidationError
+
+from cacl.errors import DataError, ParameterError
+from cacl.parameters import Section, Settings
+from cacl.publishing.chapters import NOTEBOOKS, PROJECT, Chapter
+from cacl.storage import atomic_text, open_text
+
+RUNS = PROJECT / "runs"
+CACHE = RUNS / "embeddings.sqlite"
+SEED_PAIRS = RUNS / "data" / "seed_pairs.csv"
+PROFILES = NOTEBOOKS / "profiles"
+COMMON = ("profile", "seed", "device", "esco", "run")
+SECTIONS: dict[str, Section] = {name: value for name, value in Settings() if isinstance(value, Section)}
+
+_PATHS = ("ontology.esco", "corpus.pairs", "corpus.skip_bad", "encoding.encoder")
+_WORDS = ("demo", "simulated", "seed-pairs", "bundled")
+
+
+@dataclass(frozen=True)
+class Run:
+    """The settings of a run, and its folder."""
+
+    settings: Settings
+    folder: Path
+
+    @property
+    def ontology(self) -> Path:
+        """The folder of the ontology's CSV files."""
+        esco = self.settings.ontology.esco
+        return PROJECT / "cacl" / "ontology" / "demo" if esco == "demo" else Path(esco)
+
+    @property
+    def has_papers_pairs(self) -> bool:
+        """Whether the run is on the paper's own pairs."""
+        return self.settings.corpus.pairs == "seed-pairs"
+
+    @property
+    def pairs(self) -> Path | None:
+        """The file of labelled pairs; ``None`` for a simulated corpus. :class:`DataError` if it is missing or not the right one."""
+        if self.has_papers_pairs:
+            from cacl.corpus import verify_seed_pairs  # here, because it takes seconds that other runs need not wait
+
+            return verify_seed_pairs(SEED_PAIRS)
+        if self.settings.corpus.pairs == "simulated":
+            return None
+        with open_text(self.settings.corpus.pairs):
+            return Path(self.settings.corpus.pairs)
+
+    def check(self) -> None:
+        """Look whether everything is there that the run needs, before anything starts.
+
+        Raises :class:`DataError` or :class:`ParameterError` where the ontology, the pairs or the device is missing.
+        """
+        if not self.ontology.is_dir():
+            raise DataError(
+                "there is no such folder", path=self.ontology, expected="a folder with ESCO's CSV files",
+                remedy="download ESCO 1.2.0 (English, CSV) from the ESCO portal and give its folder as ESCO=FOLDER",
+            )  # fmt: skip
+        self.pairs  # noqa: B018  (looks at the file)
+        if self.settings.device != "cpu":
+            from cacl.encoding.device import torch_device
+
+            torch_device(self.settings.device)
+
+
+def open_run(given: Mapping[str, Any], chapter: Chapter | None = None) -> Run:
+    """Return the run that parameters ask for, and note them in its folder.
+
+    ``given`` holds names as in a notebook's parameters cell, or ``SECTION.NAME``: what differs from the profile; an empty text says
+    nothing. ``run`` names another folder; if it holds a run already, its parameters count, and others must agree with them.
+    ``chapter`` is the notebook that takes the parameters: a name that several sections have is the chapter's own.
+
+    Raises :class:`ParameterError` when a name is unknown or ambiguous, a value has the wrong type or is out of range, the
+    profile is unknown or needs the folder of ESCO, or the folder belongs to other parameters.
+    """
+    changes = {_place(name, chapter): value for name, value in given.items() if name != "run" and value != ""}
+    changes = {place: _absolute(place, value) for place, value in changes.items()}
+    folder = PROJECT / given["run"] if given.get("run") else None
+    noted = yaml.safe_load(_note(folder).read_text(encoding="utf-8")) if folder and _note(folder).exists() else {}
+    profile = str(changes.get("profile", noted.get("profile", "demo")))
+    plain = load_profile(profile)
+    settings = _settings({**plain, **noted, **changes, "profile": profile}, profile)
+    if noted:
+        own = _flat(_settings({**load_profile(noted["profile"]), **noted}, noted["profile"]))
+        foreign = [place for place, value in _flat(settings).items() if own[place] != value]
+        if foreign:
+            raise ParameterError(
+                f"{folder} holds a run with other values of {', '.join(foreign)}",
+                expected="the parameters of that run, as its parameters.yaml says",
+                remedy="leave out the parameter 'run', so that each set of parameters gets a folder of its own",
+            )
+    asked = {place: value for place, value in _flat(settings).items() if {**_DEFAULTS, **plain}[place] != value}
+    del asked["profile"]
+    if folder is None:
+        digest = hashlib.sha256(json.dumps(asked, sort_keys=True).encode()).hexdigest()
+        folder = RUNS / (f"{profile}-{digest[:8]}" if asked else profile)
+    if not _note(folder).exists():
+        with atomic_text(_note(folder)) as text:
+            yaml.safe_dump({"profile": profile, **asked}, text)
+    return Run(settings, folder)
+
+
+def _note(folder: Path) -> Path:
+    return folder / "parameters.yaml"
+
+
+def _absolute(place: str, value: Any) -> Any:
+    """A path that is given holds wherever the workflow runs."""
+    if place not in _PATHS or not isinstance(value, str) or value in _WORDS:
+        return value
+    path = Path(value).expanduser()
+    return str(path.resolve()) if place != "encoding.encoder" or path.exists() else value
+
+
+def _flat(settings: Settings) -> dict[str, Any]:
+    """Every setting as ``SECTION.NAME``."""
+    flat: dict[str, Any] = {}
+    for name, value in settings:
+        flat |= {f"{name}.{own}": entry for own, entry in value} if isinstance(value, Section) else {name: value}
+    return flat
+
+
+_DEFAULTS = _flat(Settings()) | {"profile": ""}
+
+
+def _place(name: str, chapter: Chapter | None) -> str:
+    """The place of a parameter in the settings, as ``SECTION.NAME``."""
+    if name in ("profile", "seed", "device"):
+        return name
+    if name == "esco":
+        return "ontology.esco"
+    places = [place for place in _DEFAULTS if name in (place, place.partition(".")[2], place.replace(".", "_"))]
+    own = [place for place in places if chapter and place.partition(".")[0] in chapter.sections]
+    if len(own or places) == 1:
+        return (own or places)[0]
+    if places:
+        raise ParameterError(
+            f"the parameter {name} stands in several sections",
+            expected="one of " + ", ".join(place.replace(".", "_") for place in places),
+            remedy="put the section in front of the name",
+        )
+    known = sorted({*COMMON, *(place.rpartition(".")[2] for place in _DEFAULTS)})
+    near = difflib.get_close_matches(name, known, 1)
+    raise ParameterError(
+        f"{chapter.name if chapter else 'no section'} has no parameter {name}",
+        expected=f"{near[0]}?" if near else "one of " + ", ".join(known),
+        remedy="correct the name; the page 'Parameters' of the book lists all of them",
+    )
+
+
+def _settings(values: Mapping[str, Any], source: str) -> Settings:
+    content: dict[str, Any] = {}
+    for place, value in values.items():
+        section, _, name = place.rpartition(".")
+        (content.setdefault(section, {}) if section else content)[name] = value
+    try:
+        settings = Settings.model_validate(content, strict=True)
+    except ValidationError as error:
+        found = [f"{'.'.join(map(str, p['loc']))} = {p['input']!r}: {p['msg']}" for p in error.errors()]
+        raise ParameterError(
+            f"profile {source!r}: " + "; ".join(found),
+            expected="values as the parameters cell of the notebook types them",
+            remedy="correct the value; the page 'Parameters' of the book lists names, types and ranges",
+        ) from error
+    if not settings.ontology.esco:
+        raise ParameterError(
+            f"profile {source!r} came without the folder of ESCO's CSV files",
+            expected="their folder as the parameter esco",
+            remedy=f"make book PROFILE={source} ESCO=FOLDER, or papermill ... -p esco FOLDER",
+        )
+    return settings
+
+
+def parameter_values(chapter: Chapter, run: Run) -> dict[str, Any]:
+    """The value of each parameter of a chapter in a run."""
+    settings = run.settings
+    values = {"profile": settings.profile, "seed": settings.seed, "device": settings.device}
+    values |= {"esco": "" if settings.ontology.esco == "demo" else settings.ontology.esco}
+    for section in chapter.sections:
+        values |= dict(getattr(settings, section))
+    return {name: value for name, value in values.items() if name in chapter.defaults}
+
+
+def load_profile(name: str) -> dict[str, Any]:
+    """Read ``notebooks/profiles/NAME.yaml``, the settings that differ from the paper's, as ``SECTION.NAME``.
+
+    Raises :class:`ParameterError` when there is no such profile, or it holds no sections.
+    """
+    path = PROFILES / f"{name}.yaml"
+    known = sorted(profile.stem for profile in PROFILES.glob("*.yaml"))
+    if name not in known:
+        raise ParameterError(
+            f"no profile is called {name!r}",
+            expected="one of " + ", ".join(known),
+            remedy=f"choose one of these, or write notebooks/profiles/{name}.yaml",
+        )
+    content = yaml.safe_load(path.read_text(encoding="utf-8")) or {}
+    if not isinstance(content, dict) or not all(isinstance(values, dict) for values in content.values()):
+        raise ParameterError(f"{path} holds no sections", expected="sections of settings", remedy="see demo.yaml beside it")
+    return {f"{section}.{name}": value for section, values in content.items() for name, value in values.items()}

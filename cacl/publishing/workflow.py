@@ -1,0 +1,162 @@
+"""What the workflow's rules depend on, and running it: Snakemake in a process of its own, one line per step on the terminal."""
+
+import ast
+import fcntl
+import json
+import os
+import subprocess
+import sys
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from functools import cache
+from pathlib import Path
+
+from cacl.errors import CaclError
+from cacl.experiments.grid import REPLICATION, corpus_files, run_files
+from cacl.publishing.chapters import PROJECT, RESULTS, Chapter
+from cacl.publishing.progress import PREFIX
+from cacl.publishing.runs import Run
+from cacl.storage import atomic_text
+
+INSIDE = "CACL_WORKFLOW"
+LARGEST_HASHED = 4 * 10**9
+
+
+class WorkflowError(CaclError):
+    """A step of the workflow failed."""
+
+
+def inputs(chapter: Chapter, run: Run) -> list[Path]:
+    """Every file that a chapter rests on: its text, the code that it imports, its data, and what earlier steps leave."""
+    upstream = [run.folder / name for name in chapter.reads]
+    if chapter.grid and run.has_papers_pairs:
+        upstream += [run.folder / name for name in run_files(run.settings, chapter.grid)]
+    elif chapter.grid:
+        upstream += sorted(RESULTS.rglob("*.*"))
+    return [chapter.path, *code("\n".join(chapter.cells())), *data(run, chapter.data), *upstream]
+
+
+def corpus_inputs(run: Run, corpus: str) -> list[Path]:
+    """What a corpus of the experiments rests on."""
+    own = [run.folder / "enriched.jsonl"] if corpus == REPLICATION else []
+    return [*code("import cacl.experiments.corpora"), *data(run, ("ontology",)), *own]
+
+
+def experiment_inputs(run: Run, corpus: str) -> list[Path]:
+    """What the runs on a corpus of the experiments rest on."""
+    return [*code("import cacl.experiments.training"), *(run.folder / name for name in corpus_files(corpus))]
+
+
+def book_inputs() -> list[Path]:
+    """The book's own pages, and what they are built with: every docstring of the package is on a page."""
+    generated = ("chapters", "api", "parameters.md")
+    pages = (path for path in (PROJECT / "book").rglob("*") if path.is_file())
+    own = [path for path in pages if path.relative_to(PROJECT / "book").parts[0] not in generated]
+    return sorted([*own, PROJECT / "_config.yml", PROJECT / "_toc.yml", *(PROJECT / "cacl").rglob("*.py")])
+
+
+def settings_of(chapter: Chapter | None, run: Run) -> dict[str, object]:
+    """The settings that a step depends on; without a chapter, all that decide how the runs of the grid end."""
+    every = run.settings.model_dump(mode="json")
+    names = (*chapter.sections, *chapter.uses) if chapter else ("ontology", "encoding", "phase1", "phase2")
+    chosen = {name: every[name] for name in dict.fromkeys((*names, "seed", "device"))}
+    return chosen if chapter else chosen | {"simulated_size": run.settings.experiments.simulated_size}
+
+
+def data(run: Run, kinds: Sequence[str]) -> list[Path]:
+    """The files of the ontology ("ontology"), the file of labelled pairs ("pairs") if there is one, and what else is named."""
+    ontology = sorted(path for path in run.ontology.glob("*.csv*") if path.is_file()) if "ontology" in kinds else []
+    pairs = [run.pairs] if "pairs" in kinds and run.pairs else []
+    places = [PROJECT / kind for kind in kinds if kind not in ("ontology", "pairs")]
+    others = [file for place in places for file in (sorted(place.rglob("*.*")) if place.is_dir() else [place])]
+    return [*ontology, *pairs, *others]
+
+
+def code(text: str) -> list[Path]:
+    """The files of the package that code imports, directly or through others, with the wording (YAML) beside them."""
+    found: set[Path] = set()
+    waiting = set(_imports(text))
+    while waiting:
+        path = waiting.pop()
+        found |= {path, *path.parent.glob("*.yaml")}
+        waiting |= _imports_of(path) - found
+    return sorted(found)
+
+
+@cache
+def _imports_of(path: Path) -> frozenset[Path]:
+    return _imports(path.read_text(encoding="utf-8"))
+
+
+def _imports(text: str) -> frozenset[Path]:
+    """The modules of the package that a text imports; a package's ``__init__`` comes with each of its modules."""
+    names: set[str] = set()
+    for node in ast.walk(ast.parse(text)):
+        if isinstance(node, ast.Import):
+            names |= {alias.name for alias in node.names}
+        elif isinstance(node, ast.ImportFrom) and node.module:
+            names |= {node.module, *(f"{node.module}.{alias.name}" for alias in node.names)}
+    places = {PROJECT.joinpath(*name.split(".")) for name in names if name.split(".")[0] == "cacl"}
+    places |= {parent for place in places for parent in place.parents if PROJECT / "cacl" in (parent, *parent.parents)}
+    files = {place.with_suffix(".py") for place in places} | {place / "__init__.py" for place in places}
+    return frozenset(file for file in files if file.is_file())
+
+
+def make(run: Run, targets: Sequence[Path | str], cores: int | None = None) -> None:
+    """Bring files of a run up to date, with everything that they rest on; "all" is the book.
+
+    One process at a time works on a run; another one waits for it. The whole log lies in the run's folder.
+
+    Raises :class:`WorkflowError` when a step failed; the reason stands in the last lines.
+    """
+    run.check()
+    names = [target if target == "all" else os.path.relpath(target, PROJECT) for target in targets]
+    command = [sys.executable, "-m", "snakemake", "--cores", str(cores or len(os.sched_getaffinity(0))), "--nolock"]
+    command += ["--rerun-incomplete", "--snakefile", str(PROJECT / "Snakefile"), "--directory", str(PROJECT)]
+    # A step whose inputs have the contents of before is not made again, however large they are.
+    command += ["--max-checksum-file-size", str(LARGEST_HASHED)]
+    command += ["--config", f"run={json.dumps(os.path.relpath(run.folder, PROJECT))}", "--", *names]
+    log = run.folder / "workflow.log"
+    with alone(run.folder):
+        process = subprocess.Popen(
+            command, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, errors="replace", cwd=PROJECT
+        )
+        lines: list[str] = []
+        try:
+            for line in process.stdout or ():
+                lines.append(line)
+                if line.startswith((PREFIX, "encoding")):  # the latter tells how far a notebook is with its texts
+                    print(line.removeprefix(PREFIX), end="", file=sys.stderr, flush=True)
+        except KeyboardInterrupt:
+            process.wait()
+            print("interrupted; what is done stays, and the same command goes on from there", file=sys.stderr)
+            raise
+        finally:
+            with atomic_text(log) as text:
+                text.writelines(lines)
+        if process.wait():
+            raise _failure(lines, log)
+
+
+def _failure(lines: list[str], log: Path) -> WorkflowError:
+    """The error of the last lines; that of a step has been told already, and Snakemake's own stands at the end of its log."""
+    told = any(line.startswith(f"{PREFIX}error") for line in lines)
+    own = "" if told else ":\n" + "".join(lines[-4:]).rstrip()
+    return WorkflowError(
+        f"the workflow stopped{own}",
+        expected="every step to end well",
+        remedy=f"correct the cause named above and run the same command again; the whole log is {log}",
+    )
+
+
+@contextmanager
+def alone(folder: Path) -> Iterator[None]:
+    """Hold a folder; the lock goes with the process that holds it, however that ends."""
+    folder.mkdir(parents=True, exist_ok=True)
+    with (folder / ".lock").open("w") as lock:
+        try:
+            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            print(f"another process works on {folder}; waiting for it", file=sys.stderr, flush=True)
+            fcntl.flock(lock, fcntl.LOCK_EX)
+        yield

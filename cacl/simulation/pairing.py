@@ -1,0 +1,80 @@
+"""Who is paired with which job: the published counts of jobs, pairs and tiers, as a mixture of near and far pairs."""
+
+from collections.abc import Sequence
+
+import numpy as np
+
+from cacl.simulation.marginals import JOBS, RESUMES, Part, scaled
+from cacl.simulation.population import Occupation, Profile, Rng, take
+
+# Shares of pairs within one occupation, within one ISCO unit group, and without any condition.
+RELATION_SHARES = (0.34, 0.22, 0.44)
+_BARE_JOBS = 0.03
+_KINDS = ("rich", "thin", "bare")  # of the resume that makes tier A, B, C with a rich job; bare jobs get rich resumes
+
+
+def population_kinds(parts: Sequence[Part]) -> tuple[list[str], list[str]]:
+    """The kinds of all resumes and jobs, so that the tiers come out with each resume used about equally often."""
+    size = sum(part.size for part in parts)
+    resumes, jobs = scaled(RESUMES, size), scaled(JOBS, size)
+    _, thin_pairs, bare_pairs = (sum(counts) for counts in zip(*(part.tiers for part in parts), strict=True))
+    bare_jobs = round(_BARE_JOBS * jobs)
+    thin = max(1, round(thin_pairs * resumes / size))
+    bare = max(1, round((bare_pairs - size * bare_jobs / jobs) * resumes / size))
+    of_resumes, of_jobs = (resumes - thin - bare, thin, bare), (jobs - bare_jobs, 0, bare_jobs)
+    return np.repeat(_KINDS, of_resumes).tolist(), np.repeat(_KINDS, of_jobs).tolist()
+
+
+def draw_pairs(
+    candidates: Sequence[Profile], vacancies: Sequence[Profile], occupations: Sequence[Occupation], parts: Sequence[Part], rng: Rng
+) -> list[tuple[int, int]]:
+    """Pairs (resume, job) of positions, part after part; no pair occurs twice, and popular jobs have more pairs."""
+    matcher = _Matcher(candidates, vacancies, occupations, rng)
+    popularity = rng.gamma(5.0, size=len(vacancies))
+    pairs: list[tuple[int, int]] = []
+    for part, jobs in zip(parts, _part_jobs(parts, len(vacancies), rng), strict=True):
+        rich, bare = ([job for job in jobs if vacancies[job].kind == kind] for kind in ("rich", "bare"))
+        of_bare = (bare * round(part.size / len(jobs)))[: part.tiers[2]]
+        own = [matcher.pair(job, "rich") for job in [*of_bare, *rich]]
+        further = np.repeat(_KINDS, (part.tiers[0] - len(rich), part.tiers[1], part.tiers[2] - len(of_bare)))
+        for kind in rng.permutation(further):
+            # Two rich resumes that a job has not met are reserved for its first pairs in the two later parts.
+            weights = popularity[rich] * (matcher.free[kind][rich] > (2 if kind == "rich" else 0))
+            own.append(matcher.pair(int(rng.choice(rich, p=weights / weights.sum())), kind))
+        pairs += take(own, rng)
+    return pairs
+
+
+def _part_jobs(parts: Sequence[Part], count: int, rng: Rng) -> list[list[int]]:
+    """Which of ``count`` jobs each part uses: all jobs are used, and most recur in a later part."""
+    order = take(range(count), rng)
+    known, new = order[: parts[0].jobs], order[parts[0].jobs :]
+    later = zip((new[: len(new) // 2], new[len(new) // 2 :]), parts[1:], strict=True)
+    return [known, *(own + take(known, rng, part.jobs - len(own)) for own, part in later)]
+
+
+class _Matcher:
+    """Finds the resume for a job: of a given kind, in the drawn relation, new to the job, and rarely used so far."""
+
+    def __init__(
+        self, candidates: Sequence[Profile], vacancies: Sequence[Profile], occupations: Sequence[Occupation], rng: Rng
+    ) -> None:
+        own, wanted = (np.array([profile.occupation for profile in side]) for side in (candidates, vacancies))
+        group = np.array([occupation.group for occupation in occupations])
+        self._paired = np.zeros((len(vacancies), len(candidates)), dtype=bool)
+        self._near = wanted[:, None] == own, group[wanted][:, None] == group[own], ~self._paired
+        self._kind = np.array([candidate.kind for candidate in candidates])
+        # Per kind and job, how many resumes the job has not met.
+        self.free = {kind: np.full(len(vacancies), np.sum(self._kind == kind)) for kind in _KINDS}
+        self._rng = rng
+
+    def pair(self, job: int, kind: str) -> tuple[int, int]:
+        """A new pair (resume, job); where nobody is left in the drawn relation, the next wider one counts."""
+        free = (self._kind == kind) & ~self._paired[job]
+        near = self._near[self._rng.choice(3, p=RELATION_SHARES) :]
+        pool = next(found for relation in near if len(found := np.flatnonzero(free & relation[job])))
+        # The jitter leaves the uses near their mean of nine without making them all equal.
+        resume = int(pool[np.argmin(self._paired[:, pool].sum(axis=0) + 4.0 * self._rng.random(len(pool)))])
+        self._paired[job, resume] = True
+        self.free[kind][job] -= 1
+        return resume, job

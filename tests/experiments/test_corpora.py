@@ -1,0 +1,35 @@
+"""Corpora made ready for many runs."""
+
+import numpy as np
+import pytest
+
+from cacl.experiments.corpora import load_corpus
+
+
+def test_the_settings_own_scores_are_those_of_the_enrichment(corpus, enriched_pairs):
+    for own, pair in zip(corpus.table_under(0.7, 0.4).pairs, enriched_pairs, strict=True):
+        found, expected = own.metadata, pair.metadata
+        assert found.quality_tier == expected.quality_tier
+        assert (found.ontology_similarity is None) == (expected.ontology_similarity is None)
+        if expected.ontology_similarity is not None:
+            assert found.ontology_similarity == pytest.approx(expected.ontology_similarity, abs=1e-12)
+            assert found.ot_distance == pytest.approx(expected.ot_distance, abs=1e-6)
+
+
+def test_another_alpha_and_epsilon_give_other_scores(corpus):
+    assert (list(corpus.similarity), list(corpus.transport)) == ([0.7, 1.4], [0.4, 0.8])
+    known = ~np.isnan(corpus.similarity[0.7])
+    assert (corpus.similarity[1.4][known] < corpus.similarity[0.7][known]).mean() > 0.9
+    assert not np.allclose(corpus.transport[0.8][known], corpus.transport[0.4][known])
+
+
+def test_a_saved_corpus_comes_back_the_same(corpus, tmp_path):
+    corpus.save(tmp_path)
+    loaded = load_corpus(tmp_path)
+    assert loaded.table.pairs == corpus.table.pairs
+    for name in ("similarity", "transport"):
+        own, kept = getattr(corpus, name), getattr(loaded, name)
+        assert list(own) == list(kept)
+        assert all(np.array_equal(own[key], kept[key], equal_nan=True) for key in own)
+    np.testing.assert_array_equal(loaded.resume_vectors, corpus.resume_vectors)
+    np.testing.assert_array_equal(loaded.job_vectors, corpus.job_vectors)

@@ -1,0 +1,18 @@
+"""What every figure must do: three functions, a picture without warning, and an alternative text with its numbers."""
+
+import importlib
+from pathlib import Path
+
+import pytest
+
+from cacl import figures
+
+HELPERS = {"__init__", "style", "tables", "text"}
+NAMES = sorted({path.stem for path in Path(figures.__file__).parent.glob("*.py")} - HELPERS)
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_a_figure_draws_and_describes_its_table(name, example, check_figure):
+    table, numbers = example(name)
+    assert numbers
+    check_figure(importlib.import_module(f"cacl.figures.{name}"), table, *numbers)

@@ -1,0 +1,131 @@
+"""The chapter 'Claims': this run and the replication beside the paper."""
+
+import json
+import re
+
+import pandas as pd
+import pytest
+import yaml
+
+from cacl.errors import DataError
+from cacl.parameters import Settings
+from cacl.publishing.chapters import RESULTS
+from cacl.publishing.claims import CLAIMS, load_claims, setting_metrics
+from cacl.publishing.claims_schema import Claim, checksum
+from cacl.publishing.judging import claim_table, comparison, judged_runs, verdict_counts, verdict_numbers
+from cacl.publishing.numbers import read_numbers
+
+EPOCHS = "parameters.phase1.epochs"
+RECORDS = [
+    {"id": "size", "section": "3.1", "quote": "5,179 pairs", "value": "5,179", "kind": "exact", "obtained": "n"},
+    {"id": "auc", "section": "7.3", "quote": "AUC 0.80", "value": "0.80", "kind": "within", "obtained": "auc", "tolerance": 0.05},
+    {"id": "f1", "section": "7.3", "quote": "F1 0.6", "value": "0.6", "kind": "not comparable", "reason": "one run"},
+    {"id": "epochs", "section": "5.9", "quote": "15 epochs", "value": "15", "kind": "exact", "obtained": EPOCHS},
+]
+
+
+def write_run(folder, numbers, profile="demo"):
+    (folder / "metrics").mkdir(parents=True)
+    (folder / "metrics" / "05_phase1.json").write_text(json.dumps(numbers), encoding="utf-8")
+    record = {"profile": profile, "seed": 0, "device": "cpu", "commit": "abc", "date": "2026-01-02T00", "machine": "Linux"}
+    record["parameters"] = Settings().model_dump(exclude={"profile", "seed", "device"})
+    (folder / "provenance").mkdir()
+    (folder / "provenance" / "01_corpus.json").write_text(json.dumps(record), encoding="utf-8")
+    return folder
+
+
+@pytest.fixture
+def claims(tmp_path):
+    parsed = [Claim.model_validate(record) for record in RECORDS]
+    keys = {claim.obtained: "what it is" for claim in parsed if claim.obtained}
+    path = tmp_path / "claims.yaml"
+    path.write_text(yaml.safe_dump({"checksum": checksum(parsed), "metrics": keys, "claims": RECORDS}), encoding="utf-8")
+    return path
+
+
+@pytest.fixture
+def folders(tmp_path):
+    run = write_run(tmp_path / "run", {"n": 5179, "auc": 0.7, "auc.low": 0.65, "auc.high": 0.75})
+    before = write_run(tmp_path / "kept", {"n": 5179, "auc": 0.82, "auc.low": 0.7, "auc.high": 0.9}, "replication")
+    return run, before
+
+
+def test_both_runs_get_their_verdicts(claims, folders):
+    runs = judged_runs(folders[0], Settings(), claims, folders[1])
+    assert runs["this run"]["verdict"].tolist() == ["reproduced", "not reproduced", "not comparable", "reproduced"]
+    assert runs["replication"]["verdict"].tolist() == ["reproduced", "within tolerance", "not comparable", "reproduced"]
+    counts = verdict_counts(runs).set_index("verdict")
+    assert counts.loc["reproduced"].tolist() == [2, 2]
+    assert counts.loc["within tolerance"].tolist() == [0, 1]
+    assert counts.loc["all"].tolist() == [4, 4]
+    assert counts.drop("all").sum().tolist() == [4, 4]
+    numbers = verdict_numbers(runs)
+    assert [numbers[f"claims.{name}"] for name in ("reproduced", "not_reproduced", "within", "all")] == [2, 1, 0, 4]
+
+
+def test_the_table_shows_each_claim_with_both_runs(claims, folders):
+    shown = claim_table(judged_runs(folders[0], Settings(), claims, folders[1]))
+    assert shown["this run"].tolist() == ["5,179", "0.700 [0.650, 0.750]", "", "15"]
+    assert shown.iloc[1].tolist() == [
+        "7.3", "AUC 0.80", "0.80", "within", "0.700 [0.650, 0.750]", "not reproduced", "0.820 [0.700, 0.900]",
+        "within tolerance", "",
+    ]  # fmt: skip
+    assert shown["remark"].tolist()[2] == "one run"
+
+
+@pytest.mark.parametrize(
+    ("values", "written"),
+    [
+        ((1e-6, None, None), "1e-06"),
+        ((1234.5, None, None), "1,234.5"),
+        ((0.0, -0.5, 2.0), "0.000 [-0.500, 2.000]"),
+        ((None,) * 3, ""),
+    ],
+)
+def test_obtained_numbers_have_digits_by_size(values, written):
+    run = pd.DataFrame([values], columns=["obtained", "low", "high"])
+    for name in ("section", "quote", "claimed", "kind", "verdict", "reason"):
+        run[name] = ""
+    assert claim_table({"this run": run})["this run"].tolist() == [written]
+
+
+def test_a_run_that_lacks_a_number_or_fails_an_exact_claim_stops_the_build(claims, folders, tmp_path):
+    lacking = write_run(tmp_path / "lacking", {"n": 5180})
+    with pytest.raises(DataError, match=r"this run, profile demo: 2 objections: size: .* 5,179, the run gives 5180; auc:"):
+        judged_runs(lacking, Settings(), claims, tmp_path / "none")
+    with pytest.raises(DataError, match=r"replication, profile demo: 2 objections"):
+        judged_runs(folders[0], Settings(), claims, lacking)
+    with pytest.raises(DataError, match=r"1 objection: epochs: the paper says 15, the run gives 3"):
+        judged_runs(folders[0], Settings.model_validate({"phase1": {"epochs": 3}}), claims, tmp_path / "none")
+
+
+def test_a_changed_number_in_the_papers_claims_stops_the_build(folders, tmp_path):
+    """The digit alone is not in its quote; with the quote, the checksum differs; with the checksum, the run differs."""
+    text, copy = CLAIMS.read_text(encoding="utf-8"), tmp_path / "copy.yaml"
+    copy.write_text(text.replace('value: "1,353"', 'value: "1,354"'), encoding="utf-8")
+    with pytest.raises(DataError, match="does not occur in its quote"):
+        judged_runs(folders[0], Settings(), copy, tmp_path / "none")
+    copy.write_text(text.replace("1,353", "1,354"), encoding="utf-8")
+    with pytest.raises(DataError, match="checksum") as caught:
+        judged_runs(folders[0], Settings(), copy, tmp_path / "none")
+    found = re.search(r"the checksum ([0-9a-f]{16})", str(caught.value))
+    assert found is not None
+    copy.write_text(re.sub(r"(?m)^checksum: .*$", f'checksum: "{found[1]}"', copy.read_text(encoding="utf-8")), encoding="utf-8")
+    run = write_run(tmp_path / "whole", {"corpus.good_fit": 1353})
+    with pytest.raises(DataError, match=r"corpus\.good-fit: the paper says 1,354, the run gives 1353"):
+        judged_runs(run, Settings(), copy, tmp_path / "none")
+
+
+def test_the_last_replication_measures_every_claim():
+    wanted = {claim.obtained for claim in load_claims(CLAIMS) if claim.obtained and "replication" in claim.profiles}
+    assert wanted - set(read_numbers(RESULTS)) - set(setting_metrics(Settings())) == set()
+
+
+def test_the_comparison_names_what_differs(folders, tmp_path):
+    run, before = folders
+    assert comparison(run, Settings(), tmp_path).startswith("The repository holds no replication yet")
+    assert comparison(run, Settings(), before) == "The replication is of commit abc, made 2026-01-02 on Linux."
+    said = comparison(run, Settings(profile="replication"), before)
+    assert said.endswith("Of its 2 numbers, 2 agree with this run, 0 do not.")
+    other = write_run(tmp_path / "other", {"n": 5178, "auc": 0.5})
+    assert comparison(other, Settings(profile="replication"), before).endswith("0 agree with this run, 2 do not: n, auc.")

@@ -1,0 +1,29 @@
+"""One line per step."""
+
+import logging
+
+from cacl.publishing import progress
+from cacl.publishing.progress import Progress
+
+
+def test_each_step_is_one_line_with_number_name_seconds_and_time_left(capsys, monkeypatch):
+    clock = iter([0.0, 20.0, 20.0, 50.0, 50.0, 55.0])
+    monkeypatch.setattr(progress.time, "monotonic", lambda: next(clock))
+    listener = Progress({"one": 10, "experiment": 60, "book": 5})
+
+    def hear(event, **fields):
+        listener.handle(logging.makeLogRecord({"event": event, **fields}))
+
+    hear("run_info", stats={"one": 1, "experiment": 1, "book": 1, "all": 1, "total": 4})
+    steps = [("one", {}, 4), ("experiment", {"corpus": "a", "seed": "3"}, 4), ("book", {}, 4)]
+    for number, (rule, wildcards, total) in enumerate(steps, 1):
+        hear("job_info", jobid=number, rule_name=rule, wildcards=wildcards)
+        hear("job_finished", job_id=number)
+        hear("progress", done=number, total=total)
+    hear("shellcmd")
+    assert capsys.readouterr().err.splitlines() == [
+        # twice as slow as expected: 65 expected seconds are about 130
+        ":: 1/3 one, 20 s; about 2 min left",
+        ":: 2/3 experiment a 3, 30 s; about 4 s left",
+        ":: 3/3 book, 5 s",
+    ]

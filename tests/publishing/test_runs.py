@@ -1,0 +1,97 @@
+"""A run is its parameters: names, types, and a folder for each set of them."""
+
+import pytest
+
+from cacl.errors import DataError, ParameterError
+from cacl.ontology import demo_directory
+from cacl.publishing import runs
+from cacl.publishing.chapters import find_chapter
+from cacl.publishing.runs import open_run
+
+PHASE1, PHASE2 = find_chapter("05"), find_chapter("06")
+
+
+def test_each_set_of_parameters_has_one_folder(own_runs):
+    plain, other = open_run({}), open_run({"seed": 1, "temperature": 0.1})
+    assert plain.folder == own_runs / "demo"
+    assert other.folder.name.startswith("demo-")
+    assert (other.settings.seed, other.settings.phase1.temperature) == (1, 0.1)
+    assert open_run({"temperature": 0.2}).folder != open_run({"temperature": 0.1}).folder
+    assert open_run({"temperature": 0.1, "seed": 1, "epsilon": 0.4, "esco": ""}).folder == other.folder
+    assert open_run({"epsilon": 1}).folder == open_run({"epsilon": 1.0}).folder
+
+
+def test_a_later_chapter_finds_the_run_of_an_earlier_one_by_its_parameters_or_its_folder(own_runs):
+    first = open_run({"temperature": 0.1}, PHASE1)
+    assert open_run({"temperature": 0.1}, PHASE2) == first
+    assert open_run({"run": str(first.folder)}, PHASE2) == first
+
+
+@pytest.mark.parametrize("other", [{"temperature": 0.2}, {"epsilon": 0.8}, {"profile": "replication", "esco": "."}])
+def test_a_folder_never_holds_two_sets_of_parameters(own_runs, other):
+    folder = str(open_run({"temperature": 0.1}).folder)
+    with pytest.raises(ParameterError, match=r"holds a run with other values of (phase1.temperature|ontology.epsilon|profile)"):
+        open_run({"run": folder, **other})
+    assert open_run({"run": folder, "temperature": 0.1}).settings.phase1.temperature == 0.1
+
+
+def test_a_name_that_two_sections_have_is_the_chapters_own():
+    assert open_run({"epochs": 3}, PHASE1).settings.phase1.epochs == 3
+    assert open_run({"epochs": 3, "phase1_epochs": 4}, PHASE2).settings.phase1.epochs == 4
+    with pytest.raises(ParameterError, match=r"epochs stands in several sections[\s\S]*phase1_epochs, phase2_epochs"):
+        open_run({"epochs": 3})
+
+
+@pytest.fixture(autouse=True)
+def _own(own_runs):
+    """No test here writes into the repository."""
+
+
+@pytest.mark.parametrize(
+    ("given", "words"),
+    [
+        ({"temprature": 0.1}, r"05_phase1 has no parameter temprature[\s\S]*temperature\?"),
+        ({"xyzzy": 1}, "one of alpha"),
+        ({"temperature": "warm"}, "phase1.temperature = 'warm': Input should be a valid number"),
+        ({"temperature": -1.0}, "greater than 0"),
+        ({"negatives": 2.5}, "valid integer"),
+        ({"weighting": 1}, "valid boolean"),
+        ({"curriculum": "reverse"}, "'on', 'off' or 'reversed'"),
+        ({"profile": "none"}, r"no profile is called 'none'[\s\S]*demo, esco"),
+        ({"profile": "esco"}, "without the folder of ESCO"),
+        ({"device": "gpu"}, "device = 'gpu'"),
+    ],
+)
+def test_what_cannot_be_is_refused_before_anything_starts(own_runs, given, words):
+    with pytest.raises(ParameterError, match=words):
+        open_run(given, PHASE1)
+    assert not own_runs.exists()
+
+
+def test_given_values_win_over_the_profile_and_that_over_the_paper(tmp_path, monkeypatch):
+    monkeypatch.setattr(runs, "PROFILES", tmp_path)
+    (tmp_path / "mine.yaml").write_text("phase1: {epochs: 3, negatives: 5}\n", encoding="utf-8")
+    found = open_run({"profile": "mine", "phase1.epochs": 4})
+    assert (found.settings.phase1.epochs, found.settings.phase1.negatives, found.settings.phase1.batch_size) == (4, 5, 64)
+    assert open_run({"profile": "mine", "negatives": 5}).folder.name == "mine"
+    (tmp_path / "wrong.yaml").write_text("phase1: {epoch: 3}\n", encoding="utf-8")
+    with pytest.raises(ParameterError, match=r"phase1.epoch = 3: Extra inputs"):
+        open_run({"profile": "wrong"})
+    (tmp_path / "list.yaml").write_text("- 1\n", encoding="utf-8")
+    with pytest.raises(ParameterError, match="holds no sections"):
+        open_run({"profile": "list"})
+
+
+def test_a_path_holds_from_everywhere(tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    found = open_run({"profile": "esco", "esco": "data/o'brien"})
+    assert found.ontology == tmp_path / "data" / "o'brien"
+    with pytest.raises(DataError, match="there is no such folder"):
+        found.check()
+    assert open_run({"encoder": "sentence-transformers/x"}).settings.encoding.encoder == "sentence-transformers/x"
+
+
+def test_the_demo_profile_needs_nothing():
+    found = open_run({})
+    found.check()
+    assert (found.ontology, found.pairs) == (demo_directory(), None)

@@ -1,0 +1,42 @@
+"""The executed notebook is readable by itself."""
+
+import pytest
+from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook, new_output
+
+from cacl.errors import ArtefactError
+from cacl.parameters import Settings
+from cacl.publishing.chapters import find_chapter
+from cacl.publishing.runs import Run
+from cacl.publishing.steps import readable, shown_parameters, with_parameters
+
+CELL = 'size: int = 5179  # pairs\nrun: str = ""  # folder\nseed: int = 0\nsize_of: int = 1'
+
+
+def test_one_cell_says_what_the_run_was_given():
+    other = new_code_cell("seed: int = 0")
+    notebook = new_notebook(cells=[new_code_cell(CELL, metadata={"tags": ["parameters"]}), other])
+    filled = with_parameters(notebook, {"size": 200, "run": r"runs/o'brien\1", "seed": 3})
+    expected = 'size: int = 200  # pairs\nrun: str = "runs/o\'brien\\\\1"  # folder\nseed: int = 3\nsize_of: int = 1'
+    assert filled.cells[0].source == expected
+    assert [cell.source for cell in filled.cells[1:]] == ["seed: int = 0"]
+
+
+def test_the_parameters_shown_hold_no_path_of_the_machine(tmp_path):
+    settings = Settings.model_validate(
+        {"seed": 4, "ontology": {"esco": "/data/esco"}, "corpus": {"pairs": "/data/p.jsonl", "size": 300}}
+    )
+    shown = shown_parameters(find_chapter("01"), Run(settings, tmp_path))
+    assert (shown["seed"], shown["size"], shown["esco"], shown["pairs"]) == (4, 300, "", "")
+
+
+def test_prose_has_its_numbers_and_the_machinery_is_left_out():
+    printed, noise = new_output("stream", name="stdout", text="1"), new_output("stream", name="stderr", text="50%")
+    bookkeeping = {"papermill": {"duration": 1}, "execution": {"iopub.status.busy": "2026"}, "tags": ["hide-input"]}
+    cells = [new_markdown_cell("AUC {number}`auc:.2f`"), new_code_cell("f()", outputs=[printed, noise], metadata=bookkeeping)]
+    notebook = readable(new_notebook(cells=cells, metadata={"papermill": {}}), {"auc": 0.7})
+    assert notebook.cells[0].source == "AUC 0.70"
+    assert notebook.cells[1].outputs == [printed]
+    assert notebook.cells[1].metadata == {"tags": ["hide-input"], "jupyter": {"source_hidden": True}}
+    assert "papermill" not in notebook.metadata
+    with pytest.raises(ArtefactError, match="no chapter measured a number called 'auc'"):
+        readable(new_notebook(cells=[new_markdown_cell("{number}`auc`")]), {})
