@@ -7,7 +7,7 @@ A key names a number of ``metrics/CHAPTER.json``, or a cell of a tidy table: ``s
 
 import json
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -70,9 +70,13 @@ def read_numbers(folder: Path) -> dict[str, Any]:
                 remedy="run make book again; if they still differ, two chapters use one name for two things",
             )  # fmt: skip
         numbers |= content
-    for path in (folder / f"{name}.csv" for name in TABLES):
-        numbers |= table_numbers(path.stem, pd.read_csv(path)) if path.exists() else {}
-    return numbers
+    return numbers | read_tables(folder, [f"{name}.csv" for name in TABLES])
+
+
+def read_tables(folder: Path, files: Sequence[str]) -> dict[str, Any]:
+    """The cells of those tidy tables that stand among ``files`` and in the folder."""
+    paths = [folder / f"{name}.csv" for name in TABLES if f"{name}.csv" in files]
+    return {key: value for path in paths if path.exists() for key, value in table_numbers(path.stem, pd.read_csv(path)).items()}
 
 
 def table_numbers(name: str, table: pd.DataFrame) -> dict[str, Any]:

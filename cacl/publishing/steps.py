@@ -18,7 +18,7 @@ from nbformat import NotebookNode
 from cacl.errors import CaclError
 from cacl.experiments.grid import REPLICATION, cells, corpus_files, run_file
 from cacl.publishing.chapters import PROJECT, Chapter, find_chapter
-from cacl.publishing.numbers import filled, read_json
+from cacl.publishing.numbers import filled, read_json, read_tables
 from cacl.publishing.runs import CACHE, Run, open_run, parameter_values
 from cacl.publishing.workflow import INSIDE
 from cacl.storage import atomic_path
@@ -93,7 +93,9 @@ def run_notebook(chapter: Chapter, run: Run) -> None:
                 f"{chapter.name} failed {_reason(error)}", expected="a run without errors",
                 remedy=f"read {failed}, then correct its cause and run the same command again",
             ) from error  # fmt: skip
-        finished = readable(nbformat.read(executed, as_version=4), read_json(run.folder / f"metrics/{chapter.name}.json"))
+        numbers = read_json(run.folder / f"metrics/{chapter.name}.json")
+        numbers |= read_tables(run.folder, [*chapter.reads, *chapter.writes])
+        finished = readable(nbformat.read(executed, as_version=4), numbers)
     with atomic_path(output) as path:
         nbformat.write(finished, path)
     failed.unlink(missing_ok=True)

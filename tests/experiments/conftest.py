@@ -28,6 +28,11 @@ class WordEncoder:
 
 
 @pytest.fixture(scope="session")
+def word_encoder():
+    return WordEncoder()
+
+
+@pytest.fixture(scope="session")
 def settings():
     return Settings(phase1=Phase1Parameters(epochs=2, hidden_dim=16, output_dim=8), phase2=Phase2Parameters(epochs=2))
 
@@ -44,8 +49,8 @@ def enriched_pairs(demo_graph, settings):
 
 
 @pytest.fixture(scope="session")
-def corpus(demo_graph, enriched_pairs, settings):
-    return prepare_corpus(enriched_pairs, demo_graph, WordEncoder(), settings.ontology, (1.4,), (0.8,))
+def corpus(demo_graph, enriched_pairs, word_encoder, settings):
+    return prepare_corpus(enriched_pairs, demo_graph, word_encoder, settings.ontology, (1.4,), (0.8,))
 
 
 @pytest.fixture(scope="session")

@@ -3,6 +3,7 @@
 import numpy as np
 import pytest
 
+from cacl.encoding import job_text, resume_text
 from cacl.experiments.corpora import load_corpus
 
 
@@ -14,6 +15,12 @@ def test_the_settings_own_scores_are_those_of_the_enrichment(corpus, enriched_pa
         if expected.ontology_similarity is not None:
             assert found.ontology_similarity == pytest.approx(expected.ontology_similarity, abs=1e-12)
             assert found.ot_distance == pytest.approx(expected.ot_distance, abs=1e-6)
+
+
+def test_vectors_stand_in_the_order_of_the_table(corpus, word_encoder):
+    resumes = word_encoder.encode([resume_text(resume) for resume in corpus.table.resumes])
+    np.testing.assert_allclose(corpus.resume_vectors, resumes, atol=1e-6)
+    np.testing.assert_allclose(corpus.job_vectors, word_encoder.encode([job_text(job) for job in corpus.table.jobs]), atol=1e-6)
 
 
 def test_another_alpha_and_epsilon_give_other_scores(corpus):
