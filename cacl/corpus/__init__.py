@@ -7,7 +7,7 @@ from cacl.corpus.fetching import fetch_seed_pairs, verify_seed_pairs
 from cacl.corpus.jsonl import read_pairs, write_pairs
 from cacl.corpus.leakage import LeakageCertificate, leakage_certificate
 from cacl.corpus.records import Experience, FitLabel, Job, Metadata, Pair, Resume, Skill
-from cacl.corpus.seed_pairs import least_certain, link_coverage, link_seed_pairs, seed_records
+from cacl.corpus.seed_pairs import link_seed_pairs, seed_records
 from cacl.corpus.splits import SPLITS, Split, disjoint_split, read_split, sequential_split, split_rows, write_split
 from cacl.corpus.table import PairTable
 

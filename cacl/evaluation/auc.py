@@ -1,4 +1,6 @@
-"""Area under the ROC curve from ranks: fast enough to be recomputed in every bootstrap resample."""
+"""The area under the ROC curve, and how well scores separate matches from the rest (section 7.1)."""
+
+from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import ArrayLike
@@ -7,12 +9,12 @@ from cacl.evaluation.arrays import label_vector, require_both_classes, score_vec
 
 
 def auc(scores: ArrayLike, labels: ArrayLike) -> float:
-    r"""Probability that a random positive scores above a random negative, a tie counting one half (section 7.1).
+    r"""Probability that a random positive scores above a random negative, a tie counting one half.
 
     .. math:: \mathrm{AUC} = \frac{\#\{s^+ > s^-\} + \tfrac12 \#\{s^+ = s^-\}}{P \, N}
 
-    over all pairs of one of the ``P`` positives and one of the ``N`` negatives (Mann and Whitney), counted by binary
-    search in O(n log n). Scores (n,), labels (n,) of 0 and 1; one class only is a DegenerateError.
+    over all pairs of one of the ``P`` positives and one of the ``N`` negatives (Mann and Whitney), counted by binary search in
+    O(n log n): fast enough for every bootstrap resample. Scores (n,), labels (n,) of 0 and 1; one class only is a DegenerateError.
 
     >>> round(auc([0.9, 0.5, 0.5, 0.5, 0.1], [1, 1, 1, 0, 0]), 4)
     0.8333
@@ -23,3 +25,41 @@ def auc(scores: ArrayLike, labels: ArrayLike) -> float:
     negatives, positives = np.sort(values[~positive]), values[positive]
     twice = np.searchsorted(negatives, positives, "left").sum() + np.searchsorted(negatives, positives, "right").sum()
     return float(twice / (2 * positives.size * negatives.size))
+
+
+@dataclass(frozen=True)
+class Separation:
+    """AUC and mean score of the positive and of the negative pairs, usually of cosines."""
+
+    auc: float
+    positive_mean: float
+    negative_mean: float
+
+    @property
+    def separation(self) -> float:
+        """Mean positive minus mean negative score."""
+        return self.positive_mean - self.negative_mean
+
+
+def rescaled(cosine: float) -> float:
+    """Return a cosine as the paper's "similarity" in [0, 1], ``(cosine + 1) / 2`` (decision 17); a separation is halved by it.
+
+    >>> rescaled(0.5)
+    0.75
+    """
+    return (cosine + 1) / 2
+
+
+def separation(scores: ArrayLike, labels: ArrayLike) -> Separation:
+    """Measure scores (n,), cosines of phase 1 or probabilities of phase 2, against labels (n,) of 0 and 1 (section 7.1).
+
+    *Differs from the paper*: its table holds ``(cosine + 1) / 2`` without saying so (:func:`rescaled`). One class only is a
+    DegenerateError.
+
+    >>> result = separation([0.8, 0.6, 0.1, 0.3], [1, 1, 0, 0])
+    >>> result.auc, round(result.separation, 6)
+    (1.0, 0.5)
+    """
+    values = score_vector(scores)
+    positive = label_vector(labels, values.size)
+    return Separation(auc(values, positive), float(values[positive].mean()), float(values[~positive].mean()))

@@ -64,13 +64,9 @@ def paper_resume_ranking(scores: ArrayLike, resume: ArrayLike, job: ArrayLike, l
 
 
 def _checked(scores: ArrayLike, resume: ArrayLike, job: ArrayLike, labels: ArrayLike) -> tuple[Floats, Index, Index, Bools]:
-    values = np.asarray(scores, dtype=np.float64)
-    rows, columns = np.asarray(resume, dtype=np.intp), np.asarray(job, dtype=np.intp)
-    fits = values.ndim == 2 and rows.ndim == 1 and rows.shape == columns.shape and rows.size > 0
-    if not fits or min(rows.min(), columns.min()) < 0 or rows.max() >= len(values) or columns.max() >= values.shape[1]:
-        raise DataError(
-            f"scores of shape {values.shape} with {rows.size} resumes and {columns.size} jobs of pairs",
-            expected="a matrix (resumes, jobs), and for each pair its row and its column in it",
-            remedy="build the matrix and the indices from the same table",
-        )
+    values, rows, columns = np.asarray(scores, dtype=np.float64), np.asarray(resume, dtype=np.intp), np.asarray(job, dtype=np.intp)
+    if values.ndim != 2 or rows.shape != columns.shape or (np.max([rows, columns], axis=1) >= values.shape).any():
+        received = f"scores of shape {values.shape} with {rows.size} resumes and {columns.size} jobs of pairs"
+        expected = "a matrix (resumes, jobs), and for each pair its row and its column in it"
+        raise DataError(received, expected=expected, remedy="build the matrix and the indices from the same table")
     return values, rows, columns, label_vector(labels, rows.size)

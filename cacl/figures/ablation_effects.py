@@ -4,11 +4,10 @@ import pandas as pd
 from matplotlib.figure import Figure
 
 from cacl.corpus import SPLITS
-from cacl.figures.style import BLUE, GREY, PALE, VERMILLION, Look, by_look, facets, interval_points, styled
-from cacl.figures.tables import checked, records
+from cacl.figures.style import BLUE, GREY, PALE, VERMILLION, Look, by_look, facets, interval_points, records, styled
 from cacl.figures.text import counted, listed, metric_name
 
-COLUMNS = ("corpus", "split", "group", "arm", "against", "metric", "difference", "low", "high", "verdict")
+COLUMNS = ["corpus", "split", "group", "arm", "against", "metric", "difference", "low", "high", "verdict"]
 VERDICTS = {
     "better": Look("better", BLUE, marker="^"),
     "not distinguishable": Look("not distinguishable", GREY, marker="o"),
@@ -21,8 +20,7 @@ def ablation_effects_table(effects: pd.DataFrame, metric: str = "auc") -> pd.Dat
 
     Corpora and splits get the names that the reader knows; means and p-values are left out.
     """
-    chosen = effects[effects["metric"] == metric]
-    table = checked(chosen, "ablation_effects", COLUMNS, verdict=VERDICTS, split=SPLITS)
+    table = effects.loc[effects["metric"] == metric, COLUMNS].reset_index(drop=True)
     return table.assign(corpus=table["corpus"].str.replace("_", " "), split=[SPLITS[split].label for split in table["split"]])
 
 

@@ -6,7 +6,6 @@ import pandas as pd
 from matplotlib.figure import Figure
 
 from cacl.figures.style import BLUE, GREEN, GREY, ORANGE, PURPLE, VERMILLION, Look, facets, stacked_bars, styled
-from cacl.figures.tables import checked
 from cacl.figures.text import listed
 
 VERDICTS = {
@@ -24,10 +23,8 @@ def claim_verdicts_table(runs: Mapping[str, pd.DataFrame]) -> pd.DataFrame:
 
     ``runs`` holds for each run a table with one row per claim and the columns ``section`` and ``verdict``.
     """
-    keys = ["section", "verdict"]
-    frames = [checked(claims, "claim_verdicts", keys, verdict=VERDICTS).assign(run=run) for run, claims in runs.items()]
-    together = pd.concat(frames).astype({"section": float})
-    return together.groupby(["run", *keys], sort=False).size().rename("claims").reset_index()
+    together = pd.concat([claims.assign(run=run) for run, claims in runs.items()]).astype({"section": float})
+    return together.groupby(["run", "section", "verdict"], sort=False).size().rename("claims").reset_index()
 
 
 @styled

@@ -4,7 +4,6 @@ import pandas as pd
 from matplotlib.figure import Figure
 
 from cacl.figures.style import BUCKETS, by_look, facets, stacked_bars, styled
-from cacl.figures.tables import checked
 from cacl.figures.text import listed
 
 
@@ -14,11 +13,10 @@ def drawn_negatives_table(asked: pd.DataFrame, drawn: pd.DataFrame) -> pd.DataFr
     Both frames have ``epoch``, ``hard``, ``medium`` and ``easy``, ``drawn`` also ``filled``, the places that a bucket left
     open: means of negatives per anchor, which add up to the number of negatives in every epoch.
     """
-    columns = ["epoch", "hard", "medium", "easy"]
-    wide = {"asked for": checked(asked, "drawn_negatives", columns)}
-    wide["drawn"] = checked(drawn, "drawn_negatives", [*columns, "filled"])
-    frames = [own.melt("epoch", var_name="bucket", value_name="negatives").assign(panel=panel) for panel, own in wide.items()]
-    return pd.concat(frames, ignore_index=True)[["panel", "epoch", "bucket", "negatives"]]
+    buckets = ["hard", "medium", "easy"]
+    long = [asked.melt("epoch", buckets, "bucket", "negatives"), drawn.melt("epoch", [*buckets, "filled"], "bucket", "negatives")]
+    table = pd.concat(long, keys=["asked for", "drawn"], names=["panel", None]).reset_index("panel")
+    return table.reset_index(drop=True)
 
 
 @styled

@@ -5,9 +5,7 @@ import numpy.typing as npt
 import pandas as pd
 from matplotlib.figure import Figure
 
-from cacl.errors import DegenerateError
-from cacl.figures.style import BLUE, GREY, PERCENT, Look, filling, new_figure, styled
-from cacl.figures.tables import records
+from cacl.figures.style import BLUE, GREY, PERCENT, Look, filling, new_figure, records, styled
 from cacl.figures.text import counted, percent
 from cacl.ontology import UNREACHABLE
 
@@ -18,11 +16,9 @@ def hop_distribution_table(hops: npt.ArrayLike) -> pd.DataFrame:
     """Count pairs by hop distance, an integer array of any shape with ``UNREACHABLE`` (-1) where there is no path.
 
     Leave pairs of a skill with itself out beforehand. Every distance up to the largest has a row with ``hops`` (-1 for no path,
-    last), ``pairs`` and ``share``; no pair at all is a DegenerateError.
+    last), ``pairs`` and ``share``.
     """
     found, counts = np.unique(np.asarray(hops), return_counts=True)
-    if not found.size:
-        raise DegenerateError("figure hop_distribution: no pair", expected="at least one pair of skills", remedy="choose others")
     rows = [distance for distance in range(found.max() + 1) if distance or 0 in found]
     pairs = pd.Series(counts, found).reindex([*rows, UNREACHABLE], fill_value=0)
     return pairs.rename_axis("hops").reset_index(name="pairs").assign(share=pairs.to_numpy() / counts.sum())

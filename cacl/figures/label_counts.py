@@ -3,8 +3,7 @@
 import pandas as pd
 from matplotlib.figure import Figure
 
-from cacl.figures.style import BLACK, FIT_LABELS, PERCENT, by_look, facets, filling, styled
-from cacl.figures.tables import checked, records
+from cacl.figures.style import BLACK, FIT_LABELS, PERCENT, by_look, facets, filling, records, styled
 from cacl.figures.text import counted, listed
 
 
@@ -14,11 +13,8 @@ def label_counts_table(counts: pd.DataFrame, published: pd.DataFrame) -> pd.Data
     Both frames have columns ``part``, ``label`` (three-way) and ``count``; ``published`` has every part and label. Columns:
     ``part``, ``label``, ``count``, ``published``, ``count_share``, ``published_share``.
     """
-    columns = ["part", "label", "count"]
-    paper = checked(published, "label_counts", columns, label=FIT_LABELS)
-    run = checked(counts, "label_counts", columns, label=FIT_LABELS, part=paper["part"])
-    both = paper.rename(columns={"count": "published"}).merge(run, "left", ["part", "label"]).fillna({"count": 0})
-    table = both[[*columns, "published"]].astype({"count": int, "published": int})
+    both = published.rename(columns={"count": "published"}).merge(counts, "left", ["part", "label"]).fillna({"count": 0})
+    table = both[["part", "label", "count", "published"]].astype({"count": int, "published": int})
     shares = table[["count", "published"]] / table.groupby("part")[["count", "published"]].transform("sum")
     return table.join(shares.add_suffix("_share"))
 

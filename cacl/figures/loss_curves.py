@@ -3,9 +3,7 @@
 import pandas as pd
 from matplotlib.figure import Figure
 
-from cacl.errors import DataError
-from cacl.figures.style import BLACK, BLUE, VERMILLION, Look, by_look, new_figure, styled
-from cacl.figures.tables import checked, records
+from cacl.figures.style import BLACK, BLUE, VERMILLION, Look, by_look, new_figure, records, styled
 from cacl.figures.text import counted
 
 PARTS = {"train": Look("training", BLUE, "", "-", "o"), "validation": Look("validation", VERMILLION, "", "--", "s")}
@@ -14,14 +12,9 @@ PARTS = {"train": Look("training", BLUE, "", "-", "o"), "validation": Look("vali
 def loss_curves_table(history: pd.DataFrame, best_epoch: int) -> pd.DataFrame:
     """Return one row per epoch and part, with columns ``epoch``, ``part`` ("train" or "validation"), ``loss``, ``best`` (bool).
 
-    ``history`` has ``epoch``, ``train_loss`` and ``validation_loss``. A ``best_epoch``, the one whose checkpoint is kept, that
-    is not in it is a DataError.
+    ``history`` has ``epoch``, ``train_loss`` and ``validation_loss``; the checkpoint of ``best_epoch`` is kept.
     """
-    wide = checked(history, "loss_curves", ["epoch", "train_loss", "validation_loss"]).sort_values("epoch")
-    if best_epoch not in set(wide["epoch"]):
-        epochs = f"an epoch of the history, {wide['epoch'].min()} to {wide['epoch'].max()}"
-        raise DataError(f"figure loss_curves: best epoch {best_epoch}", expected=epochs, remedy="take both from the same run")
-    long = wide.melt("epoch", var_name="part", value_name="loss")
+    long = history.sort_values("epoch").melt("epoch", ["train_loss", "validation_loss"], "part", "loss")
     return long.assign(part=long["part"].str.removesuffix("_loss"), best=long["epoch"] == best_epoch)
 
 

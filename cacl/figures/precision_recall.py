@@ -8,8 +8,6 @@ import pandas as pd
 from matplotlib.figure import Figure
 from sklearn.metrics import precision_recall_curve
 
-from cacl.errors import DataError
-from cacl.evaluation.arrays import require_both_classes
 from cacl.evaluation.ranking import average_precision
 from cacl.figures.style import GREY, SERIES, new_figure, styled
 from cacl.figures.text import counted, listed, percent, wrapped
@@ -20,16 +18,11 @@ def precision_recall_table(labels: npt.ArrayLike, scores: Mapping[str, npt.Array
 
     ``labels`` (n,) are 0 or 1, ``scores`` (n,) of 1 to 7 methods higher where a match is likelier. Columns: ``method``,
     ``threshold``, ``recall``, ``precision``, and the same in every row of a method ``average_precision`` (expected over the
-    order of ties), ``positives`` and ``pairs``. NaN, shapes that differ or more methods are a DataError, one class a
-    DegenerateError.
+    order of ties), ``positives`` and ``pairs``. NaN or shapes that differ are a DataError.
     """
-    if not 0 < len(scores) <= len(SERIES):
-        text = f"figure precision_recall: {len(scores)} methods"
-        raise DataError(text, expected=f"1 to {len(SERIES)}", remedy="choose the ones to compare")
     frames = []
     for method, values in scores.items():
         average, positive = average_precision(values, labels), np.asarray(labels, dtype=bool)
-        require_both_classes(positive, "a precision-recall curve")
         precision, recall, threshold = precision_recall_curve(positive, values)
         curve = pd.DataFrame({"method": method, "threshold": threshold, "recall": recall[:-1], "precision": precision[:-1]})
         facts = {"average_precision": average, "positives": positive.sum(), "pairs": positive.size}

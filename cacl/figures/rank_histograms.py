@@ -7,8 +7,7 @@ import pandas as pd
 from matplotlib.figure import Figure
 from scipy.stats import hypergeom
 
-from cacl.figures.style import BLACK, BLUE, PERCENT, Look, facets, styled
-from cacl.figures.tables import checked, records
+from cacl.figures.style import BLACK, BLUE, PERCENT, Look, facets, records, styled
 from cacl.figures.text import counted, percent
 
 LAST_RANKS = (1, 2, 5, 10, 20, 50, 100)
@@ -28,14 +27,13 @@ def rank_histograms_table(queries: Mapping[str, pd.DataFrame]) -> pd.DataFrame:
     """
     frames = []
     for direction, table in queries.items():
-        rows = checked(table, "rank_histograms", ["first_relevant_rank", "candidates", "relevant"])
-        pool, relevant = rows["candidates"].to_numpy(), rows["relevant"].to_numpy()
+        pool, relevant = table["candidates"].to_numpy(), table["relevant"].to_numpy()
         ends = np.array([0, *(rank for rank in LAST_RANKS if rank < pool.max()), pool.max()])
         # The small step keeps a half with the better rank although bins are closed below.
-        found = np.histogram(rows["first_relevant_rank"] - 1e-9, ends + 0.5)[0]
+        found = np.histogram(table["first_relevant_rank"] - 1e-9, ends + 0.5)[0]
         beyond = [hypergeom.pmf(0, pool, relevant, np.minimum(rank, pool)).sum() for rank in ends]
         counts = {"first_rank": ends[:-1] + 1, "last_rank": ends[1:], "queries": found, "expected": -np.diff(beyond)}
-        frames.append(pd.DataFrame({"direction": direction, **counts, "total": len(rows), "pool": pool.mean()}))
+        frames.append(pd.DataFrame({"direction": direction, **counts, "total": len(table), "pool": pool.mean()}))
     return pd.concat(frames, ignore_index=True)
 
 

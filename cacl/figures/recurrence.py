@@ -6,7 +6,6 @@ import numpy as np
 import pandas as pd
 from matplotlib.figure import Figure
 
-from cacl.errors import DataError
 from cacl.figures.style import BLUE, GREEN, GREY, PERCENT, VERMILLION, Look, by_look, new_figure, stacked_bars, styled
 from cacl.figures.text import listed, percent
 
@@ -18,15 +17,12 @@ SEEN = {"seen": Look("seen in training", GREEN, "\\\\\\"), "unseen": Look("new",
 def recurrence_table(resume_ids: Sequence[str], job_ids: Sequence[str], parts: Sequence[str]) -> pd.DataFrame:
     """Count recurrence over all pairs, and what each evaluated part shares with training.
 
-    The sequences have one entry per pair; without a part called "train" this is a DataError. Columns: ``aspect``
+    The sequences have one entry per pair, and the part that is trained on is called "train". Columns: ``aspect``
     ("occurrences" or "overlap"), ``record`` ("resume" or "job"), ``part`` ("all" for occurrences), ``group`` (a range of
     occurrences, or "seen" or "unseen"), ``distinct`` (records) and ``pairs``.
     """
     pairs = pd.DataFrame({"resume": list(resume_ids), "job": list(job_ids), "part": list(parts)})
     train, tested = pairs[pairs["part"] == "train"], pairs[pairs["part"] != "train"]
-    if train.empty:
-        text = f"figure recurrence: parts {sorted(set(parts))}"
-        raise DataError(text, expected="one of them called 'train'", remedy="name the part that is trained on 'train'")
     frames = []
     for record in RECORDS:
         times = pairs[record].value_counts()

@@ -3,8 +3,7 @@
 import pandas as pd
 from matplotlib.figure import Figure
 
-from cacl.figures.style import BLUE, GREY, Look, interval_points, new_figure, styled
-from cacl.figures.tables import checked, records
+from cacl.figures.style import BLUE, GREY, Look, interval_points, new_figure, records, styled
 from cacl.figures.text import counted
 
 
@@ -14,8 +13,7 @@ def reliability_table(bins: pd.DataFrame) -> pd.DataFrame:
     Columns: ``bin``, ``mean_probability``, ``observed`` (share of matches), ``low`` and ``high`` (its interval), all in [0, 1]
     but the first, and ``count`` (pairs).
     """
-    columns = ["bin", "mean_probability", "observed", "low", "high", "count"]
-    return checked(checked(bins, "reliability", columns).query("count > 0"), "reliability", columns)
+    return bins[bins["count"] > 0].reset_index(drop=True)
 
 
 @styled

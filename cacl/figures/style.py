@@ -8,7 +8,7 @@ so that a figure reads the same on a light and on a dark page.
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from functools import wraps
-from typing import Any, ParamSpec
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -17,8 +17,6 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from matplotlib.lines import Line2D
 from matplotlib.patches import Patch
-
-P = ParamSpec("P")
 
 WIDTH = 7.0
 """Width of every figure, in inches."""
@@ -116,13 +114,13 @@ SERIES = (
 """Looks for series without a meaning of their own, in the order in which they are taken."""
 
 
-def styled(draw: Callable[P, Figure]) -> Callable[P, Figure]:
+def styled(draw: Callable[[pd.DataFrame], Figure]) -> Callable[[pd.DataFrame], Figure]:
     """Run ``draw`` under the settings of :data:`RC`."""
 
     @wraps(draw)
-    def drawn(*args: P.args, **keywords: P.kwargs) -> Figure:
+    def drawn(table: pd.DataFrame) -> Figure:
         with rc_context(RC):
-            figure = draw(*args, **keywords)
+            figure = draw(table)
             # Ticks and layout are made lazily: they must be made while the settings hold.
             figure.draw_without_rendering()
             return figure
@@ -144,9 +142,14 @@ def facets(height: float, table: pd.DataFrame, by: Any, **layout: Any) -> tuple[
 
 
 def by_look(table: pd.DataFrame, column: str, looks: Mapping[str, Look]) -> list[tuple[Look, pd.DataFrame]]:
-    """Return each look with its rows, those whose ``column`` has its name; looks without rows are left out."""
-    rows = [(look, table[table[column] == name]) for name, look in looks.items()]
-    return [(look, own) for look, own in rows if len(own)]
+    """Return each look that has rows, those whose ``column`` has its name, in the order of ``looks``; all names must have one."""
+    groups: Any = sorted(table.groupby(column), key=lambda group: list(looks).index(str(group[0])))
+    return [(looks[name], rows) for name, rows in groups]
+
+
+def records(table: pd.DataFrame) -> list[Any]:
+    """Return the rows of ``table`` as named tuples."""
+    return list(table.itertuples(index=False))
 
 
 def filling(looks: Iterable[Look]) -> dict[str, Any]:
@@ -158,7 +161,7 @@ def filling(looks: Iterable[Look]) -> dict[str, Any]:
 def stacked_bars(axes: Axes, wide: pd.DataFrame, looks: Mapping[str, Look], width: float, level: bool = False) -> None:
     """Stack the columns of ``wide``, in the order of ``looks``, at the places in its index; ``level`` from left to right."""
     ends = np.zeros(len(wide))
-    for name in [name for name in looks if name in wide]:
+    for name in sorted(map(str, wide), key=list(looks).index):
         (axes.barh if level else axes.bar)(wide.index, wide[name], width, ends, **looks[name].bar)
         ends += wide[name].to_numpy()
 

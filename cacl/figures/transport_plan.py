@@ -8,13 +8,9 @@ import pandas as pd
 import seaborn as sns
 from matplotlib.figure import Figure
 
-from cacl.errors import DataError
-from cacl.figures.style import new_figure, styled
-from cacl.figures.tables import records
+from cacl.figures.style import new_figure, records, styled
 from cacl.figures.text import percent, wrapped
 from cacl.ontology import UNREACHABLE
-
-LARGEST = 12
 
 
 def transport_plan_table(
@@ -23,16 +19,11 @@ def transport_plan_table(
     """Return one row per cell: ``row``, ``column``, ``resume_skill``, ``job_skill``, ``mass`` and ``hops``.
 
     ``plan`` float (n, m) is the mass sent from resume skill i to job skill j, ``hops`` integer (n, m) their distance with
-    ``UNREACHABLE`` (-1) where there is no path. Shapes that differ, or a side of no skill or of more than 12, are a DataError.
+    ``UNREACHABLE`` (-1) where there is no path. Up to 12 skills a side can be read.
     """
-    mass, distance = np.asarray(plan, dtype=np.float64), np.asarray(hops)
-    shape = (len(resume_labels), len(job_labels))
-    if mass.shape != shape or distance.shape != shape or not all(0 < size <= LARGEST for size in shape):
-        text = f"figure transport_plan: plan {mass.shape}, hops {distance.shape}, names {shape}"
-        raise DataError(text, expected=f"one shape, with 1 to {LARGEST} skills a side", remedy="choose a pair with fewer skills")
-    row, column = np.indices(shape).reshape(2, -1)
+    row, column = np.indices((len(resume_labels), len(job_labels))).reshape(2, -1)
     names = {"resume_skill": np.array(resume_labels)[row], "job_skill": np.array(job_labels)[column]}
-    return pd.DataFrame({"row": row, "column": column, **names, "mass": mass.ravel(), "hops": distance.ravel()})
+    return pd.DataFrame({"row": row, "column": column, **names, "mass": np.ravel(plan), "hops": np.ravel(hops)})
 
 
 @styled

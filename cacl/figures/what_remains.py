@@ -4,9 +4,7 @@ import numpy as np
 import pandas as pd
 from matplotlib.figure import Figure
 
-from cacl.errors import DataError
-from cacl.figures.style import BLACK, BLUE, GREY, VERMILLION, Look, by_look, new_figure, styled
-from cacl.figures.tables import checked, records
+from cacl.figures.style import BLACK, BLUE, GREY, VERMILLION, Look, by_look, new_figure, records, styled
 from cacl.figures.text import metric_name, percent
 
 METRICS = ("auc", "f1_half", "job.map", "job.ndcg", "resume.map")
@@ -22,14 +20,11 @@ def what_remains_table(summary: pd.DataFrame) -> pd.DataFrame:
     .. math:: \text{reached} = \frac{\text{value} - \text{chance}}{1 - \text{chance}}
 
     ``summary`` is that of :func:`cacl.experiments.summary.summarise`. Columns: ``metric``, ``split``, ``value``, ``chance``, its
-    name ``floor``, and ``reached`` with its interval ``low`` to ``high``. A metric that lacks one of the splits is a DataError.
+    name ``floor``, and ``reached`` with its interval ``low`` to ``high``.
     """
-    rows = checked(summary, "what_remains", ["method", "metric", "split", "value", "low", "high", "chance"])
-    wanted = pd.MultiIndex.from_product([METRICS, SPLITS], names=["metric", "split"]).to_frame(index=False)
-    table = wanted.merge(rows[rows["method"] == "phase 2"].drop(columns="method"))
-    if len(table) != len(wanted):
-        splits = f"one for each of {', '.join(METRICS)} under {' and '.join(SPLITS)}"
-        raise DataError(f"figure what_remains: {len(table)} rows", expected=splits, remedy="give all splits of one corpus")
+    wanted = pd.MultiIndex.from_product([METRICS, SPLITS], names=["metric", "split"])
+    rows = summary[summary["method"] == "phase 2"].set_index(wanted.names)[["value", "low", "high", "chance"]]
+    table = rows.loc[wanted].reset_index()
     above = table[["value", "low", "high"]].sub(table["chance"], axis=0).div(1 - table["chance"], axis=0)
     # For F1, a method that knows nothing calls every pair positive.
     floor = np.where(table["metric"].str.startswith("f1"), "all positive", "chance")

@@ -75,8 +75,10 @@ def api_page(package: str) -> str:
     """The page of a package: its docstring, then every module with its public names."""
     folder = Path(cacl.__file__).parent / package
     modules = sorted(name for _, name, is_package in pkgutil.iter_modules([str(folder)]) if not is_package)
-    head = f"# cacl.{package}\n\n```{{automodule}} cacl.{package}\n:no-members:\n```\n"
-    return "\n".join([head, *(f"## {name}\n\n```{{automodule}} cacl.{package}.{name}\n:members:\n```\n" for name in modules)])
+    # The docstrings are reStructuredText, and would be read as Markdown without eval-rst.
+    head = f"# cacl.{package}\n\n```{{eval-rst}}\n.. automodule:: cacl.{package}\n   :no-members:\n```\n"
+    form = "## {0}\n\n```{{eval-rst}}\n.. automodule:: cacl.{1}.{0}\n   :members:\n```\n"
+    return "\n".join([head, *(form.format(name, package) for name in modules)])
 
 
 def parameters_page() -> str:

@@ -6,10 +6,12 @@ puts in its place so that figures and tables get numbers, captions and labels.
 
 import ast
 import importlib
+import inspect
 import json
 import math
 import os
 import re
+import textwrap
 import time
 from collections.abc import Callable, Mapping, MutableMapping
 from pathlib import Path
@@ -27,7 +29,6 @@ from cacl.publishing.chapters import RESULTS, Chapter, find_chapter
 from cacl.publishing.claims import printed_values
 from cacl.publishing.provenance import provenance, provenance_markdown
 from cacl.publishing.runs import Run, open_run, parameter_values
-from cacl.publishing.source import shown_source
 from cacl.publishing.workflow import INSIDE, inputs, make
 from cacl.storage import atomic_path, atomic_text, save_csv
 
@@ -106,7 +107,7 @@ class Page:
     def number(self, key: str, value: float | int | str | Interval | None) -> None:
         """Note a number for the text and for ``metrics/NOTEBOOK.json``; an interval also gives ``KEY.low`` and ``KEY.high``."""
         if isinstance(value, Interval):
-            self.numbers |= {f"{key}.low": value.low, f"{key}.high": value.high}
+            self.keep({f"{key}.low": value.low, f"{key}.high": value.high})
             value = value.value
         if value is not None and not isinstance(value, str):
             value = float(value)
@@ -128,6 +129,27 @@ class Page:
         rows = provenance_markdown(record)
         box = f"::::{{admonition}} Provenance of this page\n:class: dropdown note\n\n{rows}\n::::"
         _show({"text/markdown": f"**Provenance of this page**\n\n{rows}", "text/plain": rows}, box)
+
+
+def shown_source(thing: Callable[..., Any] | type) -> str:
+    """Return the code of a function or class, docstrings left out; it is read when the chapter runs, so it cannot drift.
+
+    >>> print(shown_source(shown_source).splitlines()[0])
+    def shown_source(thing: Callable[..., Any] | type) -> str:
+    """
+    text = textwrap.dedent(inspect.getsource(inspect.unwrap(thing)))
+    lines = text.splitlines()
+    for node in sorted(ast.walk(ast.parse(text)), key=lambda node: getattr(node, "lineno", 0), reverse=True):
+        if isinstance(node, ast.FunctionDef | ast.ClassDef) and ast.get_docstring(node) is not None and len(node.body) > 1:
+            first = node.body[0]
+            del lines[first.lineno - 1 : node.body[1].lineno - 1 - _decorators(node.body[1])]
+    return "\n".join(lines)
+
+
+def _decorators(node: ast.stmt) -> int:
+    """Lines above a definition that belong to it."""
+    decorators = getattr(node, "decorator_list", [])
+    return node.lineno - decorators[0].lineno if decorators else 0
 
 
 def store_figure(name: str, table: pd.DataFrame, folder: Path) -> Path:

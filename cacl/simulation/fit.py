@@ -5,19 +5,15 @@ For resume :math:`r` and job :math:`j` with occupations :math:`o_r, o_j`, held s
 
 .. math::
 
-    p_{rj} &= \tfrac12 \left( e^{-\alpha\, d(o_r, o_j)} + \frac{|S_{o_r} \cap S_{o_j}|}{|S_{o_r} \cup S_{o_j}|} \right)
-        && \text{proximity of the occupations} \\
-    c_{rj} &= \frac{1}{|E_j|} \sum_{e \in E_j} \max_{h \in H_r} e^{-\alpha\, d(e, h)}
-        && \text{coverage of the essential skills} \\
-    m_{rj} &= -\max(l_j - l_r, 0) - \tfrac12 \max(l_r - l_j, 0)
-        && \text{match of seniority} \\
-    y_{rj} &= s \cdot z\!\left( z(p)_{rj} + 2\, z(c)_{rj} \right) + w\, z(m)_{rj} + \sigma \eta_{rj},
-        \qquad \eta_{rj} \sim \mathcal N(0, 1)
+    p_{rj} &= \tfrac12 \left( e^{-\alpha\, d(o_r, o_j)} + \frac{|S_{o_r} \cap S_{o_j}|}{|S_{o_r} \cup S_{o_j}|} \right), \\
+    c_{rj} &= \frac{1}{|E_j|} \sum_{e \in E_j} \max_{h \in H_r} e^{-\alpha\, d(e, h)}, \\
+    m_{rj} &= -\max(l_j - l_r, 0) - \tfrac12 \max(l_r - l_j, 0), \\
+    y_{rj} &= s \cdot z\!\left( z(p)_{rj} + 2\, z(c)_{rj} \right) + w\, z(m)_{rj} + \sigma \eta_{rj}.
 
-:math:`d` is the hop distance of section 4.4, :math:`S_o` the skills of an occupation, :math:`\alpha = 0.7`, and :math:`z` makes
-mean 0 and variance 1 over the corpus. :math:`s` is ``ontology_signal``; :math:`w = 0.7` and :math:`\sigma = 1.15` are fixed. Within
-each part the largest :math:`y` become ``good_fit``, the next ``potential_fit``, the rest ``no_fit``, so that the published counts
-hold. At :math:`s = 0` the label depends on seniority and noise only, and both are drawn independently of occupation and skills.
+:math:`d` is the hop distance, :math:`S_o` the skills of an occupation, :math:`\eta` standard normal, and :math:`z` makes mean 0 and
+variance 1; :math:`\alpha = 0.7`, :math:`w = 0.7`, :math:`\sigma = 1.15`, and :math:`s` is ``ontology_signal``. In each part the
+largest :math:`y` become ``good_fit``, the next ``potential_fit``, the rest ``no_fit``, so that the published counts hold. At
+:math:`s = 0` labels depend on seniority and noise only, which are drawn independently of occupation and skills.
 """
 
 from collections.abc import Sequence
@@ -28,7 +24,7 @@ from scipy.stats import rankdata
 
 from cacl.corpus.records import FitLabel
 from cacl.ontology import EscoGraph, HopTable, skill_similarity
-from cacl.simulation.marginals import LABELS, Part
+from cacl.simulation.marginals import Part
 from cacl.simulation.population import Occupation, Profile, Rng
 
 ALPHA, COVERAGE_WEIGHT, SENIORITY_WEIGHT, NOISE = 0.7, 2.0, 0.7, 1.15
@@ -50,7 +46,7 @@ def latent_fit(
 
 
 def occupation_proximity(graph: EscoGraph, occupations: Sequence[Occupation]) -> Floats:
-    """:math:`p` between all occupations (k, k), in [0, 1]; 1 on the diagonal."""
+    """Proximity :math:`p` between all occupations (k, k), in [0, 1]; 1 on the diagonal."""
     uris = [occupation.uri for occupation in occupations]
     near = skill_similarity(graph.hops(uris, uris), ALPHA)
     skills = [{*occupation.essential, *occupation.optional} for occupation in occupations]
@@ -59,12 +55,12 @@ def occupation_proximity(graph: EscoGraph, occupations: Sequence[Occupation]) ->
 
 
 def coverage(table: HopTable, essential: Sequence[str], held: Sequence[str]) -> float:
-    """:math:`c`: how near, on average, the best held skill is to each essential one, in [0, 1]."""
+    """Coverage :math:`c`: how near, on average, the best held skill is to each essential one, in [0, 1]."""
     return float(skill_similarity(table.between(essential, held), ALPHA).max(axis=1).mean())
 
 
 def seniority_match(candidate: int, vacancy: int) -> float:
-    """:math:`m`: 0 for equal levels; each level too low costs 1, each level too high one half.
+    """Match of seniority :math:`m`: 0 for equal levels; each level too low costs 1, each level too high one half.
 
     >>> seniority_match(candidate=0, vacancy=2), seniority_match(candidate=3, vacancy=2)
     (-2.0, -0.5)
@@ -82,4 +78,4 @@ def labels_by_rank(latent: Floats, parts: Sequence[Part]) -> list[FitLabel]:
     """Label each part's pairs by the rank of their latent fit, so that the part's counts hold exactly; ties in file order."""
     slices = np.split(latent, np.cumsum([part.size for part in parts])[:-1])
     ranks = [rankdata(-own, method="ordinal") - 1 for own in slices]
-    return [LABELS[i] for part, own in zip(parts, ranks, strict=True) for i in np.repeat(range(3), part.labels)[own]]
+    return [list(FitLabel)[i] for part, own in zip(parts, ranks, strict=True) for i in np.repeat(range(3), part.labels)[own]]

@@ -1,26 +1,20 @@
-"""The published marginals of sections 3.1 to 3.3, and their proportional form for other sizes.
-
-The tiers of validation and test are not published: they take the shares of the training part.
-"""
+"""The published marginals of sections 3.1 to 3.3; the tiers of validation and test, not published, have training's shares."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from typing import NamedTuple
 
 import numpy as np
 
-from cacl.corpus.records import FitLabel
 from cacl.errors import ParameterError
 
-PUBLISHED_SIZE, LEAST_SIZE = 5179, 200
-LABELS = (FitLabel.GOOD_FIT, FitLabel.POTENTIAL_FIT, FitLabel.NO_FIT)
+PUBLISHED_SIZE = 5179
 RESUMES, JOBS = 570, 420
 _LABEL_COUNTS = ((1086, 920, 2137), (122, 107, 288), (145, 112, 262))
 _TIER_COUNTS = (3215, 17, 911)
 _PART_JOBS = (381, 149, 155)
 
 
-@dataclass(frozen=True)
-class Part:
+class Part(NamedTuple):
     """What one part must hold: ``labels`` counts good, potential and no fit, ``tiers`` A, B and C; both sum to ``size``."""
 
     size: int
@@ -29,25 +23,19 @@ class Part:
     jobs: int
 
 
-def parts(size: int = PUBLISHED_SIZE) -> tuple[Part, Part, Part]:
+def parts(size: int = PUBLISHED_SIZE) -> list[Part]:
     """Training, validation and test of a corpus of ``size`` pairs; the published counts at the published size.
 
     >>> [part.labels for part in parts()]
     [(1086, 920, 2137), (122, 107, 288), (145, 112, 262)]
     """
-    if size < LEAST_SIZE:
-        raise ParameterError(f"size={size}", expected=f"at least {LEAST_SIZE} pairs", remedy="ask for a larger simulated corpus")
+    if size < 200:
+        raise ParameterError(f"size={size}", expected="at least 200 pairs", remedy="ask for a larger simulated corpus")
     sizes = (size * 8 // 10, size // 10, size - size * 8 // 10 - size // 10)
-    train, validation, test = (
-        Part(own, largest_remainder(own, labels), largest_remainder(own, _TIER_COUNTS), scaled(jobs, size))
+    return [
+        Part(own, largest_remainder(own, labels), largest_remainder(own, _TIER_COUNTS), round(jobs * size / PUBLISHED_SIZE))
         for own, labels, jobs in zip(sizes, _LABEL_COUNTS, _PART_JOBS, strict=True)
-    )
-    return train, validation, test
-
-
-def scaled(count: int, size: int) -> int:
-    """A published count in proportion to the corpus size."""
-    return round(count * size / PUBLISHED_SIZE)
+    ]
 
 
 def largest_remainder(total: int, weights: Sequence[float]) -> tuple[int, ...]:
@@ -59,6 +47,5 @@ def largest_remainder(total: int, weights: Sequence[float]) -> tuple[int, ...]:
     exact = total * np.asarray(weights, dtype=float) / float(np.sum(weights))
     counts = np.floor(exact).astype(int)
     # Rounded, so that two remainders that differ by a rounding error count as a tie.
-    order = np.argsort(-np.round(exact - counts, 9), kind="stable")
-    counts[order[: total - int(counts.sum())]] += 1
-    return tuple(int(count) for count in counts)
+    counts[np.argsort(-np.round(exact - counts, 9), kind="stable")[: total - counts.sum()]] += 1
+    return tuple(counts.tolist())

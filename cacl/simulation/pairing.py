@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 import numpy as np
 
-from cacl.simulation.marginals import JOBS, RESUMES, Part, scaled
+from cacl.simulation.marginals import JOBS, PUBLISHED_SIZE, RESUMES, Part
 from cacl.simulation.population import Occupation, Profile, Rng, take
 
 # Shares of pairs within one occupation, within one ISCO unit group, and without any condition.
@@ -16,7 +16,7 @@ _KINDS = ("rich", "thin", "bare")  # of the resume that makes tier A, B, C with 
 def population_kinds(parts: Sequence[Part]) -> tuple[list[str], list[str]]:
     """The kinds of all resumes and jobs, so that the tiers come out with each resume used about equally often."""
     size = sum(part.size for part in parts)
-    resumes, jobs = scaled(RESUMES, size), scaled(JOBS, size)
+    resumes, jobs = (round(count * size / PUBLISHED_SIZE) for count in (RESUMES, JOBS))
     _, thin_pairs, bare_pairs = (sum(counts) for counts in zip(*(part.tiers for part in parts), strict=True))
     bare_jobs = round(_BARE_JOBS * jobs)
     thin = max(1, round(thin_pairs * resumes / size))
@@ -29,19 +29,34 @@ def draw_pairs(
     candidates: Sequence[Profile], vacancies: Sequence[Profile], occupations: Sequence[Occupation], parts: Sequence[Part], rng: Rng
 ) -> list[tuple[int, int]]:
     """Pairs (resume, job) of positions, part after part; no pair occurs twice, and popular jobs have more pairs."""
-    matcher = _Matcher(candidates, vacancies, occupations, rng)
+    own, wanted = (np.array([profile.occupation for profile in side]) for side in (candidates, vacancies))
+    group, kinds = np.array([each.group for each in occupations]), np.array([candidate.kind for candidate in candidates])
+    paired = np.zeros((len(vacancies), len(candidates)), dtype=bool)
+    unmet = {kind: np.full(len(vacancies), np.sum(kinds == kind)) for kind in _KINDS}  # resumes, by kind and job
+    relations = wanted[:, None] == own, group[wanted][:, None] == group[own], ~paired
+
+    def pair(job: int, kind: str) -> tuple[int, int]:
+        """A resume of this kind in the drawn relation, new to the job and rarely used; the next wider relation if none is left."""
+        free = (kinds == kind) & ~paired[job]
+        near = relations[rng.choice(3, p=RELATION_SHARES) :]
+        pool = next(found for relation in near if len(found := np.flatnonzero(free & relation[job])))
+        # The jitter leaves the uses near their mean of nine without making them all equal.
+        resume = int(pool[np.argmin(paired[:, pool].sum(axis=0) + 4.0 * rng.random(len(pool)))])
+        paired[job, resume] = True
+        unmet[kind][job] -= 1
+        return resume, job
+
     popularity = rng.gamma(5.0, size=len(vacancies))
     pairs: list[tuple[int, int]] = []
     for part, jobs in zip(parts, _part_jobs(parts, len(vacancies), rng), strict=True):
         rich, bare = ([job for job in jobs if vacancies[job].kind == kind] for kind in ("rich", "bare"))
         of_bare = (bare * round(part.size / len(jobs)))[: part.tiers[2]]
-        own = [matcher.pair(job, "rich") for job in [*of_bare, *rich]]
-        further = np.repeat(_KINDS, (part.tiers[0] - len(rich), part.tiers[1], part.tiers[2] - len(of_bare)))
-        for kind in rng.permutation(further):
+        found = [pair(job, "rich") for job in [*of_bare, *rich]]
+        for kind in rng.permutation(np.repeat(_KINDS, (part.tiers[0] - len(rich), part.tiers[1], part.tiers[2] - len(of_bare)))):
             # Two rich resumes that a job has not met are reserved for its first pairs in the two later parts.
-            weights = popularity[rich] * (matcher.free[kind][rich] > (2 if kind == "rich" else 0))
-            own.append(matcher.pair(int(rng.choice(rich, p=weights / weights.sum())), kind))
-        pairs += take(own, rng)
+            weights = popularity[rich] * (unmet[kind][rich] > (2 if kind == "rich" else 0))
+            found.append(pair(int(rng.choice(rich, p=weights / weights.sum())), kind))
+        pairs += take(found, rng)
     return pairs
 
 
@@ -51,30 +66,3 @@ def _part_jobs(parts: Sequence[Part], count: int, rng: Rng) -> list[list[int]]:
     known, new = order[: parts[0].jobs], order[parts[0].jobs :]
     later = zip((new[: len(new) // 2], new[len(new) // 2 :]), parts[1:], strict=True)
     return [known, *(own + take(known, rng, part.jobs - len(own)) for own, part in later)]
-
-
-class _Matcher:
-    """Finds the resume for a job: of a given kind, in the drawn relation, new to the job, and rarely used so far."""
-
-    def __init__(
-        self, candidates: Sequence[Profile], vacancies: Sequence[Profile], occupations: Sequence[Occupation], rng: Rng
-    ) -> None:
-        own, wanted = (np.array([profile.occupation for profile in side]) for side in (candidates, vacancies))
-        group = np.array([occupation.group for occupation in occupations])
-        self._paired = np.zeros((len(vacancies), len(candidates)), dtype=bool)
-        self._near = wanted[:, None] == own, group[wanted][:, None] == group[own], ~self._paired
-        self._kind = np.array([candidate.kind for candidate in candidates])
-        # Per kind and job, how many resumes the job has not met.
-        self.free = {kind: np.full(len(vacancies), np.sum(self._kind == kind)) for kind in _KINDS}
-        self._rng = rng
-
-    def pair(self, job: int, kind: str) -> tuple[int, int]:
-        """A new pair (resume, job); where nobody is left in the drawn relation, the next wider one counts."""
-        free = (self._kind == kind) & ~self._paired[job]
-        near = self._near[self._rng.choice(3, p=RELATION_SHARES) :]
-        pool = next(found for relation in near if len(found := np.flatnonzero(free & relation[job])))
-        # The jitter leaves the uses near their mean of nine without making them all equal.
-        resume = int(pool[np.argmin(self._paired[:, pool].sum(axis=0) + 4.0 * self._rng.random(len(pool)))])
-        self._paired[job, resume] = True
-        self.free[kind][job] -= 1
-        return resume, job

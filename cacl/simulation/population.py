@@ -1,8 +1,7 @@
 """The hidden truth behind the simulated corpus: occupations, and the candidates and vacancies that belong to them."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
-from typing import TypeAlias, TypeVar
+from typing import NamedTuple, TypeAlias, TypeVar
 
 import numpy as np
 
@@ -13,14 +12,12 @@ Rng: TypeAlias = np.random.Generator
 Item = TypeVar("Item")
 
 LEVELS = ("junior", "mid", "senior", "lead")
-_MOST_WORDS = 8
 _LEVEL_SHARES = (0.26, 0.34, 0.28, 0.12)
 _LEAST_OCCUPATIONS, _MOST_OCCUPATIONS, _PER_GROUP = 12, 76, 4
 _LEAST_SKILLS, _MOST_SKILLS = 6, 40
 
 
-@dataclass(frozen=True)
-class Occupation:
+class Occupation(NamedTuple):
     """An occupation with its ISCO unit group and the skills that the linker finds, each alone, by their preferred label."""
 
     uri: str
@@ -30,8 +27,7 @@ class Occupation:
     optional: tuple[str, ...]
 
 
-@dataclass(frozen=True)
-class Profile:
+class Profile(NamedTuple):
     """A candidate with the skills held, or a vacancy with the skills required.
 
     ``occupation`` is a position in the list of occupations, ``level`` one in ``LEVELS``. A text of kind "rich" lists the skills,
@@ -51,7 +47,7 @@ def take(items: Sequence[Item], rng: Rng, count: int | None = None) -> list[Item
 
 def plain(name: str) -> bool:
     """Whether a name is short, and free of simulation: "simulated" should never be read as a remark on the record."""
-    return len(name.split()) <= _MOST_WORDS and "simulat" not in name.lower()
+    return len(name.split()) <= 8 and "simulat" not in name.lower()
 
 
 def choose_occupations(graph: EscoGraph, linker: SkillLinker, resumes: int, rng: Rng) -> list[Occupation]:
@@ -67,14 +63,12 @@ def choose_occupations(graph: EscoGraph, linker: SkillLinker, resumes: int, rng:
         members = [_occupation(graph, linker, uri, group) for uri in take(groups[group], rng)]
         chosen += [member for member in members if len(member.essential) >= _LEAST_SKILLS][:_PER_GROUP]
         if len(chosen) >= wanted:
-            return chosen[:wanted]
+            break
     if len(chosen) < _LEAST_OCCUPATIONS:
-        raise DegenerateError(
-            f"an ontology with {len(chosen)} occupations that have at least {_LEAST_SKILLS} essential skills",
-            expected=f"at least {_LEAST_OCCUPATIONS} of them",
-            remedy="simulate on the bundled ontology or on the full ESCO classification",
-        )
-    return chosen
+        text = f"an ontology with {len(chosen)} occupations that have at least {_LEAST_SKILLS} essential skills"
+        remedy = "simulate on the bundled ontology or on the full ESCO classification"
+        raise DegenerateError(text, expected=f"at least {_LEAST_OCCUPATIONS} of them", remedy=remedy)
+    return chosen[:wanted]
 
 
 def draw_profiles(occupations: Sequence[Occupation], kinds: Sequence[str], candidates: bool, rng: Rng) -> list[Profile]:
@@ -94,10 +88,8 @@ def draw_profiles(occupations: Sequence[Occupation], kinds: Sequence[str], candi
 
 
 def _occupation(graph: EscoGraph, linker: SkillLinker, uri: str, group: str) -> Occupation:
-    def usable(skill: str) -> bool:
-        return plain(graph.label(skill)) and linker.link(graph.label(skill)) == [skill]
-
-    essential, optional = (tuple(filter(usable, skills)) for skills in graph.occupation_skills(uri))
+    named = [[(skill, graph.label(skill)) for skill in skills] for skills in graph.occupation_skills(uri)]
+    essential, optional = (tuple(s for s, name in own if plain(name) and linker.link(name) == [s]) for own in named)
     titles = [name for name in graph.alternative_labels[uri] if name.replace(" ", "").isalpha() and name.count(" ") < 4]
     others = tuple(skill for skill in optional if skill not in essential)
     return Occupation(uri, (graph.label(uri), *titles[:4]), group, essential, others)

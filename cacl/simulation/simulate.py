@@ -1,6 +1,6 @@
 """The simulated corpus as a whole."""
 
-from dataclasses import dataclass
+from collections.abc import Sequence
 
 from cacl.corpus.records import Pair
 from cacl.errors import ParameterError
@@ -13,49 +13,34 @@ from cacl.simulation.population import Occupation, Profile, choose_occupations, 
 from cacl.simulation.wording import Writer
 
 
-@dataclass(frozen=True)
-class Population:
-    """The hidden truth: ``links`` holds (resume, job) positions in corpus order, ``parts`` the counts that must hold."""
-
-    parts: tuple[Part, ...]
-    occupations: list[Occupation]
-    candidates: list[Profile]
-    vacancies: list[Profile]
-    links: list[tuple[int, int]]
-
-
-def draw_population(graph: EscoGraph, linker: SkillLinker, seed: int = 0, size: int = PUBLISHED_SIZE) -> Population:
-    """Draw candidates, vacancies and their pairs; labels and texts come later."""
-    counts = parts(size)
+def draw_population(
+    graph: EscoGraph, linker: SkillLinker, counts: Sequence[Part], seed: int = 0
+) -> tuple[list[Occupation], list[Profile], list[Profile], list[tuple[int, int]]]:
+    """The hidden truth: occupations, candidates, vacancies, and the positions (resume, job) of the pairs in corpus order."""
     resumes, jobs = population_kinds(counts)
     occupations = choose_occupations(graph, linker, len(resumes), stream(seed, "simulation", "occupations"))
     candidates = draw_profiles(occupations, resumes, True, stream(seed, "simulation", "candidates"))
     vacancies = draw_profiles(occupations, jobs, False, stream(seed, "simulation", "vacancies"))
     links = draw_pairs(candidates, vacancies, occupations, counts, stream(seed, "simulation", "pairs"))
-    return Population(counts, occupations, candidates, vacancies, links)
+    return occupations, candidates, vacancies, links
 
 
 def simulate_corpus(graph: EscoGraph, seed: int = 0, size: int = PUBLISHED_SIZE, ontology_signal: float = 1.0) -> list[Pair]:
     """Make a simulated corpus on any ontology in ESCO's schema, with the published marginals of sections 3.1 to 3.3.
 
-    At size 5179 every published count holds exactly; other sizes, at least 200, preserve the proportions. ``ontology_signal`` is
-    :math:`s` of :mod:`cacl.simulation.fit`, 0 (absent) to 1 (strong): it changes the labels and nothing else. The pairs come in
-    the order of training, validation and test. Skills have names and no URI, and the metadata is empty: both come from
-    :mod:`cacl.corpus.enrichment`. An ontology with fewer than a dozen usable occupations is a ``DegenerateError``.
+    At size 5179 the published counts hold exactly; other sizes, at least 200, keep the proportions. ``ontology_signal``, 0 (absent)
+    to 1 (strong), is :math:`s` of :mod:`cacl.simulation.fit`: it changes labels only. Training, validation and test follow each
+    other; skills have no URI, pairs no metadata yet. An ontology with fewer than a dozen usable occupations is a DegenerateError.
     """
     if not 0.0 <= ontology_signal <= 1.0:
-        raise ParameterError(
-            f"ontology_signal={ontology_signal:g}",
-            expected="a strength between 0 (absent) and 1 (strong)",
-            remedy="0.3 is weak; the default is 1",
-        )
-    linker = SkillLinker(graph)
-    hidden = draw_population(graph, linker, seed, size)
-    writer = Writer(graph, linker, hidden.occupations, stream(seed, "simulation", "wording"))
-    resumes = [writer.resume(number, candidate) for number, candidate in enumerate(hidden.candidates, start=1)]
-    jobs = [writer.job(number, vacancy) for number, vacancy in enumerate(hidden.vacancies, start=1)]
-    known = [(hidden.candidates[resume], hidden.vacancies[job]) for resume, job in hidden.links]
-    latent = latent_fit(graph, hidden.occupations, known, ontology_signal, stream(seed, "simulation", "noise"))
-    labels = labels_by_rank(latent, hidden.parts)
-    links = zip(hidden.links, labels, strict=True)
-    return [Pair(resume=resumes[resume], job=jobs[job], label=label) for (resume, job), label in links]
+        expected, remedy = "a strength between 0 (absent) and 1 (strong)", "0.3 is weak; the default is 1"
+        raise ParameterError(f"ontology_signal={ontology_signal:g}", expected=expected, remedy=remedy)
+    linker, counts = SkillLinker(graph), parts(size)
+    occupations, candidates, vacancies, links = draw_population(graph, linker, counts, seed)
+    writer = Writer(graph, linker, occupations, stream(seed, "simulation", "wording"))
+    resumes = [writer.resume(number, candidate) for number, candidate in enumerate(candidates, start=1)]
+    jobs = [writer.job(number, vacancy) for number, vacancy in enumerate(vacancies, start=1)]
+    known = [(candidates[resume], vacancies[job]) for resume, job in links]
+    latent = latent_fit(graph, occupations, known, ontology_signal, stream(seed, "simulation", "noise"))
+    labels = zip(links, labels_by_rank(latent, counts), strict=True)
+    return [Pair(resume=resumes[resume], job=jobs[job], label=label) for (resume, job), label in labels]

@@ -38,18 +38,14 @@ class Writer:
         names, periods = self._names(candidate), self._periods(candidate.level)
         titles = [self._title(candidate) for _ in periods]
         texts = self._texts("resume", candidate, len(periods), [titles[0], *names])
-        experience = [
-            Experience(
-                title=self._with_level(title, max(candidate.level - back, 0)),
-                company=_capital(self._pick(WORDING["companies"])),
-                period=period,
-                description=text,
-            )
-            for back, (title, period, text) in enumerate(zip(titles, periods, texts, strict=True))
-        ]
-        skills, level = tuple(Skill(name=name) for name in names), LEVELS[candidate.level]
-        name, role = f"resume-{number:04d}", _capital(titles[0])
-        return Resume(resume_id=name, role=role, experience_level=level, skills=skills, experience=tuple(experience))
+        experience = []
+        for back, (own, period, text) in enumerate(zip(titles, periods, texts, strict=True)):
+            title = self._with_level(own, max(candidate.level - back, 0))
+            company = _capital(self._pick(WORDING["companies"]))
+            experience.append(Experience(title=title, company=company, period=period, description=text))
+        skills, level, role = tuple(Skill(name=name) for name in names), LEVELS[candidate.level], _capital(titles[0])
+        name, posts = f"resume-{number:04d}", tuple(experience)
+        return Resume(resume_id=name, role=role, experience_level=level, skills=skills, experience=posts)
 
     def job(self, number: int, vacancy: Profile) -> Job:
         """About 50 to 100 words in title, required skills and description."""

@@ -6,10 +6,9 @@ import http.server
 import threading
 from collections import Counter
 
-import pandas as pd
 import pytest
 
-from cacl.corpus import fetch_seed_pairs, least_certain, link_coverage, link_seed_pairs, seed_records, verify_seed_pairs
+from cacl.corpus import fetch_seed_pairs, link_seed_pairs, seed_records, verify_seed_pairs
 from cacl.corpus.fetching import ADDRESS, SHA256, SIZE
 from cacl.corpus.seed_pairs import read_seed_pairs
 from cacl.encoding import job_text, resume_text
@@ -185,30 +184,6 @@ def test_linked_pairs_have_the_essential_skills_and_the_same_text(small_file, ki
         ["title", "Senior Cook", "o:cook", "preferred, stripped", 2, 1],
         ["title", "Astronaut", "", "unmapped", 0, 2],
     ]
-
-
-def test_coverage_counts_every_name_and_use_once(small_file, kitchen):
-    """Roles: Chef and chef of three are linked (3 uses), one is blank (2 uses). Links of skills have no side: one block."""
-    _, links = link_seed_pairs(seed_records(small_file), kitchen, OccupationLinker(kitchen))
-    coverage = link_coverage(links)
-    assert coverage[["side", "method", "names", "uses"]].to_numpy().tolist() == [
-        ["role", "alternative", 2, 3],
-        ["role", "blank", 1, 2],
-        ["title", "preferred", 1, 2],
-        ["title", "preferred, stripped", 1, 1],
-        ["title", "unmapped", 1, 2],
-    ]
-    assert coverage["share in %"].tolist() == pytest.approx([200 / 3, *[100 / 3] * 4])
-    skills = link_coverage(links.drop(columns="side"))
-    assert (set(skills["side"]), skills["names"].sum(), skills["share in %"].sum()) == ({"skill"}, 6, pytest.approx(100))
-
-
-def test_the_least_certain_links_are_the_guesses_with_the_lowest_score():
-    names = {"side": "role", "name": list("abcd"), "uri": ["u", "u", "", "u"], "label": "x", "skills": 1, "uses": 1}
-    guesses = {"method": ["embedding", "preferred", "unmapped", "fuzzy"], "score": [0.9, 1.0, 0.1, 0.8]}
-    links = pd.DataFrame(names | guesses)
-    assert least_certain(links)["name"].tolist() == ["d", "a"]
-    assert least_certain(links, 1)["name"].tolist() == ["d"]
 
 
 def test_the_counts_of_the_paper_s_file(packed_file):

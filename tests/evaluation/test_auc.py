@@ -1,4 +1,4 @@
-"""AUC from ranks against scikit-learn and the definition."""
+"""AUC from ranks against scikit-learn and the definition; phase-1 measures by hand."""
 
 import numpy as np
 import pytest
@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 from sklearn.metrics import roc_auc_score
 
 from cacl.errors import DataError, DegenerateError
-from cacl.evaluation import auc
+from cacl.evaluation import auc, rescaled, separation
 
 
 def test_ties_count_one_half():
@@ -38,3 +38,21 @@ def test_bad_input_is_refused():
         auc(["high", "low"], [1, 0])
     with pytest.raises(DataError, match="one dimension"):
         auc([[0.1, 0.2]], [1, 0])
+
+
+def test_separation_by_hand():
+    """Means (0.8 + 0.2)/2 = 0.5 and (0.4 - 0.2)/2 = 0.1; of four comparisons the positives win three."""
+    result = separation([0.8, 0.2, 0.4, -0.2], [1, 1, 0, 0])
+    assert (result.positive_mean, result.negative_mean) == pytest.approx((0.5, 0.1))
+    assert result.separation == pytest.approx(0.4)
+    assert result.auc == 0.75 == roc_auc_score([1, 1, 0, 0], [0.8, 0.2, 0.4, -0.2])
+
+
+def test_the_papers_similarity_has_half_the_separation():
+    assert (rescaled(-1.0), rescaled(0.0), rescaled(1.0)) == (0.0, 0.5, 1.0)
+    assert rescaled(0.6) - rescaled(0.2) == pytest.approx((0.6 - 0.2) / 2)
+
+
+def test_separation_of_one_class_is_refused():
+    with pytest.raises(DegenerateError, match="at least one positive and one negative"):
+        separation([0.1, 0.2], [1, 1])

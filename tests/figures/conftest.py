@@ -177,14 +177,11 @@ def examples() -> dict[str, tuple[tuple[Any, ...], tuple[str, ...]]]:
     names = np.array([["medium", "medium", "easy", ""], ["easy", "none", "", ""]])
     asked = pd.DataFrame({"epoch": [1, 2, 3], "hard": [1, 3, 4], "medium": 2, "easy": [4, 2, 1]})
     drawn = asked.assign(hard=0.25, filled=asked["hard"] - 0.25)
-    stages = {"before": [0.5, 0.6, 0.2], "after": [0.8, 0.1, -0.25]}
-    cosines = [pd.DataFrame({"stage": stage, "label": LABELS, "cosine": values}) for stage, values in stages.items()]
     verdicts = {"this run": "no data here", "replication": "not reproduced"}
     claims = {run: claims_of(("3.1", "reproduced"), ("3.1", "reproduced"), ("7.3", last)) for run, last in verdicts.items()}
     results = {"this run": RESULTS, "replication": RESULTS.assign(verdict="not comparable")}
     history = pd.DataFrame({"epoch": [2, 0, 1], "train_loss": [0.75, 1.5, 1.0], "validation_loss": [1.1875, 1.25, 1.125]})
-    probabilities = pd.DataFrame({"label": label, "probability": [0.9, 0.3, 0.1, 0.6, 0.5]})
-    scores = pd.DataFrame({"label": label, "ontology_similarity": [0.2, 0.6, 0.1, NAN, 0.3], "ot_distance": [1, 2, 4, NAN, 3]})
+    scores = {"set similarity": [0.2, 0.6, 0.1, NAN, 0.3], "transport distance (hops)": [1, 2, 4, NAN, 3]}
     bins = pd.DataFrame({"bin": [0, 1, 2], "mean_probability": [0.2, NAN, 0.8], "observed": [0.1, NAN, 0.5], "count": [30, 0, 10]})
     queries = {"jobs for a resume": query_rows([1, 1.5, 2, 4], 4, 1), "resumes for a job": query_rows([1, 2], 3, 3)}
     return {
@@ -208,10 +205,6 @@ def examples() -> dict[str, tuple[tuple[Any, ...], tuple[str, ...]]]:
             (results,),
             ("this run: 1 of 2 comparable results", "AUC-ROC, phase 2 0.600 (paper 0.799)", "replication: 0 of 0"),
         ),
-        "cosine_distributions": (
-            (pd.concat(cosines),),
-            ("AUC is 0.500", "AUC is 1.000", "0.800 for good fit", "-0.250 for no fit"),
-        ),
         "drawn_negatives": (
             (asked, drawn),
             ("asked for: hard 1 to 4, medium 2 to 2 and easy 4 to 1;", "drawn: hard 0.25 to 0.25", "filled at random 0.75 to 3.75"),
@@ -229,15 +222,6 @@ def examples() -> dict[str, tuple[tuple[Any, ...], tuple[str, ...]]]:
             ("train has 2 good fit, 0 potential fit and 6 no fit", "4 of the 6 counts"),
         ),
         "loss_curves": ((history, 1), ("over 3 epochs", "1.500 to 0.750", "1.250 to 1.188", "checkpoint of epoch 1, with 1.125")),
-        "match_probabilities": (
-            (probabilities, 0.55),
-            (
-                "0.60 for good fit",
-                "0.550 lie 50.0% of good fit, 0.0% of potential fit",
-                "0.5, 50.0% of good fit, 100.0% of potential",
-            ),
-        ),
-        "ontology_scores": ((scores,), ("0.400 for good fit", "1.500 for good fit", "0.100 for no fit", "skill: 1 pair.")),
         "precision_recall": (
             ([1, 0, 0, 0], {"in two groups": [0.9, 0.9, 0.1, 0.1], "perfect": [0.9, 0.3, 0.2, 0.1]}),
             ("2 methods on 4 pairs", "0.750 (in two groups)", "1.000 (perfect)", "chance level of precision is 0.250"),
@@ -250,6 +234,10 @@ def examples() -> dict[str, tuple[tuple[Any, ...], tuple[str, ...]]]:
         "reliability": (
             (bins.assign(low=[0.02, NAN, 0.2], high=[0.25, NAN, 0.8]),),
             ("2 bins of 40 pairs", "0.150", "below", "0.50 observed where 0.80"),
+        ),
+        "score_distributions": (
+            (label, scores),
+            ("0.400 for good fit", "1.500 for good fit", "0.100 for no fit", "missing: 1 pair."),
         ),
         "split_comparison": (
             (summary_of_methods(7), "job.map"),

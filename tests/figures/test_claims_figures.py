@@ -1,10 +1,8 @@
 """Chapter 10: verdicts by section, and the headline results."""
 
 import pandas as pd
-import pytest
 
-from cacl.errors import DataError, DegenerateError
-from cacl.figures import claim_verdicts, claimed_and_obtained
+from cacl.figures import claim_verdicts
 
 
 def test_verdicts_are_counted_by_run_and_section(example):
@@ -18,18 +16,9 @@ def test_verdicts_are_counted_by_run_and_section(example):
 def test_verdicts_of_one_run_and_of_all_kinds_are_readable(check_figure):
     claims = pd.DataFrame({"section": [f"4.{i}" for i in range(1, 7)], "verdict": list(claim_verdicts.VERDICTS)})
     check_figure(claim_verdicts, claim_verdicts.claim_verdicts_table({"this run": claims}), "1 no data here")
-    with pytest.raises(DataError, match="unknown verdict 'true'"):
-        claim_verdicts.claim_verdicts_table({"this run": claims.assign(verdict="true")})
 
 
 def test_results_keep_claimed_and_interval_and_leave_out_what_has_no_number(example):
     table = example("claimed_and_obtained")[0].query("run == 'this run'")
     assert table["result"].tolist() == ["AUC-ROC, phase 1", "AUC-ROC, phase 2", "Train Loss, phase 1"]
     assert table.loc[0, ["claimed", "obtained", "low", "high", "verdict"]].tolist() == [0.72, 0.73, 0.68, 0.78, "within tolerance"]
-
-
-def test_results_of_another_section_are_refused():
-    words = {"id": "a", "section": "3.1", "kind": "within", "quote": "│ a │", "verdict": "reproduced"}
-    claims = pd.DataFrame([words | dict.fromkeys(["claimed", "obtained", "low", "high"], 1.0)])
-    with pytest.raises(DegenerateError):
-        claimed_and_obtained.claimed_and_obtained_table({"this run": claims})

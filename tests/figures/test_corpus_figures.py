@@ -2,9 +2,7 @@
 
 import numpy as np
 import pandas as pd
-import pytest
 
-from cacl.errors import DataError
 from cacl.figures import label_counts, recurrence
 
 
@@ -17,12 +15,9 @@ def test_label_counts_beside_the_paper(example):
     assert table.loc[("test", "no_fit")].tolist() == [2, 2, 0.5, 0.5]
 
 
-def test_a_label_that_a_part_lacks_counts_as_none(example):
+def test_a_label_that_a_part_lacks_counts_as_none():
     rows = pd.DataFrame({"part": "train", "label": ["good_fit", "potential_fit", "no_fit"], "count": [1, 1, 2]})
     assert label_counts.label_counts_table(rows[rows["label"] != "good_fit"], rows)["count"].tolist() == [0, 1, 2]
-    for changed, message in (("label", "unknown label 'other'"), ("part", "unknown part 'other'")):
-        with pytest.raises(DataError, match=message):
-            label_counts.label_counts_table(rows.assign(**{changed: "other"}), rows)
 
 
 def test_recurrence_by_hand(example):
@@ -49,8 +44,3 @@ def test_recurrence_agrees_with_counting_naively(check_figure):
     times = np.bincount(jobs)
     assert often.loc[("job", "10\N{EN DASH}19"), "distinct"] == ((times >= 10) & (times <= 19)).sum()
     check_figure(recurrence, table, f"a resume in {900 / len(set(resumes)):.1f} pairs")
-
-
-def test_recurrence_needs_a_training_part():
-    with pytest.raises(DataError, match="called 'train'"):
-        recurrence.recurrence_table(["a"], ["b"], ["test"])

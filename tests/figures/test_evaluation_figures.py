@@ -7,16 +7,13 @@ import pandas as pd
 import pytest
 from sklearn.metrics import average_precision_score
 
-from cacl.errors import DataError, DegenerateError
-from cacl.figures import match_probabilities, precision_recall, rank_histograms, reliability
+from cacl.figures import precision_recall, rank_histograms, reliability, score_distributions
 
 
 def test_reliability_leaves_empty_bins_out(example):
     """Gaps 0.1 on 30 pairs and 0.3 on 10: the expected calibration error is (3 + 3) / 40 = 0.15."""
     table = example("reliability")[0]
     assert table[["bin", "mean_probability", "observed", "count"]].to_numpy().tolist() == [[0, 0.2, 0.1, 30], [2, 0.8, 0.5, 10]]
-    with pytest.raises(DegenerateError):
-        reliability.reliability_table(table.assign(count=0))
 
 
 def test_reliability_of_crowded_bins_is_readable(check_figure):
@@ -24,16 +21,29 @@ def test_reliability_of_crowded_bins_is_readable(check_figure):
     check_figure(reliability, reliability.reliability_table(bins.assign(count=1234)), "12,340 pairs", "above", "0.400")
 
 
-def test_match_probabilities_carry_the_threshold(example):
-    table = example("match_probabilities")[0]
-    assert table["probability"].tolist() == [0.9, 0.3, 0.1, 0.6, 0.5]
-    assert table["threshold"].unique().tolist() == [0.55]
+def test_scores_are_described_without_their_missing_values_and_cosines_share_a_scale(example, check_figure):
+    """Similarity: good 0.2 and 0.6 against 0.1 and 0.3, AUC 3/4; its missing value is counted, and left out of the median."""
+    table = example("score_distributions")[0]
+    values = table.set_index(["score", "label"])["value"]
+    assert values["set similarity", "no_fit"].tolist() == pytest.approx([0.1, np.nan], nan_ok=True)
+    figure = score_distributions.draw_score_distributions(table)
+    assert [axes.get_title(loc="left") for axes in figure.axes] == ["AUC 0.750", "AUC 0.000"]
+    assert len({axes.get_xlim() for axes in figure.axes}) == 2
+    cosines = {"cosine, before training": [0.5, 0.6, 0.2], "cosine, after training": [0.8, 0.1, -0.25]}
+    table = score_distributions.score_distributions_table(["good_fit", "potential_fit", "no_fit"], cosines)
+    figure = check_figure(score_distributions, table, "before training: AUC 0.500", "after training: AUC 1.000", "0 pairs")
+    assert len({axes.get_xlim() for axes in figure.axes}) == 1
+    assert "threshold" not in score_distributions.describe_score_distributions(table)
 
 
 @pytest.mark.parametrize("threshold", [0.04, 0.5, 0.97])
-def test_match_probabilities_are_readable_at_any_threshold_and_without_a_label(check_figure, threshold):
-    frame = pd.DataFrame({"label": ["good_fit", "no_fit"], "probability": [0.98, 0.2]})
-    check_figure(match_probabilities, match_probabilities.match_probabilities_table(frame, threshold), "100.0% of good fit")
+def test_probabilities_stand_beside_the_tuned_threshold_and_a_half(check_figure, threshold):
+    table = score_distributions.score_distributions_table(["good_fit", "no_fit"], {"probability": [0.97, 0.2]}, threshold)
+    low = "100.0%" if threshold == 0.04 else "0.0%"
+    words = f"tuned threshold {threshold:.3f} is reached by 100.0% of good fit and {low} of no fit"
+    figure = check_figure(score_distributions, table, words, "threshold 0.5 is reached by 100.0% of good fit and 0.0% of no fit")
+    lines = {line.get_label(): line.get_xdata()[0] for line in figure.axes[0].lines}
+    assert (lines["threshold 0.5"], lines[f"tuned threshold {threshold:.3f}"]) == (0.5, threshold)
 
 
 def test_precision_recall_agrees_with_counting_at_every_threshold():
@@ -58,16 +68,10 @@ def test_precision_recall_has_one_point_for_tied_scores(example):
     assert rows[["average_precision", "positives", "pairs"]].to_numpy().tolist() == [[0.75, 1, 4]] * 2
 
 
-def test_precision_recall_of_seven_methods_is_readable_and_of_eight_refused(check_figure):
+def test_precision_recall_of_seven_methods_is_readable(check_figure):
     labels, scores = [1, 0, 1, 0, 0], [0.9, 0.8, 0.7, 0.2, 0.1]
-    names = [f"a method with the number {i}" for i in range(8)]
-    table = precision_recall.precision_recall_table(labels, dict.fromkeys(names[:7], scores))
-    check_figure(precision_recall, table, "7 methods")
-    for methods in (names, []):
-        with pytest.raises(DataError, match=f"{len(methods)} methods"):
-            precision_recall.precision_recall_table(labels, dict.fromkeys(methods, scores))
-    with pytest.raises(DegenerateError):
-        precision_recall.precision_recall_table([0, 0], {"one class": [0.1, 0.2]})
+    names = [f"a method with the number {i}" for i in range(7)]
+    check_figure(precision_recall, precision_recall.precision_recall_table(labels, dict.fromkeys(names, scores)), "7 methods")
 
 
 def test_rank_histograms_by_hand(example):

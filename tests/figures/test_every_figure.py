@@ -7,7 +7,7 @@ import pytest
 
 from cacl import figures
 
-HELPERS = {"__init__", "style", "tables", "text"}
+HELPERS = {"__init__", "style", "text"}
 NAMES = sorted({path.stem for path in Path(figures.__file__).parent.glob("*.py")} - HELPERS)
 
 

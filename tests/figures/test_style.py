@@ -1,4 +1,4 @@
-"""The common look, the checks of tables, words, and the check of readability itself."""
+"""The common look, words, and the check of readability itself."""
 
 import sys
 from itertools import combinations
@@ -11,10 +11,8 @@ from matplotlib.backends.backend_svg import FigureCanvasSVG
 from matplotlib.colors import to_rgb
 from matplotlib.figure import Figure
 
-from cacl.errors import DataError, DegenerateError
 from cacl.figures import ablation_effects, claim_verdicts, style
 from cacl.figures.loss_curves import draw_loss_curves
-from cacl.figures.tables import checked
 from cacl.figures.text import counted, listed, metric_name, percent, wrapped
 
 
@@ -82,18 +80,10 @@ def test_the_check_of_readability_looks_at_the_ink_of_turned_text(unreadable):
     assert "overlaps" in unreadable(figure)[0]
 
 
-def test_a_checked_table_has_its_columns_in_order_and_its_rows_numbered_anew():
-    table = checked(pd.DataFrame({"b": [1, 2], "a": [3, 4]}, index=[7, 7]), "losses", ["a", "b"])
-    assert (list(table.columns), list(table.index)) == (["a", "b"], [0, 1])
-
-
-def test_what_is_missing_or_unknown_in_a_table_is_named():
-    with pytest.raises(DataError, match=r"figure losses: no column b among a\n.*the columns a, b"):
-        checked(pd.DataFrame({"a": [1]}), "losses", ["a", "b"])
-    with pytest.raises(DegenerateError, match="figure losses: a table without rows"):
-        checked(pd.DataFrame({"a": []}), "losses", ["a"])
-    with pytest.raises(DataError, match="unknown label 'maybe'"):
-        checked(pd.DataFrame({"label": ["good_fit", "maybe"]}), "losses", ["label"], label=["good_fit"])
+def test_a_name_without_a_look_is_refused_instead_of_left_out():
+    table = pd.DataFrame({"label": ["good_fit", "maybe"]})
+    with pytest.raises(ValueError, match="'maybe'"):
+        style.by_look(table, "label", style.FIT_LABELS)
 
 
 def test_words():

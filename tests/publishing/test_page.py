@@ -118,12 +118,13 @@ def test_source_is_shown_without_docstring_and_linked(page, shown):
 
 
 def test_numbers_are_stored_with_their_intervals_and_where_they_come_from(page, shown, tmp_path):
+    page.number("b", Interval(float("nan"), float("nan"), float("nan"), 0, 0.95))
     page.keep({"a": Interval(0.5, 0.4, 0.6, 100, 0.95), "n": 3.0, "none": float("nan"), "word": "simulated", "flag": True})
     page.close()
     stored = json.loads((tmp_path / "metrics" / "05_phase1.json").read_text(encoding="utf-8"))
     assert stored == {
         "a": 0.5, "a.low": 0.4, "a.high": 0.6, "n": 3, "none": None, "word": "simulated", "flag": 1, "run.profile": "demo",
-        "run.seed": 0,
+        "run.seed": 0, "b": None, "b.low": None, "b.high": None,
     }  # fmt: skip
     record = json.loads((tmp_path / "provenance" / "05_phase1.json").read_text(encoding="utf-8"))
     assert record["parameters"]["phase1"]["epochs"] == 15

@@ -1,6 +1,6 @@
 """The code that a chapter shows."""
 
-from cacl.publishing.source import shown_source
+from cacl.publishing.page import shown_source
 
 
 def outer(value: int) -> int:

@@ -1,9 +1,12 @@
 """The simulated corpus on both ontologies, made once."""
 
+from types import SimpleNamespace
+
 import pytest
 
 from cacl.corpus import simulate_corpus
 from cacl.ontology import SkillLinker
+from cacl.simulation import parts
 from cacl.simulation.simulate import draw_population
 
 
@@ -31,4 +34,5 @@ def linker(demo_graph):
 @pytest.fixture(scope="session")
 def hidden(demo_graph, linker):
     """The hidden truth of the corpus on the demo ontology."""
-    return draw_population(demo_graph, linker)
+    occupations, candidates, vacancies, links = draw_population(demo_graph, linker, parts())
+    return SimpleNamespace(occupations=occupations, candidates=candidates, vacancies=vacancies, links=links)

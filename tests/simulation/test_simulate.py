@@ -98,14 +98,15 @@ def test_the_signal_changes_labels_only(small, demo_graph):
 
 @pytest.mark.parametrize("size", [200, 333, 1000])
 def test_other_sizes_keep_the_proportions(demo_graph, linker, size):
-    hidden = draw_population(demo_graph, linker, 1, size)
+    counts = parts(size)
+    _, candidates, vacancies, drawn = draw_population(demo_graph, linker, counts, 1)
     tiers = {("rich", "rich"): "A", ("thin", "rich"): "B", ("bare", "rich"): "C", ("rich", "bare"): "C"}
-    assert sum(part.size for part in hidden.parts) == len(set(hidden.links)) == size
-    three = sequential_split(hidden.links).parts.values()
-    for part, links, labels, jobs in zip(hidden.parts, three, PUBLISHED_LABELS, PUBLISHED_JOBS, strict=True):
+    assert sum(part.size for part in counts) == len(set(drawn)) == size
+    three = sequential_split(drawn).parts.values()
+    for part, links, labels, jobs in zip(counts, three, PUBLISHED_LABELS, PUBLISHED_JOBS, strict=True):
         assert len({job for _, job in links}) == part.jobs == pytest.approx(jobs * size / 5179, abs=0.5)
         assert part.labels == pytest.approx([count * part.size / sum(labels) for count in labels], abs=1)
-        kinds = Counter(tiers[hidden.candidates[resume].kind, hidden.vacancies[job].kind] for resume, job in links)
+        kinds = Counter(tiers[candidates[resume].kind, vacancies[job].kind] for resume, job in links)
         assert tuple(kinds[tier] for tier in "ABC") == part.tiers
 
 
