@@ -120,10 +120,9 @@ def figure(
         typer.echo(store_figure(name, pd.read_csv(table), table.parent))
     except (ValueError, LookupError) as error:
         raise ArtefactError(
-            f"{table} cannot be drawn ({type(error).__name__}: {error})",
-            expected="the table that the figure's notebook wrote",
+            f"{table} cannot be drawn ({type(error).__name__}: {error})", expected="the table that the figure's notebook wrote",
             remedy="run its notebook again",
-        ) from error
+        ) from error  # fmt: skip
 
 
 @app.command(cls=_Command)

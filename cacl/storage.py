@@ -35,11 +35,10 @@ def open_text(path: Path | str) -> Iterator[TextIO]:
             yield text
     except DAMAGE as error:
         raise DataError(
-            f"the file is damaged or cut short ({error})",
-            path=path,
+            f"the file is damaged or cut short ({error})", path=path,
             expected="a whole UTF-8 file, plain or compressed as its name says",
             remedy="fetch the file again and compare its size or checksum with the source's",
-        ) from error
+        ) from error  # fmt: skip
 
 
 def _opened(path: Path) -> IO[bytes]:
@@ -54,11 +53,9 @@ def _opened(path: Path) -> IO[bytes]:
     except OSError as error:
         missing = isinstance(error, FileNotFoundError)
         raise DataError(
-            "there is no such file" if missing else f"the file cannot be read ({error.strerror or error})",
-            path=path,
-            expected="a readable file",
-            remedy="check the path and the permissions of the file",
-        ) from error
+            "there is no such file" if missing else f"the file cannot be read ({error.strerror or error})", path=path,
+            expected="a readable file", remedy="check the path and the permissions of the file",
+        ) from error  # fmt: skip
 
 
 @contextmanager
@@ -79,10 +76,9 @@ def atomic_path(path: Path | str) -> Iterator[Path]:
         temporary.replace(path)
     except OSError as error:
         raise StorageError(
-            f"{path} could not be written: {error.strerror or error}",
-            expected="a writable folder with enough free space",
+            f"{path} could not be written: {error.strerror or error}", expected="a writable folder with enough free space",
             remedy="free some space or choose another folder, then run again: finished work is kept",
-        ) from error
+        ) from error  # fmt: skip
     finally:
         if temporary is not None:
             temporary.unlink(missing_ok=True)

@@ -41,11 +41,9 @@ def verify_seed_pairs(path: Path | str) -> Path:
     path = Path(path)
     if not path.is_file():
         raise DataError(
-            "the paper's pairs are not there",
-            path=path,
-            expected=f"the file that '{_COMMAND}' writes",
+            "the paper's pairs are not there", path=path, expected=f"the file that '{_COMMAND}' writes",
             remedy=f"run '{_COMMAND}', or without a network '{_COMMAND} --from FILE' with a copy of it",
-        )
+        )  # fmt: skip
     _verify(path.read_bytes(), path)
     return path
 
@@ -54,11 +52,9 @@ def _verify(content: bytes, place: Path | str) -> None:
     digest = hashlib.sha256(content).hexdigest()
     if digest != SHA256:
         raise DataError(
-            f"{len(content):,} bytes with SHA-256 {digest}",
-            path=place,
-            expected=f"{SIZE:,} bytes with SHA-256 {SHA256}",
+            f"{len(content):,} bytes with SHA-256 {digest}", path=place, expected=f"{SIZE:,} bytes with SHA-256 {SHA256}",
             remedy=f"this is another or a changed file: fetch it again with '{_COMMAND}', or name the right copy by --from",
-        )
+        )  # fmt: skip
 
 
 def _copied(source: Path) -> bytes:
@@ -67,11 +63,9 @@ def _copied(source: Path) -> bytes:
         return gzip.decompress(content) if content.startswith(b"\x1f\x8b") else content
     except (EOFError, zlib.error, OSError) as error:
         raise DataError(
-            f"the file cannot be read ({error})",
-            path=source,
-            expected="a whole copy of the file of seed pairs, plain or gzip",
+            f"the file cannot be read ({error})", path=source, expected="a whole copy of the file of seed pairs, plain or gzip",
             remedy=f"copy the file again, or download it with '{_COMMAND}'",
-        ) from error
+        ) from error  # fmt: skip
 
 
 def _downloaded(address: str) -> bytes:
@@ -81,8 +75,6 @@ def _downloaded(address: str) -> bytes:
             return Path(pooch.retrieve(address, known_hash=None, path=folder)).read_bytes()
     except Exception as error:  # requests, urllib3 and pooch raise a dozen kinds
         raise DataError(
-            f"the download failed: {error}",
-            path=address,
-            expected="an answer with the whole file",
+            f"the download failed: {error}", path=address, expected="an answer with the whole file",
             remedy=f"check the network and run '{_COMMAND}' again, or name a copy of the file: '{_COMMAND} --from FILE'",
-        ) from error
+        ) from error  # fmt: skip

@@ -63,9 +63,8 @@ def _pairs(path: Path, skip_bad: Path | str | None) -> Iterator[Pair]:
     if count == 0:
         raise DegenerateError(
             f"{path} holds no pair" + (f"; the bad lines are in {skip_bad}" if skip_bad else ""),
-            expected="at least one line with a resume, a job and a label",
-            remedy="check that this is the right file",
-        )
+            expected="at least one line with a resume, a job and a label", remedy="check that this is the right file",
+        )  # fmt: skip
 
 
 def _parse(line: str, path: Path, number: int) -> Pair:

@@ -85,10 +85,9 @@ class EmbeddingCache:
         # the low byte of SQLite's extended code is the kind of error
         if getattr(error, "sqlite_errorcode", -1) & 0xFF in _DAMAGED:
             return ArtefactError(
-                f"{self.path} is no usable embedding cache ({error})",
-                expected="the SQLite file of earlier runs",
+                f"{self.path} is no usable embedding cache ({error})", expected="the SQLite file of earlier runs",
                 remedy=f"delete {self.path} and run again; the texts are then encoded anew",
-            )
+            )  # fmt: skip
         return StorageError(
             f"the embedding cache {self.path} could not be read or written ({error})",
             expected="a writable folder with free space, and no other process that holds the file for a minute",

@@ -2,7 +2,6 @@
 
 from cacl.evaluation.auc import Separation, auc, rescaled, separation
 from cacl.evaluation.baselines import BASELINES, BM25, Baseline, ScoringInputs, cosine_scores, pair_cosines
-from cacl.evaluation.calibration import Calibration, calibration
 from cacl.evaluation.classification import ClassificationReport, Threshold, all_positive_f1, best_threshold, classification_report
 from cacl.evaluation.comparisons import Comparison, Verdict, compare, holm
 from cacl.evaluation.intervals import Interval, interval

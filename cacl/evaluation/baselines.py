@@ -66,10 +66,9 @@ def cosine_scores(resumes: ArrayLike, jobs: ArrayLike) -> Matrix:
     left, right = np.asarray(resumes, dtype=np.float64), np.asarray(jobs, dtype=np.float64)
     if left.ndim != 2 or right.ndim != 2 or left.shape[1] != right.shape[1]:
         raise DataError(
-            f"vectors of shapes {left.shape} and {right.shape}",
-            expected="(resumes, d) and (jobs, d) with one d",
+            f"vectors of shapes {left.shape} and {right.shape}", expected="(resumes, d) and (jobs, d) with one d",
             remedy="encode both with the same encoder",
-        )
+        )  # fmt: skip
     return _unit(left) @ _unit(right).T
 
 
@@ -137,10 +136,9 @@ def _fitted(vectoriser: CountVectorizer, texts: list[str]) -> CountVectorizer:
         return vectoriser.fit(texts)
     except ValueError as error:
         raise DegenerateError(
-            f"{len(texts)} training texts without a word",
-            expected="at least one text with words",
+            f"{len(texts)} training texts without a word", expected="at least one text with words",
             remedy="check the training part and its texts",
-        ) from error
+        ) from error  # fmt: skip
 
 
 def _similarity(inputs: ScoringInputs) -> Matrix:

@@ -73,9 +73,8 @@ def percentile_interval(value: float, values: NDArray[np.float64], confidence: f
     if math.isnan(value) or defined.size < len(values) / 2:
         raise DegenerateError(
             f"a statistic that is {value:g} on the data and not defined on {len(values) - defined.size} of {len(values)} resamples",
-            expected="a number, and one on at least half of them",
-            remedy="use a part with more items of the rarer class",
-        )
+            expected="a number, and one on at least half of them", remedy="use a part with more items of the rarer class",
+        )  # fmt: skip
     # 1 - 0.9 is a little less than 0.1 in floating point; without rounding h would be one too small there.
     tail = math.floor(round((defined.size + 1) * (1 - confidence) / 2, 9))
     if tail < 1:
@@ -93,16 +92,14 @@ def _checked_items(arrays: tuple[ArrayLike, ...], clusters: ArrayLike | None) ->
     shapes = [column.shape for column in (*columns, *([] if groups is None else [groups]))]
     if not columns or any(not shape for shape in shapes) or len({shape[0] for shape in shapes}) != 1:
         raise DataError(
-            f"arrays of shapes {shapes}",
-            expected="one or more arrays (and clusters) with one entry per item",
+            f"arrays of shapes {shapes}", expected="one or more arrays (and clusters) with one entry per item",
             remedy="take them from the same table",
-        )
+        )  # fmt: skip
     if not len(columns[0]) or (groups is not None and len(np.unique(groups)) < 2):
         raise DegenerateError(
             f"{len(columns[0])} items in one cluster" if len(columns[0]) else "no item to resample",
-            expected="at least two (queries, resumes or jobs), to resample",
-            remedy="use more pairs or another split",
-        )
+            expected="at least two (queries, resumes or jobs), to resample", remedy="use more pairs or another split",
+        )  # fmt: skip
     return columns, groups
 
 

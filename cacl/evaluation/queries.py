@@ -48,10 +48,9 @@ class RankingReport:
         """Collect rows made by :func:`query_row`; none at all is a DegenerateError."""
         if not rows:
             raise DegenerateError(
-                f"a ranking without a usable query ({left_out} left out)",
-                expected="at least one query with a relevant candidate",
+                f"a ranking without a usable query ({left_out} left out)", expected="at least one query with a relevant candidate",
                 remedy="use a part with positive labels",
-            )
+            )  # fmt: skip
         return cls(pd.DataFrame(list(rows)), left_out)
 
     @property

@@ -147,7 +147,6 @@ def chance_level(metric: Metric, candidates: int, relevant: int) -> float:
     if not 0 <= relevant <= candidates or candidates < 1:
         raise ParameterError(
             f"{relevant} relevant of {candidates} candidates",
-            expected="at least one candidate, and no more relevant ones than candidates",
-            remedy="count both on the same query",
-        )
+            expected="at least one candidate, and no more relevant ones than candidates", remedy="count both on the same query",
+        )  # fmt: skip
     return metric(np.zeros(candidates), np.arange(candidates) < relevant)

@@ -1,6 +1,10 @@
-"""Chapter 8's tidy table: every metric of every method in one cell of the grid, with intervals over seeds and queries."""
+"""The tidy tables of chapters 8 and 9, from the runs of each cell.
 
-from collections.abc import Mapping, Sequence
+Every metric of every method has an interval over seeds and queries. Two arms are paired: the same corpus, split, seed and test
+pairs. All comparisons on one metric, over all corpora, splits and arms, are one family and corrected together.
+"""
+
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -10,17 +14,31 @@ from scipy import stats
 
 from cacl.corpus import SPLITS, LeakageCertificate
 from cacl.errors import DegenerateError
-from cacl.evaluation import BASELINES, RANKING_METRICS, Draws, Interval, drawn_interval, over_seeds, pair_values, query_values
-from cacl.experiments.arms import BASELINE
+from cacl.evaluation import (
+    BASELINES,
+    RANKING_METRICS,
+    Comparison,
+    Draws,
+    Interval,
+    compare,
+    drawn_interval,
+    holm,
+    over_seeds,
+    pair_values,
+    query_values,
+)
+from cacl.experiments.arms import BASELINE, RANK_TIERS
 from cacl.experiments.corpora import ExperimentCorpus
 from cacl.experiments.grid import Cell, run_file
-from cacl.experiments.measuring import HALF, Floats
-from cacl.experiments.training import PHASE1, PHASE2, REFERENCES, Runs, load_runs
+from cacl.experiments.training import HALF, PHASE1, PHASE2, REFERENCES, Floats, Runs, load_runs
 
 METHODS = (PHASE2, PHASE1, *BASELINES)
 CLASSIFICATION = ("auc", "f1_half", "f1_tuned")
 RANKINGS = tuple(f"{direction}.{name}" for direction in ("job", "resume") for name in RANKING_METRICS)
 PROTOCOLS = tuple(f"{metric}_paper_protocol" for metric in RANKINGS)
+COMPARED = ("auc", "job.map", "resume.map")
+BUCKETS = ("hard", "medium", "easy", "filled")
+Found = list[tuple[dict[str, object], Comparison]]
 COLUMNS = ["corpus", "split", "method", "metric", "value", "low", "high", "chance", "spread"]
 
 
@@ -114,6 +132,55 @@ def remaining_share(seen: CellRuns, unseen: CellRuns, metric: str, confidence: f
         return drawn_interval(100 * np.divide(gains[1], gains[0], out=share, where=gains[0] > 0), confidence)
     except DegenerateError:
         return Interval(np.nan, np.nan, np.nan, 0, confidence)
+
+
+def effects(cells: Iterable[CellRuns], metrics: Sequence[str] = COMPARED, confidence: float = 0.95) -> pd.DataFrame:
+    """Compare phase 2 of every arm of every cell with that of the arm it names.
+
+    Columns are ``corpus``, ``split``, ``group``, ``arm``, ``against``, ``metric``, ``value`` and ``reference`` (means over seeds
+    of the two arms), and those of :func:`~cacl.evaluation.holm`.
+    """
+    found: dict[str, Found] = {metric: [] for metric in metrics}
+    for runs in cells:
+        for metric in metrics:
+            values = {arm.name: runs.values(arm.name, PHASE2, metric) for arm in runs.cell.arms}
+            for arm in runs.cell.arms:
+                if arm.name != arm.against:
+                    first, second = values[arm.name], values[arm.against]
+                    head = {"corpus": runs.cell.corpus, "split": runs.cell.split, "group": arm.group, "arm": arm.name}
+                    means = {"value": float(first[0].mean()), "reference": float(second[0].mean())}
+                    compared = compare(first, second, runs.draws, confidence)
+                    found[metric].append(({**head, "against": arm.against, "metric": metric, **means}, compared))
+    return pd.concat([_corrected(rows, confidence) for rows in found.values()], ignore_index=True)
+
+
+def method_comparisons(
+    cells: Mapping[str, CellRuns], against: Sequence[str], metric: str = "auc", confidence: float = 0.95
+) -> pd.DataFrame:
+    """Compare phase 2 with other methods under every split, by ``split`` and ``against``; all rows are one family."""
+    found: Found = []
+    for split, runs in cells.items():
+        own = runs.values(BASELINE, PHASE2, metric)
+        for method in against:
+            other = runs.values(arm_of(method), method, metric)
+            compared = compare(own, other, runs.draws, confidence)
+            found.append(({"split": split, "against": method, "metric": metric}, compared))
+    return _corrected(found, confidence)
+
+
+def _corrected(found: Found, confidence: float) -> pd.DataFrame:
+    family = holm({str(place): comparison for place, (_, comparison) in enumerate(found)}, confidence)
+    return pd.concat([pd.DataFrame([head for head, _ in found]), family.drop(columns="name")], axis=1)
+
+
+def drawn_negatives(cells: Iterable[CellRuns], arms: Sequence[str] = (BASELINE, RANK_TIERS)) -> pd.DataFrame:
+    """From which bucket the negatives really came, in percent over all epochs and seeds; one row per cell and arm."""
+    rows = []
+    for runs in cells:
+        for arm in arms:
+            shares = [[run.record[arm]["training"][f"drawn.{name}"] for name in BUCKETS] for run in runs.runs]
+            rows.append((runs.cell.corpus, runs.cell.split, arm, *(100 * np.mean(shares, axis=0)).tolist()))
+    return pd.DataFrame(rows, columns=["corpus", "split", "arm", *BUCKETS])
 
 
 def split_facts(cells: Mapping[str, CellRuns], certificates: Mapping[str, LeakageCertificate]) -> pd.DataFrame:

@@ -3,6 +3,7 @@
 import json
 import time
 from collections.abc import Iterator, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from itertools import chain, groupby
 from pathlib import Path
@@ -12,16 +13,31 @@ import numpy as np
 import numpy.typing as npt
 
 from cacl.corpus import PairTable, split_rows
-from cacl.evaluation import BASELINES, ScoringInputs
+from cacl.errors import DegenerateError
+from cacl.evaluation import (
+    BASELINES,
+    RANKING_METRICS,
+    RankingReport,
+    ScoringInputs,
+    all_positive_f1,
+    auc,
+    best_threshold,
+    classification_report,
+    paper_job_ranking,
+    paper_resume_ranking,
+    rank_direction,
+    relevance_matrix,
+)
 from cacl.experiments.arms import Arm
 from cacl.experiments.corpora import ExperimentCorpus
-from cacl.experiments.measuring import Floats, measure
 from cacl.phase1 import ProjectionHead, Trained, contrastive_data, project, train_phase1, untrained_head
 from cacl.phase2 import match_matrix, match_part, predict, train_phase2
 from cacl.storage import atomic_path
 
 PHASE2, PHASE1 = "phase 2", "phase 1 cosine"
 REFERENCES = "references"
+HALF = 0.5
+Floats = npt.NDArray[np.float64]
 Arrays = dict[str, npt.NDArray[Any]]
 Rows = Mapping[str, npt.NDArray[np.int64]]
 """Positions of the pairs of each part."""
@@ -140,3 +156,56 @@ def _of_matrix(matrix: Floats, validation: PairTable, test: PairTable) -> tuple[
     """Scores of the validation pairs, and of every test resume with every test job, from a matrix over the whole corpus."""
     pairs = matrix[validation.resume_rows[validation.resume], validation.job_rows[validation.job]]
     return pairs, matrix[np.ix_(test.resume_rows, test.job_rows)]
+
+
+@dataclass(frozen=True, eq=False)
+class Measured:
+    """Plain ``numbers`` of one method on one test part, and the ``arrays`` that intervals are made from.
+
+    These are ``pairs`` (scores of the test pairs), and for each direction ``DIRECTION.query`` (row of the corpus) and one value per
+    query of each of :data:`~cacl.evaluation.RANKING_METRICS`.
+    """
+
+    numbers: dict[str, float | None]
+    arrays: dict[str, npt.NDArray[Any]]
+
+
+def measure(
+    validation: Floats, validation_label: npt.NDArray[np.int8], scores: Floats, test: PairTable, probability: bool = False
+) -> Measured:
+    """Measure AUC, F1 and both rankings on the test part (section 7).
+
+    The threshold comes from scores and labels (n,) of the validation pairs; ``scores`` are those of every resume with every job of
+    the test part. ``f1_half`` is None unless they are probabilities; ``_paper_protocol`` marks the paper's two protocols.
+    """
+    pairs = scores[test.resume, test.job]
+    threshold = best_threshold(validation, validation_label).value
+    numbers: dict[str, float | None] = {
+        "auc": auc(pairs, test.label),
+        "f1_half": classification_report(pairs, test.label, HALF).f1 if probability else None,
+        "f1_tuned": classification_report(pairs, test.label, threshold).f1,
+        "f1_all_positive": all_positive_f1(test.label),
+        "threshold": threshold,
+        "constant": float(np.ptp(pairs) == 0),
+    }
+    arrays: dict[str, npt.NDArray[Any]] = {"pairs": pairs}
+    relevant = relevance_matrix(test.resume, test.job, test.label, scores.shape)
+    directions = (("job", scores, relevant, test.resume_rows), ("resume", scores.T, relevant.T, test.job_rows))
+    for direction, matrix, wanted, rows in directions:
+        report = rank_direction(matrix, wanted)
+        numbers |= _ranking_numbers(report, direction, "")
+        arrays[f"{direction}.query"] = rows[report.table["query"].to_numpy(dtype=np.int64)]
+        arrays |= {f"{direction}.{name}": report.table[column].to_numpy(float) for name, column in RANKING_METRICS.items()}
+    for direction, protocol in (("job", paper_job_ranking), ("resume", paper_resume_ranking)):
+        with suppress(DegenerateError):  # a part in which no job has both labels has no resume ranking
+            report = protocol(scores, test.resume, test.job, test.label)
+            numbers |= _ranking_numbers(report, direction, "_paper_protocol")
+    return Measured(numbers, arrays)
+
+
+def _ranking_numbers(report: RankingReport, direction: str, suffix: str) -> dict[str, float]:
+    numbers = {name: report.mean(column) for name, column in RANKING_METRICS.items()}
+    chances = {f"{name}{suffix}.chance": report.mean(f"chance_{column}") for name, column in RANKING_METRICS.items()}
+    counts = {"queries": report.queries, "left_out": report.left_out, "pool": report.pool_size}
+    named = {f"{name}{suffix}": value for name, value in (numbers | counts).items()} | chances
+    return {f"{direction}.{name}": value for name, value in named.items()}

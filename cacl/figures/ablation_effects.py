@@ -4,8 +4,21 @@ import pandas as pd
 from matplotlib.figure import Figure
 
 from cacl.corpus import SPLITS
-from cacl.figures.style import BLUE, GREY, PALE, VERMILLION, Look, by_look, facets, interval_points, records, styled
-from cacl.figures.text import counted, listed, metric_name
+from cacl.figures.style import (
+    BLUE,
+    GREY,
+    PALE,
+    VERMILLION,
+    Look,
+    by_look,
+    counted,
+    facets,
+    interval_points,
+    listed,
+    metric_name,
+    records,
+    styled,
+)
 
 COLUMNS = ["corpus", "split", "group", "arm", "against", "metric", "difference", "low", "high", "verdict"]
 VERDICTS = {
@@ -16,7 +29,7 @@ VERDICTS = {
 
 
 def ablation_effects_table(effects: pd.DataFrame, metric: str = "auc") -> pd.DataFrame:
-    """Choose the comparisons of one metric from those of :func:`cacl.experiments.effects.effects`.
+    """Choose the comparisons of one metric from those of :func:`cacl.experiments.summary.effects`.
 
     Corpora and splits get the names that the reader knows; means and p-values are left out.
     """

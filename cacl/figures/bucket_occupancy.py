@@ -5,8 +5,7 @@ import numpy.typing as npt
 import pandas as pd
 from matplotlib.figure import Figure
 
-from cacl.figures.style import BLACK, BUCKETS, PERCENT, filling, new_figure, records, styled
-from cacl.figures.text import counted, listed, percent
+from cacl.figures.style import BLACK, BUCKETS, PERCENT, counted, filling, listed, new_figure, percent, records, styled
 
 SHOWN = ("hard", "medium", "easy", "none")
 LEVELS = {"least": 0.0, "first_quartile": 0.25, "median": 0.5, "third_quartile": 0.75, "most": 1.0}

@@ -3,8 +3,7 @@
 import pandas as pd
 from matplotlib.figure import Figure
 
-from cacl.figures.style import BUCKETS, by_look, facets, stacked_bars, styled
-from cacl.figures.text import listed
+from cacl.figures.style import BUCKETS, by_look, facets, listed, stacked_bars, styled
 
 
 def drawn_negatives_table(asked: pd.DataFrame, drawn: pd.DataFrame) -> pd.DataFrame:

@@ -12,8 +12,7 @@ import pandas as pd
 from matplotlib.figure import Figure
 
 from cacl.errors import DataError
-from cacl.figures.style import BLACK, BLUE, GREEN, GREY, VERMILLION, Look, by_look, new_figure, records, styled
-from cacl.figures.text import counted, wrapped
+from cacl.figures.style import BLACK, BLUE, GREEN, GREY, VERMILLION, Look, by_look, counted, new_figure, records, styled, wrapped
 from cacl.ontology import EscoGraph
 
 KINDS = {

@@ -5,8 +5,7 @@ import numpy.typing as npt
 import pandas as pd
 from matplotlib.figure import Figure
 
-from cacl.figures.style import BLUE, GREY, PERCENT, Look, filling, new_figure, records, styled
-from cacl.figures.text import counted, percent
+from cacl.figures.style import BLUE, GREY, PERCENT, Look, counted, filling, new_figure, percent, records, styled
 from cacl.ontology import UNREACHABLE
 
 PATH, NO_PATH = Look("hops", BLUE), Look("no path", GREY, "///")

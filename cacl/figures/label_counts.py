@@ -3,8 +3,7 @@
 import pandas as pd
 from matplotlib.figure import Figure
 
-from cacl.figures.style import BLACK, FIT_LABELS, PERCENT, by_look, facets, filling, records, styled
-from cacl.figures.text import counted, listed
+from cacl.figures.style import BLACK, FIT_LABELS, PERCENT, by_look, counted, facets, filling, listed, records, styled
 
 
 def label_counts_table(counts: pd.DataFrame, published: pd.DataFrame) -> pd.DataFrame:

@@ -3,8 +3,7 @@
 import pandas as pd
 from matplotlib.figure import Figure
 
-from cacl.figures.style import BLACK, BLUE, VERMILLION, Look, by_look, new_figure, records, styled
-from cacl.figures.text import counted
+from cacl.figures.style import BLACK, BLUE, VERMILLION, Look, by_look, counted, new_figure, records, styled
 
 PARTS = {"train": Look("training", BLUE, "", "-", "o"), "validation": Look("validation", VERMILLION, "", "--", "s")}
 

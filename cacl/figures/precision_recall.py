@@ -9,8 +9,7 @@ from matplotlib.figure import Figure
 from sklearn.metrics import precision_recall_curve
 
 from cacl.evaluation.ranking import average_precision
-from cacl.figures.style import GREY, SERIES, new_figure, styled
-from cacl.figures.text import counted, listed, percent, wrapped
+from cacl.figures.style import GREY, SERIES, counted, listed, new_figure, percent, styled, wrapped
 
 
 def precision_recall_table(labels: npt.ArrayLike, scores: Mapping[str, npt.ArrayLike]) -> pd.DataFrame:

@@ -7,8 +7,7 @@ import pandas as pd
 from matplotlib.figure import Figure
 from scipy.stats import hypergeom
 
-from cacl.figures.style import BLACK, BLUE, PERCENT, Look, facets, records, styled
-from cacl.figures.text import counted, percent
+from cacl.figures.style import BLACK, BLUE, PERCENT, Look, counted, facets, percent, records, styled
 
 LAST_RANKS = (1, 2, 5, 10, 20, 50, 100)
 FOUND, CHANCE = Look("this run", BLUE), Look("expected by chance", BLACK, line="none", marker="D")

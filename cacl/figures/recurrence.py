@@ -6,8 +6,20 @@ import numpy as np
 import pandas as pd
 from matplotlib.figure import Figure
 
-from cacl.figures.style import BLUE, GREEN, GREY, PERCENT, VERMILLION, Look, by_look, new_figure, stacked_bars, styled
-from cacl.figures.text import listed, percent
+from cacl.figures.style import (
+    BLUE,
+    GREEN,
+    GREY,
+    PERCENT,
+    VERMILLION,
+    Look,
+    by_look,
+    listed,
+    new_figure,
+    percent,
+    stacked_bars,
+    styled,
+)
 
 RANGES = {"1": 1, "2\N{EN DASH}4": 4, "5\N{EN DASH}9": 9, "10\N{EN DASH}19": 19, "20+": np.inf}
 RECORDS = {"resume": Look("resumes", BLUE), "job": Look("jobs", VERMILLION, "///")}

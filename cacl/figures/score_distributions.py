@@ -9,8 +9,7 @@ import seaborn as sns
 from matplotlib.figure import Figure
 
 from cacl.evaluation.auc import auc
-from cacl.figures.style import BLACK, FIT_LABELS, PERCENT, by_look, facets, styled
-from cacl.figures.text import counted, listed, percent
+from cacl.figures.style import BLACK, FIT_LABELS, PERCENT, by_look, counted, facets, listed, percent, styled
 
 
 def score_distributions_table(

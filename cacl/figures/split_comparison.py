@@ -5,16 +5,19 @@ import pandas as pd
 from matplotlib.figure import Figure
 
 from cacl.corpus import SPLITS
-from cacl.figures.style import GREY, SERIES, interval_points, new_figure, styled
-from cacl.figures.text import counted, listed, metric_name
+from cacl.figures.style import GREY, SERIES, counted, interval_points, listed, metric_name, new_figure, styled
+
+METHODS = (
+    "phase 2", "phase 1 cosine", "frozen encoder", "TF-IDF", "ontology similarity", "transport distance", "memory of the job",
+)  # fmt: skip
 
 
 def split_comparison_table(summary: pd.DataFrame, metric: str = "auc") -> pd.DataFrame:
-    """Choose one metric from :func:`cacl.experiments.summary.summarise`, under all splits but the one by name alone.
+    """Choose one metric of :data:`METHODS` from :func:`cacl.experiments.summary.summarise`, under all splits but the one by name.
 
-    Columns: ``metric``, ``split`` (as the reader knows it), ``method`` (at most 7), ``value``, ``low``, ``high``, ``chance``.
+    Columns: ``metric``, ``split`` (as the reader knows it), ``method``, ``value``, ``low``, ``high``, ``chance``.
     """
-    chosen = summary[(summary["metric"] == metric) & (summary["split"] != "disjoint_by_id")]
+    chosen = summary[(summary["metric"] == metric) & (summary["split"] != "disjoint_by_id") & summary["method"].isin(METHODS)]
     table = chosen[["metric", "split", "method", "value", "low", "high", "chance"]]
     return table.assign(split=[SPLITS[split].label for split in table["split"]])
 

@@ -9,8 +9,7 @@ import pandas as pd
 import seaborn as sns
 from matplotlib.figure import Figure
 
-from cacl.figures.style import BLACK, BLUE, new_figure, styled
-from cacl.figures.text import counted
+from cacl.figures.style import BLACK, BLUE, counted, new_figure, styled
 from cacl.ontology import transport
 
 ITERATIONS = 20_000  # the paper's cap of 200 would leave the smallest epsilons unconverged

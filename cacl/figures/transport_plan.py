@@ -8,8 +8,7 @@ import pandas as pd
 import seaborn as sns
 from matplotlib.figure import Figure
 
-from cacl.figures.style import new_figure, records, styled
-from cacl.figures.text import percent, wrapped
+from cacl.figures.style import new_figure, percent, records, styled, wrapped
 from cacl.ontology import UNREACHABLE
 
 

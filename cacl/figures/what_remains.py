@@ -4,8 +4,7 @@ import numpy as np
 import pandas as pd
 from matplotlib.figure import Figure
 
-from cacl.figures.style import BLACK, BLUE, GREY, VERMILLION, Look, by_look, new_figure, records, styled
-from cacl.figures.text import metric_name, percent
+from cacl.figures.style import BLACK, BLUE, GREY, VERMILLION, Look, by_look, metric_name, new_figure, percent, records, styled
 
 METRICS = ("auc", "f1_half", "job.map", "job.ndcg", "resume.map")
 SPLITS = {

@@ -41,20 +41,17 @@ def read_esco(directory: Path) -> tuple[list[Node], list[Edge], dict[str, int]]:
     """
     if not directory.is_dir():
         raise DataError(
-            "there is no such folder",
-            path=directory,
+            "there is no such folder", path=directory,
             expected="a folder with ESCO's CSV files (occupations_en.csv, skills_en.csv, ...)",
             remedy="download ESCO 1.2.0 (English, CSV) from the ESCO portal and give its folder as ESCO=FOLDER",
-        )
+        )  # fmt: skip
     tables = {name: list(_rows(directory, name)) for name in _COLUMNS}
     for name in ("skills", "occupations"):
         if not tables[name]:
             raise DataError(
-                "the file has a header and no rows",
-                path=_find(directory, name),
-                expected=f"one row per {name[:-1]}",
+                "the file has a header and no rows", path=_find(directory, name), expected=f"one row per {name[:-1]}",
                 remedy="the file is probably cut short: fetch it again",
-            )
+            )  # fmt: skip
     nodes = [
         *(_node("skill", *row) for row in tables["skills"]),
         *(_node("isced_group" if "/isced-f/" in row[0] else "skill_group", *row) for row in tables["skillGroups"]),
@@ -95,11 +92,10 @@ def _find(directory: Path, name: str) -> Path:
         if path.exists():
             return path
     raise DataError(
-        "the file is missing",
-        path=candidates[0],
+        "the file is missing", path=candidates[0],
         expected=f"{candidates[0].name}, plain or compressed ({', '.join(filter(None, COMPRESSIONS))})",
         remedy="download the whole classification (English, CSV) from the ESCO portal and unpack it into this folder",
-    )
+    )  # fmt: skip
 
 
 def _rows(directory: Path, name: str) -> Iterator[tuple[str, ...]]:
@@ -111,21 +107,15 @@ def _rows(directory: Path, name: str) -> Iterator[tuple[str, ...]]:
         for column in _COLUMNS[name]:
             if column not in header:
                 raise DataError(
-                    f"the column is missing; the file has {', '.join(header) or 'no header'}",
-                    path=path,
-                    line=1,
-                    field=column,
+                    f"the column is missing; the file has {', '.join(header) or 'no header'}", path=path, line=1, field=column,
                     expected=f"ESCO's own columns, among them {column}",
                     remedy="fetch the file again from the ESCO portal; do not rename its columns",
-                )
+                )  # fmt: skip
         wanted = itemgetter(*map(header.index, _COLUMNS[name]))
         for values in filter(None, reader):
             if len(values) != len(header):
                 raise DataError(
-                    f"a row of {len(values)} fields",
-                    path=path,
-                    line=reader.line_num,
-                    expected=f"{len(header)} fields, as in the header",
-                    remedy="the file is probably cut short: fetch it again",
-                )
+                    f"a row of {len(values)} fields", path=path, line=reader.line_num,
+                    expected=f"{len(header)} fields, as in the header", remedy="the file is probably cut short: fetch it again",
+                )  # fmt: skip
             yield wanted(values)

@@ -104,10 +104,9 @@ def _costs(hops: npt.ArrayLike, unreachable_cost: float) -> Floats:
     distance = np.asarray(hops, dtype=np.float64)
     if distance.ndim != 2 or distance.size == 0:
         raise DataError(
-            f"a hop matrix of shape {distance.shape}",
-            expected="shape (n, m) with at least one skill on each side",
+            f"a hop matrix of shape {distance.shape}", expected="shape (n, m) with at least one skill on each side",
             remedy="leave pairs without skills out: they have no transport distance",
-        )
+        )  # fmt: skip
     return np.where(distance < 0, unreachable_cost, distance)
 
 

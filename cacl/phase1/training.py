@@ -111,6 +111,5 @@ def _require_positives(data: ContrastiveData) -> None:
         if not len(part.positives):
             raise DegenerateError(
                 f"the {name} part has {len(part.label)} pairs and none of them is a good_fit",
-                expected="at least one positive pair: only positives are anchors",
-                remedy="use more pairs, or another split",
-            )
+                expected="at least one positive pair: only positives are anchors", remedy="use more pairs, or another split",
+            )  # fmt: skip

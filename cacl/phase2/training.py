@@ -76,10 +76,9 @@ def _samples(name: str, part: MatchPart, device: torch.device) -> TensorDataset:
     positives, pairs = int(np.count_nonzero(part.label)), len(part.label)
     if positives in (0, pairs):
         raise DegenerateError(
-            f"the {name} part has {pairs} pairs, {positives} of them positive",
-            expected="both classes, matches and others",
+            f"the {name} part has {pairs} pairs, {positives} of them positive", expected="both classes, matches and others",
             remedy="use more pairs, or another split",
-        )
+        )  # fmt: skip
     extra = np.empty((pairs, 0)) if part.extra is None else part.extra
     arrays = part.resume_vectors, part.job_vectors, extra, part.label
     return TensorDataset(*(torch.as_tensor(array, dtype=torch.float32, device=device) for array in arrays))

@@ -84,7 +84,6 @@ def find_chapter(name: str) -> Chapter:
         if name in (chapter.name, chapter.name[:2]):
             return chapter
     raise ParameterError(
-        f"no notebook is called {name!r}",
-        expected="one of " + ", ".join(chapter.name for chapter in chapters()),
+        f"no notebook is called {name!r}", expected="one of " + ", ".join(chapter.name for chapter in chapters()),
         remedy="give one of these names, or its number",
-    )
+    )  # fmt: skip

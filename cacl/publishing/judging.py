@@ -6,7 +6,7 @@ from pathlib import Path
 import pandas as pd
 
 from cacl.errors import DataError
-from cacl.figures.text import counted
+from cacl.figures.style import counted
 from cacl.parameters import Settings
 from cacl.publishing.chapters import RESULTS
 from cacl.publishing.claims import CLAIMS, load_claims, objections, setting_metrics, table
@@ -33,11 +33,10 @@ def judged_runs(folder: Path, settings: Settings, path: Path = CLAIMS, results: 
         found = objections(claims, numbers, own.profile)
         if found:
             raise DataError(
-                f"{name}, profile {own.profile}: {counted(len(found), 'objection')}: " + "; ".join(found),
-                path=path,
+                f"{name}, profile {own.profile}: {counted(len(found), 'objection')}: " + "; ".join(found), path=path,
                 expected="a number for every claim of the profile, and exact claims that hold",
                 remedy="compare the claim with the paper, then the code with the claim; cacl keep renews the results",
-            )
+            )  # fmt: skip
         judged[name] = table(claims, numbers, own.profile)
     return judged
 

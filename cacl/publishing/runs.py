@@ -173,16 +173,14 @@ def _settings(values: Mapping[str, Any], source: str) -> Settings:
     except ValidationError as error:
         found = [f"{'.'.join(map(str, p['loc']))} = {p['input']!r}: {p['msg']}" for p in error.errors()]
         raise ParameterError(
-            f"profile {source!r}: " + "; ".join(found),
-            expected="values as the parameters cell of the notebook types them",
+            f"profile {source!r}: " + "; ".join(found), expected="values as the parameters cell of the notebook types them",
             remedy="correct the value; the page 'Parameters' of the book lists names, types and ranges",
-        ) from error
+        ) from error  # fmt: skip
     if not settings.ontology.esco:
         raise ParameterError(
-            f"profile {source!r} came without the folder of ESCO's CSV files",
-            expected="their folder as the parameter esco",
+            f"profile {source!r} came without the folder of ESCO's CSV files", expected="their folder as the parameter esco",
             remedy=f"make book PROFILE={source} ESCO=FOLDER, or papermill ... -p esco FOLDER",
-        )
+        )  # fmt: skip
     return settings
 
 
@@ -205,10 +203,9 @@ def load_profile(name: str) -> dict[str, Any]:
     known = sorted(profile.stem for profile in PROFILES.glob("*.yaml"))
     if name not in known:
         raise ParameterError(
-            f"no profile is called {name!r}",
-            expected="one of " + ", ".join(known),
+            f"no profile is called {name!r}", expected="one of " + ", ".join(known),
             remedy=f"choose one of these, or write notebooks/profiles/{name}.yaml",
-        )
+        )  # fmt: skip
     content = yaml.safe_load(path.read_text(encoding="utf-8")) or {}
     if not isinstance(content, dict) or not all(isinstance(values, dict) for values in content.values()):
         raise ParameterError(f"{path} holds no sections", expected="sections of settings", remedy="see demo.yaml beside it")

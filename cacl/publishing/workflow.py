@@ -143,10 +143,9 @@ def _failure(lines: list[str], log: Path) -> WorkflowError:
     told = any(line.startswith(f"{PREFIX}error") for line in lines)
     own = "" if told else ":\n" + "".join(lines[-4:]).rstrip()
     return WorkflowError(
-        f"the workflow stopped{own}",
-        expected="every step to end well",
+        f"the workflow stopped{own}", expected="every step to end well",
         remedy=f"correct the cause named above and run the same command again; the whole log is {log}",
-    )
+    )  # fmt: skip
 
 
 @contextmanager

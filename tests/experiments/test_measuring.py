@@ -6,7 +6,7 @@ from sklearn.metrics import f1_score, precision_recall_curve, roc_auc_score
 
 from cacl.corpus import Job, Pair, PairTable, Resume, split_rows
 from cacl.evaluation import average_precision
-from cacl.experiments.measuring import measure
+from cacl.experiments.training import measure
 
 
 def small_table(labels):

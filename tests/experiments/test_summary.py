@@ -6,8 +6,16 @@ import pytest
 
 from cacl.corpus import SPLITS, leakage_certificate
 from cacl.evaluation import BASELINES
-from cacl.experiments.effects import drawn_negatives, effects, method_comparisons
-from cacl.experiments.summary import METHODS, remaining_share, split_facts, summarise, wide
+from cacl.experiments.summary import (
+    METHODS,
+    drawn_negatives,
+    effects,
+    method_comparisons,
+    remaining_share,
+    split_facts,
+    summarise,
+    wide,
+)
 from cacl.experiments.training import PHASE1, PHASE2, REFERENCES
 
 BASE = "the paper's recipe"

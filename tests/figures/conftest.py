@@ -18,6 +18,7 @@ from matplotlib.text import Text
 
 from cacl.corpus import SPLITS
 from cacl.experiments.arms import arms
+from cacl.figures.split_comparison import METHODS
 from cacl.ontology import EscoGraph, Node
 from cacl.parameters import Settings
 
@@ -139,20 +140,16 @@ def all_effects() -> pd.DataFrame:
     return pd.concat([table.assign(metric="auc"), table.assign(metric="job.map", difference=0.5)], ignore_index=True)
 
 
-def summary_of_methods(methods: int) -> pd.DataFrame:
+def summary_of_methods() -> pd.DataFrame:
     """Phase 2 and others under all splits, in all metrics: values fall by 0.01 from split to split; chance is 0.1."""
     rows = [
-        (split, "phase 2" if number == 0 else f"method {number}", metric, 0.55 + 0.05 * number - 0.01 * place)
+        (split, method, metric, 0.55 + 0.05 * number - 0.01 * place)
         for metric in ("auc", "f1_half", "f1_tuned", "job.map", "job.ndcg", "resume.map")
         for place, split in enumerate(SPLITS)
-        for number in range(methods)
+        for number, method in enumerate(METHODS)
     ]
     table = pd.DataFrame(rows, columns=["split", "method", "metric", "value"])
     return table.assign(corpus="replication", low=table["value"] - 0.09, high=table["value"] + 0.09, chance=0.1, spread=0.0)
-
-
-def claims_of(*verdicts: tuple[str, str]) -> pd.DataFrame:
-    return pd.DataFrame(verdicts, columns=["section", "verdict"])
 
 
 RESULTS = pd.DataFrame(
@@ -177,12 +174,9 @@ def examples() -> dict[str, tuple[tuple[Any, ...], tuple[str, ...]]]:
     names = np.array([["medium", "medium", "easy", ""], ["easy", "none", "", ""]])
     asked = pd.DataFrame({"epoch": [1, 2, 3], "hard": [1, 3, 4], "medium": 2, "easy": [4, 2, 1]})
     drawn = asked.assign(hard=0.25, filled=asked["hard"] - 0.25)
-    verdicts = {"this run": "no data here", "replication": "not reproduced"}
-    claims = {run: claims_of(("3.1", "reproduced"), ("3.1", "reproduced"), ("7.3", last)) for run, last in verdicts.items()}
     results = {"this run": RESULTS, "replication": RESULTS.assign(verdict="not comparable")}
     history = pd.DataFrame({"epoch": [2, 0, 1], "train_loss": [0.75, 1.5, 1.0], "validation_loss": [1.1875, 1.25, 1.125]})
     scores = {"set similarity": [0.2, 0.6, 0.1, NAN, 0.3], "transport distance (hops)": [1, 2, 4, NAN, 3]}
-    bins = pd.DataFrame({"bin": [0, 1, 2], "mean_probability": [0.2, NAN, 0.8], "observed": [0.1, NAN, 0.5], "count": [30, 0, 10]})
     queries = {"jobs for a resume": query_rows([1, 1.5, 2, 4], 4, 1), "resumes for a job": query_rows([1, 2], 3, 3)}
     return {
         "ablation_effects": (
@@ -196,10 +190,6 @@ def examples() -> dict[str, tuple[tuple[Any, ...], tuple[str, ...]]]:
         "bucket_occupancy": (
             (names,),
             ("2 anchors", "0.0% in hard", "50.0% in medium", "100.0% in easy", "1 (easy)", "50.0% in no distance"),
-        ),
-        "claim_verdicts": (
-            (claims,),
-            ("this run, 3 claims: 2 reproduced and 1 no data here", "replication, 3 claims: 2 reproduced and 1 not reproduced"),
         ),
         "claimed_and_obtained": (
             (results,),
@@ -231,16 +221,12 @@ def examples() -> dict[str, tuple[tuple[Any, ...], tuple[str, ...]]]:
             (list("aaaabac"), list("xxxxxxy"), ["train"] * 5 + ["test"] * 2),
             ("a resume in 2.3 pairs", "a job in 3.5 pairs", "50% of the test resumes", "50% of the test jobs"),
         ),
-        "reliability": (
-            (bins.assign(low=[0.02, NAN, 0.2], high=[0.25, NAN, 0.8]),),
-            ("2 bins of 40 pairs", "0.150", "below", "0.50 observed where 0.80"),
-        ),
         "score_distributions": (
             (label, scores),
             ("0.400 for good fit", "1.500 for good fit", "0.100 for no fit", "missing: 1 pair."),
         ),
         "split_comparison": (
-            (summary_of_methods(7), "job.map"),
+            (summary_of_methods(), "job.map"),
             ("job MAP", "7 methods under 5 splits", "Under file order and under both unseen: phase 2 0.55 and 0.51"),
         ),
         "transport_epsilon": (
@@ -252,7 +238,7 @@ def examples() -> dict[str, tuple[tuple[Any, ...], tuple[str, ...]]]:
             ("50.0% of the mass", "75.0% moves", '50.0% from "sew" to "sew"'),
         ),
         "what_remains": (
-            (summary_of_methods(2),),
+            (summary_of_methods(),),
             ("AUC from 50% (0.55, chance 0.10) to 46% (0.51, chance 0.10)", "all positive 0.10"),
         ),
     }

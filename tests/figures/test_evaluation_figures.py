@@ -1,4 +1,4 @@
-"""Chapters 6 and 7: reliability, probabilities, precision-recall and ranks."""
+"""Chapters 6 and 7: probabilities, precision-recall and ranks."""
 
 from math import comb
 
@@ -7,18 +7,7 @@ import pandas as pd
 import pytest
 from sklearn.metrics import average_precision_score
 
-from cacl.figures import precision_recall, rank_histograms, reliability, score_distributions
-
-
-def test_reliability_leaves_empty_bins_out(example):
-    """Gaps 0.1 on 30 pairs and 0.3 on 10: the expected calibration error is (3 + 3) / 40 = 0.15."""
-    table = example("reliability")[0]
-    assert table[["bin", "mean_probability", "observed", "count"]].to_numpy().tolist() == [[0, 0.2, 0.1, 30], [2, 0.8, 0.5, 10]]
-
-
-def test_reliability_of_crowded_bins_is_readable(check_figure):
-    bins = pd.DataFrame({"bin": range(10), "mean_probability": np.linspace(0.4, 0.6, 10), "observed": 0.9, "low": 0.8, "high": 1.0})
-    check_figure(reliability, reliability.reliability_table(bins.assign(count=1234)), "12,340 pairs", "above", "0.400")
+from cacl.figures import precision_recall, rank_histograms, score_distributions
 
 
 def test_scores_are_described_without_their_missing_values_and_cosines_share_a_scale(example, check_figure):

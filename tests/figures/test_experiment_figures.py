@@ -31,7 +31,7 @@ def test_methods_are_compared_in_one_metric_and_without_the_split_by_name(exampl
     table = example("split_comparison")[0]
     assert table["metric"].unique().tolist() == ["job.map"]
     assert table["split"].unique().tolist() == ["file order", "random", "unseen job", "unseen resume", "both unseen"]
-    row = table[(table["split"] == "random") & (table["method"] == "method 2")].iloc[0]
+    row = table[(table["split"] == "random") & (table["method"] == "frozen encoder")].iloc[0]
     assert row[["value", "low", "high", "chance"]].tolist() == pytest.approx([0.64, 0.55, 0.73, 0.1])
 
 

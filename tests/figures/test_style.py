@@ -11,9 +11,9 @@ from matplotlib.backends.backend_svg import FigureCanvasSVG
 from matplotlib.colors import to_rgb
 from matplotlib.figure import Figure
 
-from cacl.figures import ablation_effects, claim_verdicts, style
+from cacl.figures import ablation_effects, style
 from cacl.figures.loss_curves import draw_loss_curves
-from cacl.figures.text import counted, listed, metric_name, percent, wrapped
+from cacl.figures.style import counted, listed, metric_name, percent, wrapped
 
 
 def luminance(colour: str) -> float:
@@ -21,12 +21,12 @@ def luminance(colour: str) -> float:
     return sum(weight * c for weight, c in zip((0.2126, 0.7152, 0.0722), channels, strict=True))
 
 
-@pytest.mark.parametrize("family", [style.FIT_LABELS, style.BUCKETS, dict(enumerate(style.SERIES)), claim_verdicts.VERDICTS])
+@pytest.mark.parametrize("family", [style.FIT_LABELS, style.BUCKETS, dict(enumerate(style.SERIES))])
 def test_no_two_series_differ_by_colour_alone(family):
     for a, b in combinations(family.values(), 2):
         assert a.colour != b.colour
         assert a.hatch != b.hatch
-        assert family is claim_verdicts.VERDICTS or a.marker != b.marker or a.line != b.line
+        assert a.marker != b.marker or a.line != b.line
 
 
 def test_verdicts_on_effects_have_marks_of_their_own():
