@@ -31,7 +31,8 @@ def judged_runs(folder: Path, settings: Settings, path: Path = CLAIMS, results: 
     for name, (place, own) in runs.items():
         numbers = read_numbers(place) | setting_metrics(own)
         found = objections(claims, numbers, own.profile)
-        if found:
+        # With other settings than the paper's, an exact claim about them fails because it was asked to.
+        if found and setting_metrics(own) == setting_metrics(Settings()):
             raise DataError(
                 f"{name}, profile {own.profile}: {counted(len(found), 'objection')}: " + "; ".join(found), path=path,
                 expected="a number for every claim of the profile, and exact claims that hold",

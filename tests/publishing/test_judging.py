@@ -95,8 +95,11 @@ def test_a_run_that_lacks_a_number_or_fails_an_exact_claim_stops_the_build(claim
         judged_runs(lacking, Settings(), claims, tmp_path / "none")
     with pytest.raises(DataError, match=r"replication, profile demo: 2 objections"):
         judged_runs(folders[0], Settings(), claims, lacking)
-    with pytest.raises(DataError, match=r"1 objection: epochs: the paper says 15, the run gives 3"):
-        judged_runs(folders[0], Settings.model_validate({"phase1": {"epochs": 3}}), claims, tmp_path / "none")
+
+
+def test_a_run_with_other_settings_than_the_papers_gets_its_book(claims, folders, tmp_path):
+    runs = judged_runs(folders[0], Settings.model_validate({"phase1": {"epochs": 3}}), claims, tmp_path / "none")
+    assert runs["this run"]["verdict"].tolist()[-1] == "not reproduced"
 
 
 def test_a_changed_number_in_the_papers_claims_stops_the_build(folders, tmp_path):
