@@ -10,7 +10,8 @@ from pathlib import Path
 
 import pytest
 
-HTML = Path(__file__).resolve().parents[2] / "_build" / "html"
+ROOT = Path(__file__).resolve().parents[2]
+HTML = ROOT / "_build" / "html"
 
 
 def _missing(reason: str) -> None:
@@ -22,6 +23,14 @@ def html() -> Path:
     if not (HTML / "index.html").exists():
         _missing("the book has not been built: run make book first")
     return HTML
+
+
+@pytest.fixture(scope="session")
+def demo_run() -> Path:
+    folder = ROOT / "runs" / "demo"
+    if not (folder / "metrics" / "07_ranking_evaluation.json").exists():
+        _missing("the profile demo has not been run: run make book first")
+    return folder
 
 
 @pytest.fixture(scope="session")
