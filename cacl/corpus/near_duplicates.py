@@ -1,5 +1,7 @@
 """Texts that are nearly the same: the cosine of TF-IDF vectors over character 4-grams within words, upper case ignored."""
 
+from functools import lru_cache
+
 import numpy as np
 import numpy.typing as npt
 from scipy.sparse import coo_array, csr_matrix
@@ -40,13 +42,14 @@ def twins(rows: csr_matrix, columns: csr_matrix, threshold: float = NEAR_DUPLICA
     return found
 
 
-def group_near_duplicates(texts: list[str]) -> npt.NDArray[np.int64]:
+@lru_cache(maxsize=8)
+def group_near_duplicates(texts: tuple[str, ...]) -> npt.NDArray[np.int64]:
     """Number texts (n,) so that those linked by a chain of near duplicates have one number; empty texts stay apart.
 
     A cosine of 0.90 links two texts. The limit of the certificate is 0.95, but its weights come from the texts of the
     three parts, those here from all texts, so that a cosine may come out a little different.
 
-    >>> group_near_duplicates(["Data Analyst", "Cook", "data  analyst", "", ""]).tolist()
+    >>> group_near_duplicates(("Data Analyst", "Cook", "data  analyst", "", "")).tolist()
     [0, 1, 0, 2, 3]
     """
     filled = [number for number, text in enumerate(texts) if text.strip()]
@@ -56,4 +59,6 @@ def group_near_duplicates(texts: list[str]) -> npt.NDArray[np.int64]:
         pairs = np.array(filled)[np.array(twins(vectors, vectors, GROUPED), dtype=np.int64).reshape(-1, 2)]
     links = coo_array((np.ones(len(pairs), dtype=np.int8), (pairs[:, 0], pairs[:, 1])), shape=(len(texts), len(texts)))
     _, group = connected_components(links, directed=False)
-    return np.asarray(group, dtype=np.int64)
+    group = np.asarray(group, dtype=np.int64)
+    group.flags.writeable = False  # all callers share it
+    return group

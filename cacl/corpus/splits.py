@@ -13,7 +13,6 @@ from pydantic import NonNegativeInt
 from scipy.sparse import coo_array
 from scipy.sparse.csgraph import connected_components
 
-from cacl.corpus.near_duplicates import group_near_duplicates, job_words, resume_words
 from cacl.corpus.records import Pair, Record
 from cacl.corpus.table import Index, PairTable
 from cacl.errors import ArtefactError, DegenerateError, ParameterError
@@ -187,8 +186,7 @@ def _owner(table: PairTable, side: str, by_text: bool) -> Index:
     number = table.resume if side == "resume" else table.job
     if not by_text:
         return number
-    texts = [resume_words(r) for r in table.resumes] if side == "resume" else [job_words(job) for job in table.jobs]
-    return group_near_duplicates(texts)[number]
+    return (table.resume_group if side == "resume" else table.job_group)[number]
 
 
 def _components(resume: Index, job: Index) -> Index:

@@ -2,11 +2,13 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
+from functools import cached_property
 
 import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
+from cacl.corpus.near_duplicates import group_near_duplicates, job_words, resume_words
 from cacl.corpus.records import FitLabel, Job, Pair, Resume
 
 Index = npt.NDArray[np.int64]
@@ -59,6 +61,16 @@ class PairTable:
             resume_rows=np.arange(len(resumes)),
             job_rows=np.arange(len(jobs)),
         )
+
+    @cached_property
+    def resume_group(self) -> Index:
+        """Number of the group of near duplicates that each of ``resumes`` is in, int64 (R,)."""
+        return group_near_duplicates(tuple(map(resume_words, self.resumes)))
+
+    @cached_property
+    def job_group(self) -> Index:
+        """Number of the group of near duplicates that each of ``jobs`` is in, int64 (J,)."""
+        return group_near_duplicates(tuple(map(job_words, self.jobs)))
 
     def take(self, rows: npt.ArrayLike) -> "PairTable":
         """The table of the pairs at these positions, (m,); its resumes and jobs stand in order of first appearance."""

@@ -2,7 +2,7 @@
 
 from cacl.phase1.checkpoint import BestHead, Checkpoint, Trained, load_head, save_head
 from cacl.phase1.curriculum import BUCKETS, bucket, bucket_codes, bucket_counts, bucket_ratios, progress_at, rank_codes
-from cacl.phase1.data import ContrastiveData, ContrastivePart, contrastive_data
+from cacl.phase1.data import ContrastiveData, ContrastivePart, contrastive_data, known_fits
 from cacl.phase1.head import ProjectionHead, project
 from cacl.phase1.loss import info_nce, ontology_weight
 from cacl.phase1.negatives import Negatives, NegativeSelector

@@ -15,7 +15,7 @@ class ContrastivePart:
 
     ``resume`` and ``job``, int64 (n,), are each pair's rows in the vectors of :class:`ContrastiveData`; ``label``, int8 (n,), is 1
     for a match; ``metadata`` has the ontology's scores of each pair, for the loss weights. ``fits``, bool (R, P), says which jobs
-    of the pool are known to fit a resume, and so are no negatives of it.
+    of the pool are known to fit a resume (:func:`known_fits`), and so are no negatives of it.
     """
 
     resume: np.ndarray
@@ -36,7 +36,7 @@ class ContrastiveData:
 
     ``resume_vectors`` and ``job_vectors``, float32 (R, d) and (J, d), are embeddings by the frozen encoder. The first P jobs are
     those of the training part, the pool of negatives. ``distances``, float64 (R, P), has the ontology distance, 1 - similarity, of
-    every resume to every job of the pool, nan where a side has no skills.
+    every resume to every job of the pool, nan where a side has no skills. ``pool`` has the ids of the P jobs.
     """
 
     resume_vectors: np.ndarray
@@ -44,6 +44,7 @@ class ContrastiveData:
     distances: np.ndarray
     train: ContrastivePart
     validation: ContrastivePart
+    pool: Sequence[str] = ()
 
 
 def contrastive_data(
@@ -53,8 +54,8 @@ def contrastive_data(
 
     The arrays belong to ``table.resumes`` and ``table.jobs``: their embeddings, float32, and the ontology similarity (section 4.4)
     of all with all, float64, nan where a side has no skills. Validation anchors draw their negatives from the same pool, the jobs
-    of the training part. What fits a training resume is known from the training part alone; what fits a validation resume from
-    both parts.
+    of the training part. What fits a training resume is known from the labels of the training part alone; what fits a validation
+    resume from those of both parts.
     """
     train = len(rows["train"])
     both = table.take(np.concatenate([rows["train"], rows["validation"]]))
@@ -63,15 +64,26 @@ def contrastive_data(
         resume_vectors[both.resume_rows],
         job_vectors[both.job_rows],
         1 - similarity[np.ix_(both.resume_rows, both.job_rows[:pool])],
-        _part(both, 0, train, pool),
-        _part(both, train, len(both.pairs), pool),
+        _part(both, slice(train), known_fits(table, both, train)[:, :pool]),
+        _part(both, slice(train, None), known_fits(table, both)[:, :pool]),
+        [job.job_id for job in both.jobs[:pool]],
     )
 
 
-def _part(both: PairTable, start: int, stop: int, pool: int) -> ContrastivePart:
-    """The pairs from ``start`` to ``stop``; what fits is known from all pairs before ``stop``."""
-    fits = np.zeros((len(both.resumes), len(both.jobs)), dtype=bool)
-    positive = np.flatnonzero(both.label[:stop] == 1)
-    fits[both.resume[positive], both.job[positive]] = True
-    metadata = [pair.metadata for pair in both.pairs[start:stop]]
-    return ContrastivePart(both.resume[start:stop], both.job[start:stop], both.label[start:stop], metadata, fits[:, :pool])
+def known_fits(table: PairTable, part: PairTable, first: int | None = None) -> np.ndarray:
+    """Return which jobs of a part of ``table`` are known to fit which of its resumes, bool (R, J).
+
+    A job fits a resume if one of the ``first`` pairs of the part (all by default) is a match of the two, or of near duplicates of
+    them: groups of ``table.resume_group`` and ``table.job_group``, as in the splits.
+
+    *Differs from the paper*: it excludes the matched job alone. A copy of that job under another id would be a negative.
+    """
+    resume, job = table.resume_group[part.resume_rows], table.job_group[part.job_rows]
+    fits = np.zeros((len(table.resumes), len(table.jobs)), dtype=bool)
+    positive = np.flatnonzero(part.label[:first] == 1)
+    fits[resume[part.resume[positive]], job[part.job[positive]]] = True
+    return fits[np.ix_(resume, job)]
+
+
+def _part(both: PairTable, own: slice, fits: np.ndarray) -> ContrastivePart:
+    return ContrastivePart(both.resume[own], both.job[own], both.label[own], [pair.metadata for pair in both.pairs[own]], fits)

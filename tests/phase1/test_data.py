@@ -3,8 +3,8 @@
 import numpy as np
 import pytest
 
-from cacl.corpus import Job, Metadata, Pair, PairTable, Resume
-from cacl.phase1 import contrastive_data
+from cacl.corpus import Job, Metadata, Pair, PairTable, Resume, seed_records, split_rows
+from cacl.phase1 import contrastive_data, known_fits
 
 DEVELOPER, ANALYST, BLANK, UNSEEN = (Resume(role=role) for role in ("developer", "analyst", "blank", "unseen"))
 CODING, FIGURES, COOKING, LATE, OTHER = (Job(title=title) for title in ("coding", "figures", "cooking", "late", "other"))
@@ -54,3 +54,33 @@ def test_training_knows_its_own_fits_and_validation_those_of_both_parts(data):
     """That the developer fits the figures, validation alone says; that the analyst fits the coding, neither may know."""
     assert data.train.fits.tolist() == [[True, False, False], [False, True, False], [False] * 3]
     assert data.validation.fits.tolist() == [[True, True, False], [False, True, False], [False] * 3]
+
+
+def test_near_duplicates_of_a_match_fit_too():
+    """The developer fits the coding; so does the developer in capitals fit the coding with other blanks, but not the figures."""
+    loud, spaced = Resume(role="DEVELOPER"), Job(title=" Coding ")
+    pairs = [(DEVELOPER, CODING, 1), (loud, FIGURES, 0), (ANALYST, spaced, 0), (ANALYST, FIGURES, 1)]
+    table = PairTable.of([Pair(resume=r, job=j, label=y) for r, j, y in pairs])
+    assert known_fits(table, table).tolist() == [[True, False, True], [True, False, True], [False, True, False]]
+    assert not known_fits(table, table, 0).any()
+    assert known_fits(table, table.take([3, 1])).tolist() == [[True], [False]]
+
+
+def test_no_candidate_on_the_papers_pairs_has_the_text_of_a_match(shared_directory):
+    """In file order; a match is any of resumes with the same text. Compared by id alone, most anchors had such a candidate."""
+    table = PairTable.of(seed_records(shared_directory / "data" / "seed_pairs" / "test_labels.csv.gz"))
+    rows = split_rows("sequential", table.pairs, 0)
+    vectors, similarity = np.zeros((1000, 1)), np.zeros((len(table.resumes), len(table.jobs)))
+    data, train = contrastive_data(table, rows, vectors, vectors, similarity), table.take(rows["train"])
+    resume, job = table.resume_group[train.resume_rows], table.job_group[train.job_rows]
+    anchors, matches = train.resume[train.label == 1], {}
+    for r, j in zip(anchors, train.job[train.label == 1], strict=True):
+        matches.setdefault(resume[r], set()).add(job[j])
+    by_id = np.zeros((len(resume), len(job)), dtype=bool)
+    by_id[anchors, train.job[train.label == 1]] = True
+    # The resumes of the training part come first in the arrays too.
+    shares = [
+        np.mean([bool(matches[resume[r]] & set(job[~fits[r]].tolist())) for r in anchors]) for fits in (by_id, data.train.fits)
+    ]
+    assert shares[0] > 0.5
+    assert shares[1] == 0
