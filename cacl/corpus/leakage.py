@@ -7,7 +7,7 @@ from itertools import chain, combinations
 
 import pandas as pd
 
-from cacl.corpus.near_duplicates import job_words, resume_words, text_vectors, twins
+from cacl.corpus.near_duplicates import job_words, resume_words, shingles, twins
 from cacl.corpus.records import FitLabel, Pair, Record
 from cacl.corpus.splits import Split
 
@@ -72,10 +72,10 @@ class LeakageCertificate(Record):
 def leakage_certificate(split: Split[Pair], negative_pool: Iterable[str] | None = None) -> LeakageCertificate:
     """Count what the parts of a split share, by id and by text.
 
-    A record's text is its role or title, the names of its skills, and its experience or description. Texts are compared by the
-    cosine of their TF-IDF vectors over character 4-grams within words; from 0.95 up, two texts are near duplicates. Records
-    without any text are not compared. ``negative_pool`` holds the ids of the jobs that serve as negatives in training; those that
-    no training pair has are counted.
+    A record's text is its role or title, the names of its skills, and its experience or description. Near duplicates
+    share most of their 5-grams (:mod:`cacl.corpus.near_duplicates`), by the same relation as in the splits; records without any
+    text are not compared. ``negative_pool`` holds the ids of the jobs that training really draws its negatives from, as in
+    ``pool`` of :class:`cacl.phase1.ContrastiveData`; those that no training pair has are counted.
     """
     parts = split.parts
     resumes = _near_duplicates({name: [(p.resume.resume_id, resume_words(p.resume)) for p in own] for name, own in parts.items()})
@@ -148,12 +148,10 @@ def _near_duplicates(parts: dict[str, list[tuple[str, str]]]) -> Counter[tuple[s
                 owners[part][text].add(name)
     texts = list(dict.fromkeys(chain.from_iterable(owners.values())))
     counts: Counter[tuple[str, str]] = Counter()
-    if not texts:
-        return counts
-    vectors = text_vectors(texts)
+    sets = shingles(texts)
     position = {text: row for row, text in enumerate(texts)}
     for first, second in combinations(parts, 2):
         known, fresh = list(owners[first]), list(owners[second])
-        near = twins(vectors[[position[text] for text in fresh]], vectors[[position[text] for text in known]])
+        near = twins(sets[[position[text] for text in fresh]], sets[[position[text] for text in known]])
         counts[first, second] = len({row for row, col in near if len(owners[second][fresh[row]] | owners[first][known[col]]) > 1})
     return counts

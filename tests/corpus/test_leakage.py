@@ -1,13 +1,9 @@
 """What the parts of a split share."""
 
 import hashlib
-from itertools import chain
 
-import numpy as np
 import pandas as pd
 import pytest
-from sklearn.feature_extraction.text import TfidfVectorizer
-from sklearn.metrics.pairwise import cosine_similarity
 
 from cacl.corpus.leakage import LeakageCertificate, leakage_certificate
 from cacl.corpus.records import Experience, Job, Pair, Resume, Skill
@@ -79,10 +75,17 @@ def test_a_shared_pair_with_one_label_is_no_conflict():
 
 @pytest.mark.parametrize(
     ("twin", "count"),
-    [(LONG, 1), (LONG.upper() + "  ", 1), (LONG.replace("twelve", "eleven"), 1), ("bakes bread and cakes", 0), ("", 0)],
+    [
+        (LONG, 1),
+        (LONG.upper() + "  ", 1),
+        (LONG.replace("twelve", "nine"), 1),
+        (LONG[60:], 1),
+        ("bakes bread and cakes", 0),
+        ("", 0),
+    ],
 )
 def test_near_duplicates_under_other_ids(twin, count):
-    """A text again, in capitals, with one word changed; and another text."""
+    """A text again, in capitals, with one word changed, without its beginning; and another text."""
     split = Split(
         [Pair(resume=resume("r1", LONG), job=job("j1", LONG), label=0)],
         [Pair(resume=resume("r2", "grows vegetables in the far north"), job=job("j2"), label=0)],
@@ -113,26 +116,6 @@ def test_skills_experience_and_description_are_part_of_the_text():
     certificate = leakage_certificate(split)
     twins = [(o.near_duplicate_resumes, o.near_duplicate_jobs) for o in certificate.overlaps]
     assert twins == [(1, 1), (0, 0), (0, 0)]
-
-
-def test_near_duplicates_agree_with_scikit_learn_over_several_blocks():
-    """Against dense cosines of all texts, with more texts in a part than one block holds."""
-    generator = np.random.default_rng(0)
-    words = ["".join(generator.choice(list("abcdefghij"), 6)) for _ in range(300)]
-    fresh = [" ".join(generator.choice(words, 30)) for _ in range(600)]
-    changed = [" ".join([*text.split()[: 29 - 2 * (n % 2)], "novelty"]) for n, text in enumerate(fresh[:300:3])]
-    parts = {"train": fresh[:300], "validation": [*fresh[300:], *changed], "test": ["none of these words"]}
-    split = Split(
-        *(
-            [Pair(resume=resume(f"{name}{n}", text), job=job("j"), label=0) for n, text in enumerate(texts)]
-            for name, texts in parts.items()
-        )
-    )
-    vectors = TfidfVectorizer(analyzer="char_wb", ngram_range=(4, 4)).fit_transform(chain.from_iterable(parts.values()))
-    cosines = cosine_similarity(vectors[300:700], vectors[:300])
-    expected = int((cosines.max(axis=1) >= 0.95).sum())
-    assert 0 < expected < len(changed)
-    assert overlap(leakage_certificate(split), "train", "validation").near_duplicate_resumes == expected
 
 
 def test_different_records_under_one_id_are_counted():

@@ -1,31 +1,76 @@
 """Texts that are nearly the same, and what the splits make of them."""
 
+import re
+
 import numpy as np
 import pytest
-from sklearn.feature_extraction.text import TfidfVectorizer
-from sklearn.metrics.pairwise import cosine_similarity
 
-from cacl.corpus.near_duplicates import GROUPED, group_near_duplicates, text_vectors, twins
+from cacl.corpus import PairTable, leakage_certificate, seed_records, simulate_corpus
+from cacl.corpus.near_duplicates import group_near_duplicates, job_words, resume_words, shingles, twins
 from cacl.corpus.records import Job, Pair, Resume
 from cacl.corpus.splits import SPLITS
 
 TEXTS = ["Data Analyst", "data analyst", "Data Analyst.", "Accountant", "Accountants", "Cook", "DATA  ANALYST"]
+PLANTS = ("capitals", "commas", "word", "end", "start")
 
 
-def test_twins_agree_with_a_full_cosine_matrix():
-    """Of more texts than one block of rows holds."""
-    texts = [f"{text} {number}" for number in range(50) for text in TEXTS]
-    vectors = text_vectors(texts)
-    cosines = cosine_similarity(TfidfVectorizer(analyzer="char_wb", ngram_range=(4, 4)).fit_transform(texts))
-    for threshold in (0.5, 0.9):
-        assert np.abs(cosines - threshold).min() > 1e-6
-        wanted = {tuple(pair) for pair in np.argwhere(cosines >= threshold).tolist()}
-        assert set(twins(vectors, vectors, threshold)) == wanted
+@pytest.fixture(scope="module")
+def records(demo_graph):
+    """The texts of 111 different resumes and jobs."""
+    table = PairTable.of(simulate_corpus(demo_graph, seed=0, size=400))
+    return [*map(resume_words, table.resumes), *map(job_words, table.jobs)]
+
+
+def near(one, two):
+    """The definition with sets of Python."""
+    smaller, larger = sorted((len(one), len(two)))
+    return bool(one) and len(one & two) >= 0.85 * (smaller if smaller >= max(100, larger / 2) else larger)
+
+
+def grams(text):
+    words = " ".join(re.findall(r"[a-z0-9+#]+", text.lower()))
+    normal = f" {words} ".ljust(5)
+    return {normal[at : at + 5] for at in range(len(normal) - 4)} if words else set()
+
+
+def plants(text, generator):
+    """Copies in capitals, with three commas, with one other word, without the last and without the first quarter."""
+    words, quarter = text.split(" "), len(text) // 4
+    places = generator.choice(len(words), 3, replace=False)
+    commas = " ".join(word + "," * (at in places) for at, word in enumerate(words))
+    changed = " ".join("unforeseeable" if at == places[0] else word for at, word in enumerate(words))
+    return dict(zip(PLANTS, (text.upper(), commas, changed, text[:-quarter], text[quarter:]), strict=True))
+
+
+@pytest.mark.parametrize("length", [300, 5000])
+def test_planted_copies_are_found_and_nothing_else(records, length):
+    """Texts of this length from whole records, each record used once."""
+    size = -(-length // min(map(len, records)))
+    texts = [" ".join(records[at : at + size])[:length] for at in range(0, len(records) - size + 1, size)]
+    generator = np.random.default_rng(0)
+    copies = [plants(text, generator) for text in texts]
+    known = shingles([*texts, *(copy[name] for copy in copies for name in PLANTS)])
+    found = twins(known[len(texts) :], known[: len(texts)])
+    assert sorted(found) == [(len(PLANTS) * at + kind, at) for at in range(len(texts)) for kind in range(len(PLANTS))]
+
+
+def test_twins_agree_with_sets_of_python(records):
+    """Of more texts than one block of rows holds, of all lengths, cut at many places."""
+    texts = [*TEXTS, "C", "C++", "C#", "?", *(text[:cut] for text in records[:10] for cut in range(20, 400, 12))]
+    sets, by_hand = shingles(texts), list(map(grams, texts))
+    wanted = {(a, b) for a, one in enumerate(by_hand) for b, two in enumerate(by_hand) if near(one, two)}
+    assert len(texts) > 256
+    assert set(twins(sets, sets)) == wanted
+
+
+def test_a_short_text_is_not_found_in_a_longer_one():
+    texts = ["nurse", "nurse manager", "Data Scientist", "Senior Data Scientist"]
+    assert group_near_duplicates(tuple(texts)).tolist() == [0, 1, 2, 3]
 
 
 def test_spelling_variants_share_a_group_and_empty_texts_do_not():
     groups = group_near_duplicates((*TEXTS, "", "")).tolist()
-    assert groups[0] == groups[1] == groups[6]
+    assert groups[0] == groups[1] == groups[2] == groups[6]
     assert len({groups[0], groups[3], groups[5], groups[7], groups[8]}) == 5
 
 
@@ -33,8 +78,8 @@ def test_a_chain_of_near_duplicates_is_one_group():
     """Each text differs from the next in its last words only; the ends of the chain are no near duplicates."""
     words = [f"{a}{b}{c}{a}{b}" for a in "abcd" for b in "efgh" for c in "ijkl"]
     texts = [" ".join(words[start : start + 40]) for start in range(0, 12)]
-    vectors = text_vectors(texts)
-    assert (0, 11) not in twins(vectors, vectors, GROUPED)
+    sets = shingles(texts)
+    assert (0, 11) not in twins(sets, sets)
     assert set(group_near_duplicates(tuple(texts)).tolist()) == {0}
 
 
@@ -56,3 +101,9 @@ def test_variants_under_different_ids_stay_in_one_part(name, side):
         parts = SPLITS[name].divide(pairs, seed).parts.values()
         texts = [{(p.resume.role, p.job.title)[side].lower() for p in part} for part in parts]
         assert sum(map(len, texts)) == len(set.union(*texts)) == 40
+
+
+def test_a_disjoint_split_of_the_papers_pairs_is_clean(shared_directory):
+    pairs = seed_records(shared_directory / "data" / "seed_pairs" / "test_labels.csv.gz")
+    assert leakage_certificate(SPLITS["disjoint"].divide(pairs, 0)).clean
+    assert leakage_certificate(SPLITS["disjoint_by_id"].divide(pairs, 0)).overlaps[1].near_duplicate_jobs
