@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from cacl.corpus import Job, Metadata, Pair, PairTable, Resume, seed_records, split_rows
+from cacl.corpus import Job, Metadata, Pair, PairTable, Resume, Split, leakage_certificate, seed_records, split_rows
 from cacl.phase1 import contrastive_data, known_fits
 
 DEVELOPER, ANALYST, BLANK, UNSEEN = (Resume(role=role) for role in ("developer", "analyst", "blank", "unseen"))
@@ -85,3 +85,11 @@ def test_no_candidate_on_the_papers_pairs_repeats_a_match(shared_directory):
     resume, job = table.resume_group[train.resume_rows], table.job_group[train.job_rows]
     candidates = {(resume[r], job[j]) for r in np.unique(anchors) for j in np.flatnonzero(~data.train.fits[r])}
     assert not candidates & set(zip(resume[anchors].tolist(), job[matches].tolist(), strict=True))
+
+
+def test_the_certificate_counts_a_pool_that_reaches_beyond_training(table, data):
+    """Planted: the last pair of the test part, whose job training has, and the first, whose job it does not have."""
+    split = Split(*(table.take(rows).pairs for rows in ROWS.values()))
+    resumes, jobs, similarity = np.zeros((4, 1)), np.zeros((5, 1)), np.zeros((4, 5))
+    faulty = contrastive_data(table, ROWS | {"train": np.array([2, 3, 5, 7, 0])}, resumes, jobs, similarity)
+    assert [leakage_certificate(split, own.pool).outside_negatives for own in (data, faulty)] == [0, 1]
