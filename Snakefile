@@ -9,7 +9,7 @@ import sys
 
 from snakemake.logging import logger
 
-from cacl.experiments.grid import REPLICATION, SIGNALS, corpus_files, run_file
+from cacl.experiments.grid import DIVISIONS, REPLICATION, SIGNALS, corpus_files, run_file
 from cacl.publishing.chapters import PROJECT, chapters
 from cacl.publishing.progress import Progress
 from cacl.publishing.runs import open_run
@@ -17,7 +17,7 @@ from cacl.publishing.workflow import book_inputs, corpus_inputs, experiment_inpu
 
 run = open_run(config)
 FOLDER = os.path.relpath(run.folder, PROJECT)
-logger.addHandler(Progress({"experiment": 12, "corpus": 60, "book": 35} | {c.name: c.seconds for c in chapters()}))
+logger.addHandler(Progress({**{f"experiment_{split}": 200 for split in DIVISIONS}, "corpus": 60, "book": 35} | {c.name: c.seconds for c in chapters()}))
 
 
 def paths(found):
@@ -81,13 +81,19 @@ checkpoint corpus:
         "{sys.executable:q} -m cacl.cli step corpus {wildcards.corpus} --run {params.run:q}"
 
 
-rule experiment:
-    input:
-        lambda wildcards: paths(experiment_inputs(run, wildcards.corpus)),
-    output:
-        below([run_file("{corpus}", "{split}", "{seed}")]),
-    params:
-        run=FOLDER,
-        settings=settings_of(None, run),
-    shell:
-        "{sys.executable:q} -m cacl.cli step experiment {wildcards.corpus} {wildcards.split} {wildcards.seed} --run {params.run:q}"
+for split in DIVISIONS:
+
+    rule:
+        name:
+            f"experiment_{split}"
+        input:
+            lambda wildcards: paths(experiment_inputs(run, wildcards.corpus)),
+        output:
+            below([run_file("{corpus}", split, "{first}")]),
+        params:
+            run=FOLDER,
+            settings=settings_of(None, run),
+            split=split,
+        priority: int(split == "blocks")  # the longest ones first
+        shell:
+            "{sys.executable:q} -m cacl.cli step experiment {wildcards.corpus} {params.split} {wildcards.first} --run {params.run:q}"

@@ -21,7 +21,7 @@ class CorpusParameters(Section):
     pairs: str = Field("simulated", description="'simulated', 'seed-pairs' (the paper's own), or the path of a JSONL file of pairs")
     skip_bad: str = Field("", description="collect unreadable lines of pairs in this file; empty: the first one stops")
     size: int = Field(5179, ge=200, description="number of simulated pairs")
-    ontology_signal: float = Field(1.0, ge=0.0, le=1.0, description="simulation: 0 absent, 0.3 weak, 1 strong")
+    ontology_signal: float = Field(1.0, ge=0.0, le=10.0, description="simulation: 0 absent, 0.3 weak, 1 strong, 3 nearly all")
     split: Literal["sequential", "random", "unseen_jobs", "unseen_resumes", "disjoint"] = Field(
         "sequential", description="how the pairs are divided; disjoint: no resume and no job in two parts"
     )
@@ -86,7 +86,6 @@ class Phase2Parameters(Section):
 class EvaluationParameters(Section):
     """Section 7: intervals and ranking protocols."""
 
-    resamples: int = Field(1000, ge=100, description="bootstrap resamples behind each interval")
     confidence: float = Field(0.95, gt=0.5, lt=1.0, description="of the intervals")
     job_candidates: int = Field(50, ge=2, description="pool of the paper's own job ranking protocol")
 
@@ -94,9 +93,9 @@ class EvaluationParameters(Section):
 class ExperimentParameters(Section):
     """Chapters 8 and 9: the paper's recipe repeated, and changed in one place at a time."""
 
-    seeds: int = Field(10, ge=2, description="runs of each arm; the seeds count up from the run's own")
-    simulated_size: int = Field(2000, ge=200, description="number of pairs of each simulated corpus of chapter 9")
-    draws: int = Field(5000, ge=100, description="bootstrap draws of seeds and queries behind each interval")
+    seeds: int = Field(10, ge=2, description="runs of each arm under a split; the seeds count up from the run's own")
+    repetitions: int = Field(5, ge=2, description="repetitions of each cross-validation, each with its own folds and seed")
+    simulated_size: int = Field(3000, ge=200, description="number of pairs of each simulated corpus of chapter 9")
 
 
 class Settings(Section):

@@ -4,6 +4,7 @@ from typing import TYPE_CHECKING, Any
 
 from cacl.corpus.enrichment import enrich, link_pairs, transport_distances
 from cacl.corpus.fetching import fetch_seed_pairs, verify_seed_pairs
+from cacl.corpus.folds import FOLDS, fold_rows
 from cacl.corpus.jsonl import read_pairs, write_pairs
 from cacl.corpus.leakage import LeakageCertificate, leakage_certificate
 from cacl.corpus.records import Experience, FitLabel, Job, Metadata, Pair, Resume, Skill

@@ -7,10 +7,15 @@ from cacl.errors import DataError, DegenerateError, ParameterError
 
 Floats = NDArray[np.float64]
 Bools = NDArray[np.bool_]
+DIGITS = 10
 
 
 def score_vector(scores: ArrayLike, name: str = "scores") -> Floats:
-    """Return ``scores`` as float64 (n,), n >= 1. Infinite values are allowed, NaN is a DataError."""
+    """Return ``scores`` as float64 (n,), n >= 1, rounded to ten digits; infinite values are allowed, NaN is a DataError.
+
+    Cosines of equal texts can differ in their last bits, as the processor's kernels add in another order: rounded, they are tied
+    (decision 18).
+    """
     try:
         values = np.asarray(scores, dtype=np.float64)
     except (TypeError, ValueError) as error:
@@ -24,7 +29,7 @@ def score_vector(scores: ArrayLike, name: str = "scores") -> Floats:
             f"{name} hold {missing} NaN among {values.size} values", expected="a number for every item",
             remedy="decide what a missing score counts as, or leave those items out of every arm",
         )  # fmt: skip
-    return values
+    return np.round(values, DIGITS)
 
 
 def label_vector(labels: ArrayLike, length: int, name: str = "labels") -> Bools:

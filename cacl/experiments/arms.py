@@ -1,4 +1,4 @@
-"""What is varied in chapter 9: each arm differs in one place from the one it is compared with; a new one is a line of `arms`."""
+"""What is varied in chapters 8 and 9: each arm differs in one place from the one it is compared with."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
@@ -11,15 +11,23 @@ from cacl.parameters import OntologyParameters, Phase1Parameters, Phase2Paramete
 BASELINE = "the paper's recipe"
 RANK_TIERS = "rank tiers"
 OTHER_SEEDS = 1_000_000
-ALPHAS, EPSILONS, NEGATIVES = (0.35, 1.4), (0.2, 0.8), (3, 15)
+ALPHAS, NEGATIVES = (0.35, 1.4), (3, 15)
+EPOCHS, WEIGHT_DECAYS, DROPOUT = (3, 30), (0.01, 0.1), 0.5
+TUNING = "tuning"
+COPY, RANDOM_NEGATIVES, NO_CURRICULUM, NO_WEIGHT = "an identical copy", "random negatives", "no curriculum", "no weight"
+SHUFFLED, FEATURE, INTERACTION = "shuffled labels", "ontology as a feature", "interaction instead"
+CONTROLS = (BASELINE, COPY, "other seeds", SHUFFLED)
+UNSEEN = (*CONTROLS, RANDOM_NEGATIVES, NO_CURRICULUM, NO_WEIGHT, FEATURE, INTERACTION)
+SIMULATED = (*UNSEEN, RANK_TIERS, "rank tiers, no curriculum", "untrained projection head")
 
 
 @dataclass(frozen=True)
 class Arm:
     """One way to train both phases: its name, the question (group) it belongs to, and the arm it is compared with (against).
 
-    Of the ontology's settings alpha and epsilon count. Without ``trained`` the projection head stays at its random start; with
-    ``other_seeds`` training draws from other seeds than the arm it is compared with, on the same split.
+    Of the ontology's settings alpha counts. Without ``trained`` the projection head stays at its random start; with
+    ``other_seeds`` training draws from other seeds than the arm it is compared with, on the same split; with ``shuffled`` the
+    labels of the training part are dealt out anew, so that there is nothing to learn.
     """
 
     name: str
@@ -29,6 +37,7 @@ class Arm:
     ontology: OntologyParameters
     trained: bool = True
     other_seeds: bool = False
+    shuffled: bool = False
     against: str = BASELINE
 
     def training_seed(self, seed: int) -> int:
@@ -38,7 +47,7 @@ class Arm:
     @property
     def projection(self) -> str:
         """What two arms have in common that can share a trained projection head."""
-        return repr((self.phase1, self.ontology, self.trained, self.other_seeds))
+        return repr((self.phase1, self.ontology, self.trained, self.other_seeds, self.shuffled))
 
 
 def recipe(settings: Settings) -> Arm:
@@ -47,29 +56,27 @@ def recipe(settings: Settings) -> Arm:
 
 
 def arms(settings: Settings) -> tuple[Arm, ...]:
-    """The arms of chapter 9, the paper's recipe first."""
+    """The arms of chapters 8 and 9, the paper's recipe first; those of the question "tuning" are candidates of chapter 8."""
     base = recipe(settings)
     rank = _changed(base, RANK_TIERS, "negatives", phase1={"tiers": "rank"})
     return (
         base,
-        _changed(base, "an identical copy", "no difference"),
-        replace(base, name="other seeds", group="no difference", other_seeds=True),
-        _changed(base, "random negatives", "negatives", phase1={"selection": "random"}),
+        _changed(base, COPY, "controls"),
+        replace(base, name="other seeds", group="controls", other_seeds=True),
+        replace(base, name=SHUFFLED, group="controls", shuffled=True),
+        replace(base, name="untrained projection head", group="controls", trained=False),
+        _changed(base, RANDOM_NEGATIVES, "negatives", phase1={"selection": "random"}),
         rank,
-        _changed(base, "no curriculum", "curriculum", phase1={"curriculum": "off"}),
-        _changed(base, "reversed curriculum", "curriculum", phase1={"curriculum": "reversed"}),
+        *(_changed(base, f"{count} negatives", "negatives", phase1={"negatives": count}) for count in NEGATIVES),
+        _changed(base, NO_CURRICULUM, "curriculum", phase1={"curriculum": "off"}),
         _changed(rank, "rank tiers, no curriculum", "curriculum", phase1={"curriculum": "off"}),
-        _changed(rank, "rank tiers, reversed curriculum", "curriculum", phase1={"curriculum": "reversed"}),
-        _changed(base, "no weight", "weight", phase1={"weighting": False}),
-        _changed(base, "weight by similarity alone", "weight", phase1={"weight_signal": "similarity"}),
-        _changed(base, "weight by transport alone", "weight", phase1={"weight_signal": "transport"}),
-        replace(base, name="untrained projection head", group="phase 1", trained=False),
-        _changed(base, "ontology as a feature", "phase 2", phase2={"ontology_feature": True}),
-        _changed(base, "interaction instead", "phase 2", phase2={"features": "interaction"}),
-        _changed(base, "interaction beside", "phase 2", phase2={"features": "both"}),
-        *(_changed(base, f"alpha {alpha:g}", "sweeps", ontology={"alpha": alpha}) for alpha in ALPHAS),
-        *(_changed(base, f"epsilon {epsilon:g}", "sweeps", ontology={"epsilon": epsilon}) for epsilon in EPSILONS),
-        *(_changed(base, f"{count} negatives", "sweeps", phase1={"negatives": count}) for count in NEGATIVES),
+        _changed(base, NO_WEIGHT, "weight", phase1={"weighting": False}),
+        *(_changed(base, f"alpha {alpha:g}", "negatives", ontology={"alpha": alpha}) for alpha in ALPHAS),
+        _changed(base, FEATURE, "phase 2", phase2={"ontology_feature": True}),
+        _changed(base, INTERACTION, "phase 2", phase2={"features": "interaction"}),
+        *(_changed(base, f"{epochs} epochs", TUNING, phase1={"epochs": epochs}) for epochs in EPOCHS),
+        *(_changed(base, f"weight decay {decay:g}", TUNING, phase2={"weight_decay": decay}) for decay in WEIGHT_DECAYS),
+        _changed(base, f"dropout {DROPOUT:g}", TUNING, phase2={"dropout": DROPOUT}),
     )
 
 
@@ -96,4 +103,5 @@ def _differences(arm: Arm, other: Arm) -> str:
         if value != getattr(getattr(other, section), name)
     ]
     found += ["no training of phase 1"] * (not arm.trained) + ["other training seeds"] * arm.other_seeds
+    found += ["training labels dealt out anew"] * arm.shuffled
     return ", ".join(found) or "nothing"

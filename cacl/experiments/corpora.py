@@ -3,14 +3,13 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import Any, cast
 
 import numpy as np
 import numpy.typing as npt
 
-from cacl.corpus import Metadata, Pair, PairTable, enrich, link_pairs, read_pairs, transport_distances, write_pairs
+from cacl.corpus import Pair, PairTable, enrich, link_pairs, read_pairs, transport_distances, write_pairs
 from cacl.encoding import FrozenEncoder, job_text, resume_text
-from cacl.experiments.arms import ALPHAS, EPSILONS
+from cacl.experiments.arms import ALPHAS
 from cacl.experiments.grid import SIGNALS
 from cacl.ontology import EscoGraph, HopTable, SkillLinker, set_similarities
 from cacl.parameters import OntologyParameters, Settings
@@ -24,51 +23,44 @@ Matrix = npt.NDArray[np.float64]
 class ExperimentCorpus:
     """Enriched pairs of R resumes and J jobs, with everything that runs on them have in common.
 
-    Vectors (R, d) and (J, d) are of the frozen encoder. ``similarity`` by alpha and ``transport`` by epsilon are float64 (R, J),
-    nan where a side has no skills; the settings' own alpha and epsilon come first.
+    Vectors (R, d) and (J, d) are of the frozen encoder. ``similarity`` by alpha, the settings' own first, and ``transport`` are
+    float64 (R, J), nan where a side has no skills.
     """
 
     table: PairTable
     resume_vectors: npt.NDArray[np.float32]
     job_vectors: npt.NDArray[np.float32]
     similarity: Mapping[float, Matrix]
-    transport: Mapping[float, Matrix]
+    transport: Matrix
 
-    def table_under(self, alpha: float, epsilon: float) -> PairTable:
-        """The table with the similarity and the transport distance of each pair under these settings."""
-        place = self.table.resume, self.table.job
-        scores = zip(self.similarity[alpha][place].tolist(), self.transport[epsilon][place].tolist(), strict=True)
-        pairs = [_rescored(pair, *found) for pair, found in zip(self.table.pairs, scores, strict=True)]
-        return replace(self.table, pairs=pairs)
+    def table_under(self, alpha: float) -> PairTable:
+        """The table with the similarity of each pair under this alpha; that of the settings stands in it already."""
+        if alpha == next(iter(self.similarity)):
+            return self.table
+        scores = self.similarity[alpha][self.table.resume, self.table.job].tolist()
+        return replace(self.table, pairs=[_rescored(pair, score) for pair, score in zip(self.table.pairs, scores, strict=True)])
 
     def save(self, folder: Path) -> None:
         """Write the corpus into ``folder``, for :func:`load_corpus` in another process."""
-        arrays: dict[str, npt.NDArray[Any]] = {"resume_vectors": self.resume_vectors, "job_vectors": self.job_vectors}
+        arrays = {"resume_vectors": self.resume_vectors, "job_vectors": self.job_vectors, "transport": self.transport}
         arrays |= {f"similarity {key!r}": matrix for key, matrix in self.similarity.items()}
-        arrays |= {f"transport {key!r}": matrix for key, matrix in self.transport.items()}
         write_pairs(folder / "pairs.jsonl", self.table.pairs)
         with atomic_path(folder / "arrays.npz") as path:
             np.savez(path, **arrays)  # type: ignore[arg-type]
 
 
-def _rescored(pair: Pair, similarity: float, distance: float) -> Pair:
-    scores = (None if np.isnan(score) else score for score in (similarity, distance))
-    own = dict(zip(("ontology_similarity", "ot_distance"), scores, strict=True))
-    tier = pair.metadata.quality_tier
-    return pair.model_copy(update={"metadata": Metadata(quality_tier=tier, **cast(Any, own))})
+def _rescored(pair: Pair, similarity: float) -> Pair:
+    found = None if np.isnan(similarity) else similarity
+    return pair.model_copy(update={"metadata": pair.metadata.model_copy(update={"ontology_similarity": found})})
 
 
 def load_corpus(folder: Path) -> ExperimentCorpus:
     """Read what :meth:`ExperimentCorpus.save` wrote."""
     with np.load(folder / "arrays.npz") as arrays:
         content = dict(arrays)
-    families: dict[str, dict[float, Matrix]] = {"similarity": {}, "transport": {}}
-    for name, matrix in content.items():
-        family, _, key = name.partition(" ")
-        if key:
-            families[family][float(key)] = matrix
+    similarity = {float(name.removeprefix("similarity ")): own for name, own in content.items() if name.startswith("similarity ")}
     table = PairTable.of(read_pairs(folder / "pairs.jsonl"))
-    return ExperimentCorpus(table, content["resume_vectors"], content["job_vectors"], **families)
+    return ExperimentCorpus(table, content["resume_vectors"], content["job_vectors"], similarity, content["transport"])
 
 
 def simulated_pairs(name: str, graph: EscoGraph, settings: Settings) -> list[Pair]:
@@ -80,14 +72,9 @@ def simulated_pairs(name: str, graph: EscoGraph, settings: Settings) -> list[Pai
 
 
 def prepare_corpus(
-    pairs: Sequence[Pair],
-    graph: EscoGraph,
-    encoder: FrozenEncoder,
-    ontology: OntologyParameters,
-    alphas: Sequence[float] = ALPHAS,
-    epsilons: Sequence[float] = EPSILONS,
+    pairs: Sequence[Pair], graph: EscoGraph, encoder: FrozenEncoder, ontology: OntologyParameters, alphas: Sequence[float] = ALPHAS
 ) -> ExperimentCorpus:
-    """Embed and compare all resumes and jobs of enriched pairs, under the settings of section 4 and further alphas and epsilons."""
+    """Embed and compare all resumes and jobs of enriched pairs, under the settings of section 4 and further alphas."""
     table = PairTable.of(pairs)
     sets = [resume.skill_uris for resume in table.resumes], [job.skill_uris for job in table.jobs]
     hops = HopTable.build(graph, *sets, ontology.max_hops)
@@ -96,8 +83,5 @@ def prepare_corpus(
         encoder.encode([resume_text(resume) for resume in table.resumes]),
         encoder.encode([job_text(job) for job in table.jobs]),
         {alpha: set_similarities(hops, *sets, alpha) for alpha in dict.fromkeys([ontology.alpha, *alphas])},
-        {
-            epsilon: transport_distances(graph, *sets, ontology.model_copy(update={"epsilon": epsilon}))
-            for epsilon in dict.fromkeys([ontology.epsilon, *epsilons])
-        },
+        transport_distances(graph, *sets, ontology),
     )

@@ -1,29 +1,34 @@
-"""Which runs there are: corpora, splits, arms and seeds; one job of the workflow makes all runs of a corpus, a split and a seed."""
+"""Which runs there are: corpora, divisions, arms and seeds; one job of the workflow makes the runs of a block of seeds."""
 
 from dataclasses import dataclass
 
 from cacl.errors import ParameterError
-from cacl.experiments.arms import Arm, arms, recipe
+from cacl.experiments.arms import SIMULATED, TUNING, UNSEEN, Arm, arms, recipe
 from cacl.parameters import Settings
 
 REPLICATION = "replication"
-SIGNALS = {"simulated_strong": 1.0, "simulated_weak": 0.3, "simulated_absent": 0.0}
-ABLATED_SPLITS = ("random", "disjoint")
-SPLIT_NAMES = ("sequential", "random", "unseen_jobs", "unseen_resumes", "disjoint", "disjoint_by_id")
+SIGNALS = {"simulated_easy": 3.0, "simulated_strong": 1.0, "simulated_absent": 0.0}
+DIVISIONS = ("sequential", "random", "job_folds", "resume_folds", "blocks")
 GRIDS = ("replication", "ablations")
+SEEDS_PER_JOB = 5
 
 
 @dataclass(frozen=True)
 class Cell:
-    """A corpus under a split, and the arms that are run on it."""
+    """A corpus under a split or in folds, and the arms that are run on it."""
 
     corpus: str
     split: str
     arms: tuple[Arm, ...]
 
+    @property
+    def seeds_per_job(self) -> int:
+        """How many seeds one job makes: one where each means sixteen blocks with many arms."""
+        return 1 if self.split == "blocks" else SEEDS_PER_JOB
+
 
 def cells(settings: Settings, grid: str = "") -> list[Cell]:
-    """The cells of chapter 8 ("replication") or 9 ("ablations"), or all of them, each once.
+    """The cells of chapter 8 ("replication") or 9 ("ablations"), or all of them, each once, the longest jobs first.
 
     Raises
     ------
@@ -33,20 +38,31 @@ def cells(settings: Settings, grid: str = "") -> list[Cell]:
     if grid not in ("", *GRIDS):
         raise ParameterError(f"no grid is called {grid!r}", expected="one of " + ", ".join(GRIDS), remedy="choose one")
     every, base = arms(settings), (recipe(settings),)
-    own = [Cell(REPLICATION, split, every if split in ABLATED_SPLITS else base) for split in SPLIT_NAMES]
-    ablated = [cell for cell in own if cell.split in ABLATED_SPLITS]
-    simulated = [Cell(corpus, "sequential", every) for corpus in SIGNALS]
-    return {"": [*own, *simulated], "replication": own, "ablations": [*ablated, *simulated]}[grid]
+    unseen = Cell(REPLICATION, "blocks", tuple(arm for arm in every if arm.name in UNSEEN or arm.group == TUNING))
+    seen = Cell(REPLICATION, "random", tuple(arm for arm in every if arm.group != TUNING))
+    others = [Cell(REPLICATION, split, base) for split in DIVISIONS if split not in ("blocks", "random")]
+    simulated = [Cell(corpus, "random", tuple(arm for arm in every if arm.name in SIMULATED)) for corpus in SIGNALS]
+    chosen = {"replication": [unseen, seen, *others], "ablations": [unseen, seen, *simulated]}
+    return chosen[grid] if grid else [unseen, seen, *simulated, *others]
 
 
-def seeds(settings: Settings) -> list[int]:
-    """The seeds of the runs; they count up from the run's own."""
-    return [settings.seed + number for number in range(settings.experiments.seeds)]
+def seeds(settings: Settings, cell: Cell) -> list[int]:
+    """The seeds of a cell's runs, counting up from the run's own; folds and simulated corpora have fewer."""
+    own = settings.experiments
+    count = own.seeds if cell.corpus == REPLICATION and cell.split in ("sequential", "random") else own.repetitions
+    return [settings.seed + number for number in range(count)]
 
 
-def run_file(corpus: str, split: str, seed: int | str) -> str:
-    """Where the runs of a corpus, a split and a seed lie in the run's folder."""
-    return f"experiments/runs/{corpus}/{split}/{seed}.npz"
+def jobs(settings: Settings, cell: Cell) -> dict[str, list[int]]:
+    """The jobs of a cell: the file in the run's folder that each leaves, and the seeds that it makes."""
+    every = seeds(settings, cell)
+    blocks = [every[start : start + cell.seeds_per_job] for start in range(0, len(every), cell.seeds_per_job)]
+    return {run_file(cell.corpus, cell.split, block[0]): block for block in blocks}
+
+
+def run_file(corpus: str, split: str, first: int | str) -> str:
+    """Where the runs of a corpus, a split and a block of seeds, from the first one up, lie in the run's folder."""
+    return f"experiments/runs/{corpus}/{split}/{first}.npz"
 
 
 def corpus_files(corpus: str) -> list[str]:
@@ -58,5 +74,4 @@ def run_files(settings: Settings, grid: str) -> list[str]:
     """Every file that a chapter of the grid reads."""
     chosen = cells(settings, grid)
     corpora = dict.fromkeys(cell.corpus for cell in chosen)
-    runs = [run_file(cell.corpus, cell.split, seed) for cell in chosen for seed in seeds(settings)]
-    return [*runs, *(name for corpus in corpora for name in corpus_files(corpus))]
+    return [*(name for cell in chosen for name in jobs(settings, cell)), *(n for corpus in corpora for n in corpus_files(corpus))]

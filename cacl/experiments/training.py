@@ -1,10 +1,10 @@
-"""All runs of one corpus, split and seed: train both phases, choose on the validation part, and read the test part once."""
+"""All runs of one corpus, division and seed: train both phases, choose on the validation part, and read each test part once."""
 
 import json
 import time
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import chain, groupby
 from pathlib import Path
 from typing import Any
@@ -12,7 +12,7 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-from cacl.corpus import PairTable, split_rows
+from cacl.corpus import FOLDS, PairTable, fold_rows, split_rows
 from cacl.errors import DegenerateError
 from cacl.evaluation import (
     BASELINES,
@@ -28,10 +28,12 @@ from cacl.evaluation import (
     rank_direction,
     relevance_matrix,
 )
+from cacl.evaluation.arrays import DIGITS
 from cacl.experiments.arms import Arm
 from cacl.experiments.corpora import ExperimentCorpus
 from cacl.phase1 import ProjectionHead, Trained, contrastive_data, project, train_phase1, untrained_head
 from cacl.phase2 import match_matrix, match_part, predict, train_phase2
+from cacl.randomness import stream
 from cacl.storage import atomic_path
 
 PHASE2, PHASE1 = "phase 2", "phase 1 cosine"
@@ -45,27 +47,35 @@ Rows = Mapping[str, npt.NDArray[np.int64]]
 
 @dataclass(frozen=True, eq=False)
 class Runs:
-    """What the runs of one corpus, split and seed found.
+    """What the runs of one corpus, split or folds, and seed found.
 
-    ``record`` holds per arm, and for the baselines under :data:`REFERENCES`, the numbers of each method and of its training;
-    ``arrays`` are ``label``, ``resume``, ``job`` of the test pairs (rows of the corpus), and ``ARM/METHOD/NAME`` of ``measure``.
+    ``record`` holds per arm, and for the baselines under :data:`REFERENCES`, each number of each method and of its training, as a
+    list with one entry per fold. ``arrays`` are of all test pairs, fold after fold: ``rows`` (positions in the corpus), ``label``,
+    ``fold``, and ``ARM/METHOD/pairs`` (scores) and ``ARM/METHOD/called`` (decisions at the threshold of the fold). A split, of one
+    fold, has ``validation.rows``, ``validation.label``, ``ARM/METHOD/validation`` and the rankings of :func:`measure` too.
     """
 
     record: dict[str, Any]
     arrays: Arrays
 
-    def save(self, path: Path) -> None:
-        """Write one file; the record is JSON in an array of bytes."""
-        record = np.frombuffer(json.dumps(self.record).encode(), dtype=np.uint8)
-        with atomic_path(path) as partial:
-            np.savez_compressed(partial, record=record, **self.arrays)  # type: ignore[arg-type]
+
+def save_runs(path: Path, runs: Mapping[int, Runs]) -> None:
+    """Write the runs of several seeds into one file; the records are JSON in an array of bytes."""
+    arrays = {f"{seed}/{name}": values for seed, one in runs.items() for name, values in one.arrays.items()}
+    record = np.frombuffer(json.dumps({seed: one.record for seed, one in runs.items()}).encode(), dtype=np.uint8)
+    with atomic_path(path) as partial:
+        np.savez_compressed(partial, record=record, **arrays)  # type: ignore[arg-type]
 
 
-def load_runs(path: Path) -> Runs:
-    """Read what :meth:`Runs.save` wrote."""
+def load_runs(path: Path) -> dict[int, Runs]:
+    """Read what :func:`save_runs` wrote, by seed."""
     with np.load(path) as content:
         arrays = dict(content)
-    return Runs(json.loads(arrays.pop("record").tobytes()), arrays)
+    found = {int(seed): Runs(record, {}) for seed, record in json.loads(arrays.pop("record").tobytes()).items()}
+    for name, values in arrays.items():
+        seed, _, own = name.partition("/")
+        found[int(seed)].arrays[own] = values
+    return found
 
 
 @dataclass(frozen=True, eq=False)
@@ -84,30 +94,48 @@ class Scored:
 
 
 def run_cell(corpus: ExperimentCorpus, split: str, seed: int, arms: tuple[Arm, ...]) -> Runs:
-    """Make the runs of all arms, and score the same test part by the methods that nothing is trained for."""
-    start, rows = time.process_time(), split_rows(split, corpus.table.pairs, seed)
+    """Make the runs of all arms, and score the same test pairs by the methods that nothing is trained for.
+
+    ``split`` is one of :data:`~cacl.corpus.SPLITS` or :data:`~cacl.corpus.FOLDS`.
+    """
+    start, table = time.process_time(), corpus.table
+    folds = fold_rows(split, table, seed) if split in FOLDS else [split_rows(split, table.pairs, seed)]
+    record: dict[str, Any] = {"sizes": {f"{part}.pairs": [len(rows[part]) for rows in folds] for part in folds[0]}}
+    record["sizes"]["test.positives"] = [int(table.label[rows["test"]].sum()) for rows in folds]
+    found: dict[str, list[npt.NDArray[Any]]] = {}
+    for number, rows in enumerate(folds):
+        for name, values in _fold(corpus, rows, seed, arms, record, len(folds) == 1).items():
+            found.setdefault(name, []).append(values)
+        found.setdefault("fold", []).append(np.full(len(rows["test"]), number))
+    arrays = {name: np.concatenate(values) for name, values in found.items()}
+    return Runs(record | {"cpu_seconds": round(time.process_time() - start, 3)}, arrays)
+
+
+def _fold(corpus: ExperimentCorpus, rows: Rows, seed: int, arms: tuple[Arm, ...], record: dict[str, Any], only: bool) -> Arrays:
+    """Train and measure on one fold: append its numbers to the record, and return its arrays; the ``only`` one has rankings."""
     validation, test = corpus.table.take(rows["validation"]), corpus.table.take(rows["test"])
-    record: dict[str, Any] = {"sizes": {f"{part}.pairs": len(own) for part, own in rows.items()}}
-    record["sizes"]["test.positives"] = int(test.label.sum())
-    arrays: Arrays = {"label": test.label, "resume": test.resume_rows[test.resume], "job": test.job_rows[test.job]}
+    arrays: Arrays = {"rows": rows["test"], "label": test.label}
+    arrays |= {"validation.rows": rows["validation"], "validation.label": validation.label} if only else {}
     trained = (found for family in families(arms) for found in train_both(corpus, rows, seed, family))
     for one in chain(trained, untrained(corpus, rows, seed)):
-        found = measure(one.validation, validation.label, one.test, test, one.probability)
+        found = measure(one.validation, validation.label, one.test, test, one.probability, rankings=only)
         own = record.setdefault(one.arm, {"methods": {}, "training": {}})
-        own["methods"][one.method] = found.numbers
-        own["training"] |= one.training
+        for place, numbers in ((own["methods"].setdefault(one.method, {}), found.numbers), (own["training"], one.training)):
+            for name, value in numbers.items():
+                place.setdefault(name, []).append(value)
         arrays |= {f"{one.arm}/{one.method}/{name}": values for name, values in found.arrays.items()}
-    return Runs(record | {"cpu_seconds": round(time.process_time() - start, 3)}, arrays)
+    return arrays
 
 
 def train_both(corpus: ExperimentCorpus, rows: Rows, seed: int, family: Sequence[Arm]) -> Iterator[Scored]:
     """Train phase 1 once for arms that share it, and phase 2 for each of them, as chapters 5 and 6 do."""
-    train, validation, test = (corpus.table.take(rows[part]) for part in ("train", "validation", "test"))
+    table = _shuffled(corpus.table, rows["train"], seed) if family[0].shuffled else corpus.table
+    train, validation, test = (table.take(rows[part]) for part in ("train", "validation", "test"))
     head, training = _projection_head(corpus, rows, family[0], family[0].training_seed(seed))
     resumes, jobs = project(head, corpus.resume_vectors), project(head, corpus.job_vectors)
     cosines = _of_matrix(resumes.astype(np.float64) @ jobs.astype(np.float64).T, validation, test)
     for arm in family:
-        scores = (corpus.similarity[arm.ontology.alpha], corpus.transport[arm.ontology.epsilon])
+        scores = (corpus.similarity[arm.ontology.alpha], corpus.transport)
         ontology = scores if arm.phase2.ontology_feature else None
         learned, held_out = (match_part(part, resumes, jobs, ontology) for part in (train, validation))
         result = train_phase2(learned, held_out, arm.phase2, arm.training_seed(seed))
@@ -120,9 +148,8 @@ def train_both(corpus: ExperimentCorpus, rows: Rows, seed: int, family: Sequence
 def untrained(corpus: ExperimentCorpus, rows: Rows, seed: int) -> Iterator[Scored]:
     """Score by the baselines; whatever they are fitted on is the training part."""
     validation, test = corpus.table.take(rows["validation"]), corpus.table.take(rows["test"])
-    similarity, transport = (next(iter(by_setting.values())) for by_setting in (corpus.similarity, corpus.transport))
-    vectors = corpus.resume_vectors, corpus.job_vectors
-    inputs = ScoringInputs(corpus.table, rows["train"], *vectors, similarity, transport, seed)
+    arrays = corpus.resume_vectors, corpus.job_vectors, next(iter(corpus.similarity.values())), corpus.transport
+    inputs = ScoringInputs(corpus.table, rows["train"], *arrays, seed, rows["validation"])
     for name, baseline in BASELINES.items():
         yield Scored(REFERENCES, name, *_of_matrix(baseline.scores(inputs), validation, test), baseline.probability, {})
 
@@ -135,11 +162,20 @@ def families(arms: Sequence[Arm]) -> list[list[Arm]]:
 def _projection_head(corpus: ExperimentCorpus, rows: Rows, arm: Arm, seed: int) -> tuple[ProjectionHead, dict[str, Any]]:
     if not arm.trained:
         return untrained_head(corpus.resume_vectors.shape[1], arm.phase1, seed), {}
-    table, similarity = corpus.table_under(arm.ontology.alpha, arm.ontology.epsilon), corpus.similarity[arm.ontology.alpha]
+    table, similarity = corpus.table_under(arm.ontology.alpha), corpus.similarity[arm.ontology.alpha]
+    table = _shuffled(table, rows["train"], seed) if arm.shuffled else table
     data = contrastive_data(table, rows, corpus.resume_vectors, corpus.job_vectors, similarity)
     result = train_phase1(data, arm.phase1, seed)
     drawn = {f"drawn.{name}": float(result.history[name].mean()) for name in ("hard", "medium", "easy", "filled")}
     return result.head, drawn | _history("phase1", result)
+
+
+def _shuffled(table: PairTable, rows: npt.NDArray[np.int64], seed: int) -> PairTable:
+    """The table with the labels of the pairs at ``rows`` dealt out anew among them."""
+    pairs = list(table.pairs)
+    for row, other in zip(rows, stream(seed, "experiments", "shuffled labels").permutation(rows), strict=True):
+        pairs[row] = table.pairs[row].model_copy(update={"label": table.pairs[other].label})
+    return replace(table, pairs=pairs)
 
 
 def _history(phase: str, result: Trained[Any]) -> dict[str, Any]:
@@ -162,8 +198,9 @@ def _of_matrix(matrix: Floats, validation: PairTable, test: PairTable) -> tuple[
 class Measured:
     """Plain ``numbers`` of one method on one test part, and the ``arrays`` that intervals are made from.
 
-    These are ``pairs`` (scores of the test pairs), and for each direction ``DIRECTION.query`` (row of the corpus) and one value per
-    query of each of :data:`~cacl.evaluation.RANKING_METRICS`.
+    These are ``pairs`` (scores of the test pairs) and ``called`` (decisions at the tuned threshold); with rankings also
+    ``validation`` (scores), and for each direction ``DIRECTION.query`` (row of the corpus) and one value per query of each of
+    :data:`~cacl.evaluation.RANKING_METRICS`.
     """
 
     numbers: dict[str, float | None]
@@ -171,9 +208,10 @@ class Measured:
 
 
 def measure(
-    validation: Floats, validation_label: npt.NDArray[np.int8], scores: Floats, test: PairTable, probability: bool = False
-) -> Measured:
-    """Measure AUC, F1 and both rankings on the test part (section 7).
+    validation: Floats, validation_label: npt.NDArray[np.int8], scores: Floats, test: PairTable, probability: bool = False,
+    rankings: bool = True,
+) -> Measured:  # fmt: skip
+    """Measure AUC, F1 and, with ``rankings``, both rankings on the test part (section 7).
 
     The threshold comes from scores and labels (n,) of the validation pairs; ``scores`` are those of every resume with every job of
     the test part. ``f1_half`` is None unless they are probabilities; ``_paper_protocol`` marks the paper's two protocols.
@@ -186,9 +224,12 @@ def measure(
         "f1_tuned": classification_report(pairs, test.label, threshold).f1,
         "f1_all_positive": all_positive_f1(test.label),
         "threshold": threshold,
-        "constant": float(np.ptp(pairs) == 0),
+        "validation.auc": auc(validation, validation_label),
     }
-    arrays: dict[str, npt.NDArray[Any]] = {"pairs": pairs}
+    arrays: dict[str, npt.NDArray[Any]] = {"pairs": pairs, "called": np.round(pairs, DIGITS) >= threshold}
+    if not rankings:
+        return Measured(numbers, arrays)
+    arrays["validation"] = validation
     relevant = relevance_matrix(test.resume, test.job, test.label, scores.shape)
     directions = (("job", scores, relevant, test.resume_rows), ("resume", scores.T, relevant.T, test.job_rows))
     for direction, matrix, wanted, rows in directions:

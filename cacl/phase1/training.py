@@ -46,7 +46,7 @@ def train_phase1(
     best, history, start = BestHead(), [], time.perf_counter()
     with reproducible(stream_seed(seed, "phase1", "head"), place):
         head = ProjectionHead(data.resume_vectors.shape[1], p.hidden_dim, p.output_dim, p.dropout).to(place)
-        optimizer = torch.optim.Adam(head.parameters(), lr=p.learning_rate)
+        optimizer = torch.optim.Adam(head.parameters(), lr=p.learning_rate, fused=True)
         validation = validation_triplets(data, p, seed, place)
         epochs = tqdm(epoch_triplets(data, p, seed, place), "phase 1", p.epochs, unit="epoch", disable=None)
         for epoch, (negatives, batches) in enumerate(epochs, start=1):

@@ -38,7 +38,7 @@ def train_phase2(
     with reproducible(stream_seed(seed, "phase2", "head"), place):
         resumes, _, extra, _ = samples.tensors
         head = MatchHead(resumes.shape[1], p.dropout, p.features, extra.shape[1]).to(place)
-        optimizer = torch.optim.Adam(head.parameters(), lr=p.learning_rate, weight_decay=p.weight_decay)
+        optimizer = torch.optim.Adam(head.parameters(), lr=p.learning_rate, weight_decay=p.weight_decay, fused=True)
         for epoch in tqdm(range(1, p.epochs + 1), desc="phase 2", unit="epoch", disable=None):
             start = time.perf_counter()
             order = torch.as_tensor(shuffle.permutation(len(samples)), device=place)

@@ -16,7 +16,7 @@ from nbclient.exceptions import DeadKernelError
 from nbformat import NotebookNode
 
 from cacl.errors import CaclError
-from cacl.experiments.grid import REPLICATION, cells, corpus_files, run_file
+from cacl.experiments.grid import REPLICATION, cells, corpus_files, jobs, run_file
 from cacl.publishing.chapters import PROJECT, Chapter, find_chapter
 from cacl.publishing.numbers import filled, read_json, read_tables
 from cacl.publishing.runs import CACHE, Run, open_run, parameter_values
@@ -29,7 +29,7 @@ class NotebookError(CaclError):
 
 
 def make_step(name: str, places: Sequence[str], folder: Path) -> None:
-    """Make one step of the run in ``folder``: a notebook, "book", "corpus" NAME, or "experiment" CORPUS SPLIT SEED."""
+    """Make one step of the run in ``folder``: a notebook, "book", "corpus" NAME, or "experiment" CORPUS SPLIT FIRST_SEED."""
     os.environ |= {INSIDE: "1", "CACL_PROGRESS": "1"}  # what a notebook reads is there, and the encoder says how far it is
     run = open_run({"run": str(folder.resolve())})
     if name == "book":
@@ -48,6 +48,7 @@ def prepare(run: Run, name: str) -> None:
     """Prepare a corpus of the grid."""
     from cacl.corpus import read_pairs
     from cacl.encoding import FrozenEncoder
+    from cacl.experiments.arms import ALPHAS
     from cacl.experiments.corpora import prepare_corpus, simulated_pairs
     from cacl.ontology import EscoGraph
 
@@ -56,18 +57,21 @@ def prepare(run: Run, name: str) -> None:
     pairs = list(read_pairs(run.folder / "enriched.jsonl")) if own else simulated_pairs(name, graph, settings)
     encoding = settings.encoding
     encoder = FrozenEncoder(encoding.encoder, CACHE, encoding.max_tokens, settings.device)
-    prepare_corpus(pairs, graph, encoder, settings.ontology).save((run.folder / corpus_files(name)[0]).parent)
+    corpus = prepare_corpus(pairs, graph, encoder, settings.ontology, ALPHAS if own else ())
+    corpus.save((run.folder / corpus_files(name)[0]).parent)
 
 
-def experiment(run: Run, corpus: str, split: str, seed: str) -> None:
-    """Make the runs of the grid on a corpus, a split and a seed."""
+def experiment(run: Run, corpus: str, split: str, first: str) -> None:
+    """Make the runs of the grid on a corpus, a division and a block of seeds, from the first one up."""
     from cacl.experiments.corpora import load_corpus
-    from cacl.experiments.training import run_cell
+    from cacl.experiments.training import run_cell, save_runs
 
     logging.getLogger("cacl").setLevel(logging.ERROR)  # clipped gradients are expected in a thousand runs
     cell = next(cell for cell in cells(run.settings) if (cell.corpus, cell.split) == (corpus, split))
     loaded = load_corpus((run.folder / corpus_files(corpus)[0]).parent)
-    run_cell(loaded, split, int(seed), cell.arms).save(run.folder / run_file(corpus, split, seed))
+    name = run_file(corpus, split, first)
+    made = {seed: run_cell(loaded, split, seed, cell.arms) for seed in jobs(run.settings, cell)[name]}
+    save_runs(run.folder / name, made)
 
 
 def run_notebook(chapter: Chapter, run: Run) -> None:

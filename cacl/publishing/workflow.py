@@ -60,7 +60,7 @@ def settings_of(chapter: Chapter | None, run: Run) -> dict[str, object]:
     every = run.settings.model_dump(mode="json")
     names = (*chapter.sections, *chapter.uses) if chapter else ("ontology", "encoding", "phase1", "phase2")
     chosen = {name: every[name] for name in dict.fromkeys((*names, "seed", "device"))}
-    return chosen if chapter else chosen | {"simulated_size": run.settings.experiments.simulated_size}
+    return chosen if chapter else chosen | {"experiments": every["experiments"]}
 
 
 def data(run: Run, kinds: Sequence[str]) -> list[Path]:

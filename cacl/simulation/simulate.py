@@ -28,12 +28,13 @@ def draw_population(
 def simulate_corpus(graph: EscoGraph, seed: int = 0, size: int = PUBLISHED_SIZE, ontology_signal: float = 1.0) -> list[Pair]:
     """Make a simulated corpus on any ontology in ESCO's schema, with the published marginals of sections 3.1 to 3.3.
 
-    At size 5179 the published counts hold exactly; other sizes, at least 200, keep the proportions. ``ontology_signal``, 0 (absent)
-    to 1 (strong), is :math:`s` of :mod:`cacl.simulation.fit`: it changes labels only. Training, validation and test follow each
-    other; skills have no URI, pairs no metadata yet. An ontology with fewer than a dozen usable occupations is a DegenerateError.
+    At size 5179 the published counts hold exactly; other sizes, at least 200, keep the proportions. ``ontology_signal``, 0
+    (absent), 1 (strong) or up to 10, is :math:`s` of :mod:`cacl.simulation.fit`: it changes labels only. Training, validation and
+    test follow each other; skills have no URI, pairs no metadata yet. An ontology with fewer than a dozen usable occupations is a
+    DegenerateError.
     """
-    if not 0.0 <= ontology_signal <= 1.0:
-        expected, remedy = "a strength between 0 (absent) and 1 (strong)", "0.3 is weak; the default is 1"
+    if not 0.0 <= ontology_signal <= 10.0:
+        expected, remedy = "a strength between 0 (absent) and 10", "0.3 is weak, 1 strong, and at 3 nearly nothing else counts"
         raise ParameterError(f"ontology_signal={ontology_signal:g}", expected=expected, remedy=remedy)
     linker, counts = SkillLinker(graph), parts(size)
     occupations, candidates, vacancies, links = draw_population(graph, linker, counts, seed)

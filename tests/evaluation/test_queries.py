@@ -5,7 +5,7 @@ import pytest
 from sklearn.metrics import average_precision_score, ndcg_score
 
 from cacl.errors import DataError, DegenerateError
-from cacl.evaluation import RANKING_METRICS, interval, rank_direction, relevance_matrix
+from cacl.evaluation import RANKING_METRICS, rank_direction, relevance_matrix
 
 SCORES = np.array([[0.9, 0.1, 0.5], [0.2, 0.8, 0.3], [0.4, 0.6, 0.5]])
 RELEVANCE = np.array([[0, 0, 1], [0, 0, 0], [1, 1, 0]])
@@ -44,13 +44,6 @@ def test_agrees_with_a_loop_over_scikit_learn():
     assert report.mean("average_precision") == pytest.approx(np.mean(precisions), abs=1e-12)
     assert report.mean("ndcg") == pytest.approx(ndcg_score(relevance[kept], scores[kept]), abs=1e-12)
     assert report.mean("ndcg_at_10") == pytest.approx(ndcg_score(relevance[kept], scores[kept], k=10), abs=1e-12)
-
-
-def test_the_interval_of_map_resamples_queries():
-    report = rank_direction(SCORES, RELEVANCE)
-    found = interval(np.mean, report.table["average_precision"], resamples=200)
-    assert found.value == report.mean("average_precision")
-    assert (found.low, found.high) == pytest.approx((1 / 2, 5 / 6), abs=1e-12)
 
 
 def test_relevance_of_repeated_pairs_is_any_positive():

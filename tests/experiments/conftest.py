@@ -8,15 +8,15 @@ import pytest
 from cacl.corpus import enrich, link_pairs, simulate_corpus
 from cacl.experiments.arms import arms as all_arms
 from cacl.experiments.corpora import prepare_corpus
-from cacl.experiments.grid import Cell, run_file
+from cacl.experiments.grid import Cell, jobs
 from cacl.experiments.summary import CellRuns
-from cacl.experiments.training import run_cell
+from cacl.experiments.training import run_cell, save_runs
 from cacl.ontology import EscoGraph, SkillLinker, demo_directory
-from cacl.parameters import Phase1Parameters, Phase2Parameters, Settings
+from cacl.parameters import ExperimentParameters, Phase1Parameters, Phase2Parameters, Settings
 from cacl.randomness import stream
 
-SEEDS = [0, 1]
-ARMS = ("the paper's recipe", "an identical copy", "random negatives", "ontology as a feature")
+ARMS = ("the paper's recipe", "an identical copy", "shuffled labels", "random negatives", "no curriculum", "no weight")
+ARMS = (*ARMS, "ontology as a feature", "weight decay 0.1")
 
 
 class WordEncoder:
@@ -34,7 +34,11 @@ def word_encoder():
 
 @pytest.fixture(scope="session")
 def settings():
-    return Settings(phase1=Phase1Parameters(epochs=2, hidden_dim=16, output_dim=8), phase2=Phase2Parameters(epochs=2))
+    return Settings(
+        phase1=Phase1Parameters(epochs=2, hidden_dim=16, output_dim=8),
+        phase2=Phase2Parameters(epochs=2),
+        experiments=ExperimentParameters(seeds=2, repetitions=2),
+    )
 
 
 @pytest.fixture(scope="session")
@@ -44,32 +48,42 @@ def demo_graph():
 
 @pytest.fixture(scope="session")
 def enriched_pairs(demo_graph, settings):
-    pairs, _ = link_pairs(simulate_corpus(demo_graph, seed=0, size=300), SkillLinker(demo_graph))
+    pairs, _ = link_pairs(simulate_corpus(demo_graph, seed=0, size=800), SkillLinker(demo_graph))
     return enrich(pairs, demo_graph, settings.ontology)
 
 
 @pytest.fixture(scope="session")
 def corpus(demo_graph, enriched_pairs, word_encoder, settings):
-    return prepare_corpus(enriched_pairs, demo_graph, word_encoder, settings.ontology, (1.4,), (0.8,))
+    return prepare_corpus(enriched_pairs, demo_graph, word_encoder, settings.ontology, (1.4,))
+
+
+def cell_of(settings, split):
+    by_name = {arm.name: arm for arm in all_arms(settings)}
+    return Cell("replication", split, tuple(by_name[name] for name in ARMS))
 
 
 @pytest.fixture(scope="session")
 def cell(settings):
-    by_name = {arm.name: arm for arm in all_arms(settings)}
-    return Cell("small", "random", tuple(by_name[name] for name in ARMS))
+    return cell_of(settings, "random")
 
 
 @pytest.fixture(scope="session")
-def folder(tmp_path_factory, corpus, cell):
+def folder(tmp_path_factory, corpus, cell, settings):
     made = tmp_path_factory.mktemp("run")
-    for seed in SEEDS:
-        run_cell(corpus, cell.split, seed, cell.arms).save(made / run_file("small", cell.split, seed))
+    for own in (cell, cell_of(settings, "blocks")):
+        for name, seeds in jobs(settings, own).items():
+            save_runs(made / name, {seed: run_cell(corpus, own.split, seed, own.arms) for seed in seeds})
     return made
 
 
 @pytest.fixture(scope="session")
-def cell_runs(folder, corpus, cell):
-    return CellRuns.read(cell, corpus, SEEDS, folder, draws=300)
+def cell_runs(folder, corpus, cell, settings):
+    return CellRuns.read(cell, corpus, settings, folder)
+
+
+@pytest.fixture(scope="session")
+def block_runs(folder, corpus, settings):
+    return CellRuns.read(cell_of(settings, "blocks"), corpus, settings, folder)
 
 
 @pytest.fixture

@@ -4,7 +4,7 @@ import pytest
 
 from cacl.errors import ParameterError
 from cacl.experiments.arms import BASELINE, arm_table, arms
-from cacl.experiments.grid import cells, run_files
+from cacl.experiments.grid import cells, jobs, run_files
 from cacl.parameters import Phase1Parameters, Settings
 
 ARMS = {arm.name: arm for arm in arms(Settings())}
@@ -18,15 +18,14 @@ def test_each_arm_differs_as_it_says_from_the_one_it_is_compared_with():
         "random negatives": "phase1.selection = random",
         "rank tiers": "phase1.tiers = rank",
         "no curriculum": "phase1.curriculum = off",
-        "rank tiers, reversed curriculum": "phase1.curriculum = reversed",
+        "shuffled labels": "training labels dealt out anew",
         "no weight": "phase1.weighting = False",
-        "weight by transport alone": "phase1.weight_signal = transport",
         "untrained projection head": "no training of phase 1",
         "ontology as a feature": "phase2.ontology_feature = True",
-        "interaction beside": "phase2.features = both",
         "alpha 0.35": "ontology.alpha = 0.35",
-        "epsilon 0.8": "ontology.epsilon = 0.8",
         "15 negatives": "phase1.negatives = 15",
+        "30 epochs": "phase1.epochs = 30",
+        "weight decay 0.1": "phase2.weight_decay = 0.1",
     }
     assert {name: table.loc[name, "what differs"] for name in asked} == asked
     assert not table["what differs"].drop("an identical copy").str.contains("nothing|, ").any()
@@ -36,7 +35,8 @@ def test_each_arm_differs_as_it_says_from_the_one_it_is_compared_with():
 
 def test_arms_that_differ_in_phase_2_share_their_projection_head():
     shared = [name for name, arm in ARMS.items() if arm.projection == ARMS[BASELINE].projection]
-    assert shared == [BASELINE, "an identical copy", "ontology as a feature", "interaction instead", "interaction beside"]
+    assert shared[:4] == [BASELINE, "an identical copy", "ontology as a feature", "interaction instead"]
+    assert shared[4:] == ["weight decay 0.01", "weight decay 0.1", "dropout 0.5"]
 
 
 def test_the_training_seed_of_other_seeds_is_another_one():
@@ -44,16 +44,18 @@ def test_the_training_seed_of_other_seeds_is_another_one():
     assert ARMS["other seeds"].training_seed(3) not in range(1000)
 
 
-def test_the_grid_has_every_split_for_the_recipe_and_two_for_all_arms():
+def test_the_grid_has_every_division_for_the_recipe_and_two_for_its_changes():
     own = {cell.split: len(cell.arms) for cell in cells(Settings(), "replication")}
-    assert list(own) == ["sequential", "random", "unseen_jobs", "unseen_resumes", "disjoint", "disjoint_by_id"]
-    assert [split for split, count in own.items() if count == len(ARMS)] == ["random", "disjoint"]
-    assert [cell.corpus for cell in cells(Settings(), "ablations")][2:] == [
-        "simulated_strong",
-        "simulated_weak",
-        "simulated_absent",
-    ]
-    assert len(set(run_files(Settings(seed=3), "replication"))) == 6 * 10 + 2
-    assert "experiments/runs/replication/random/12.npz" in run_files(Settings(seed=3), "replication")
+    assert own == {"blocks": 14, "random": 16, "sequential": 1, "job_folds": 1, "resume_folds": 1}
+    simulated = [(cell.corpus, cell.split) for cell in cells(Settings(), "ablations")][2:]
+    assert simulated == [(name, "random") for name in ("simulated_easy", "simulated_strong", "simulated_absent")]
     with pytest.raises(ParameterError, match="one of replication, ablations"):
         cells(Settings(), "all")
+
+
+def test_jobs_share_out_the_seeds():
+    settings = Settings(seed=3)
+    blocks, seen, *_ = cells(settings, "replication")
+    assert list(jobs(settings, blocks).values()) == [[3], [4], [5], [6], [7]]
+    assert jobs(settings, seen)["experiments/runs/replication/random/8.npz"] == [8, 9, 10, 11, 12]
+    assert len(set(run_files(settings, "replication"))) == 5 + 2 + 2 + 1 + 1 + 2

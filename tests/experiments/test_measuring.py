@@ -28,7 +28,7 @@ def test_a_small_part_by_hand():
     validation = np.array([0.1, 0.5, 0.65]), np.array([0, 1, 1], dtype=np.int8)
     found = measure(*validation, scores, small_table([[1, 0, 0], [0, 1, 0]]), probability=True)
     expected = {"auc": 7 / 8, "f1_half": 4 / 6, "threshold": 0.5, "f1_tuned": 4 / 6, "f1_all_positive": 4 / 8}
-    expected |= {"job.map": 0.75, "job.queries": 2, "job.left_out": 0, "job.pool": 3, "constant": 0.0}
+    expected |= {"job.map": 0.75, "job.queries": 2, "job.left_out": 0, "job.pool": 3}
     expected |= {"resume.map": 1.0, "resume.queries": 2, "resume.left_out": 1, "resume.pool": 2}
     assert {name: found.numbers[name] for name in expected} == pytest.approx(expected)
     assert found.arrays["job.map"].tolist() == [1.0, 0.5]

@@ -3,14 +3,19 @@
 import numpy as np
 import pandas as pd
 import pytest
+from sklearn.metrics import f1_score, roc_auc_score
 
 from cacl.corpus import SPLITS, leakage_certificate
-from cacl.evaluation import BASELINES
+from cacl.evaluation import BASELINES, LABEL_FREE, Clusters
+from cacl.experiments.arms import BASELINE, RANDOM_NEGATIVES
 from cacl.experiments.summary import (
     METHODS,
+    PRIMARY,
+    against_frozen,
     drawn_negatives,
     effects,
-    method_comparisons,
+    label_free,
+    primary,
     remaining_share,
     split_facts,
     summarise,
@@ -18,79 +23,139 @@ from cacl.experiments.summary import (
 )
 from cacl.experiments.training import PHASE1, PHASE2, REFERENCES
 
-BASE = "the paper's recipe"
-
 
 def test_the_summary_has_every_method_and_metric_with_its_interval(cell_runs):
     table = summarise(cell_runs)
     assert set(table["method"]) == set(METHODS) == {PHASE1, PHASE2, *BASELINES}
-    assert set(table.loc[table["metric"] == "f1_half", "method"]) == {PHASE2, "memory of the job", "memory of the resume"}
-    assert ((table["low"] <= table["value"] + 1e-6) & (table["value"] <= table["high"] + 1e-6)).all()
-    for method, arm in ((PHASE2, BASE), ("frozen encoder", REFERENCES)):
-        for metric in ("auc", "f1_tuned", "job.map", "resume.ndcg"):
+    probabilities = {PHASE2, "logistic regression", "memory of the job", "memory of the resume"}
+    assert set(table.loc[table["metric"] == "f1_half", "method"]) == probabilities
+    assert ((table["low"] <= table["value"]) & (table["value"] <= table["high"])).all()
+    for method, arm in ((PHASE2, BASELINE), ("frozen encoder", REFERENCES)):
+        for metric in ("auc", "f1_tuned", "job.map", "resume.ndcg", "job.map_paper_protocol" if arm == BASELINE else "auc"):
             row = table[(table["method"] == method) & (table["metric"] == metric)].iloc[0]
-            kept = [run.record[arm]["methods"][method][metric] for run in cell_runs.runs]
-            assert row["value"] == pytest.approx(np.mean(kept), abs=1e-6)
+            kept = [run.record[arm]["methods"][method][metric][0] for run in cell_runs.runs]
+            assert row["value"] == pytest.approx(np.mean(kept))
             assert row["spread"] == pytest.approx(np.std(kept, ddof=1))
+    phase1 = table[table["method"] == PHASE1].set_index("metric")["value"]
+    kept = [run.record[BASELINE]["methods"][PHASE1]["validation.auc"][0] for run in cell_runs.runs]
+    assert phase1["validation.auc"] == pytest.approx(np.mean(kept))
     chances = table[table["method"] == PHASE2].set_index("metric")["chance"]
-    record = [run.record[BASE]["methods"][PHASE2] for run in cell_runs.runs]
+    record = [run.record[BASELINE]["methods"][PHASE2] for run in cell_runs.runs]
     assert chances["auc"] == 0.5
     assert chances["f1_tuned"] == pytest.approx(np.mean([numbers["f1_all_positive"] for numbers in record]))
     assert chances["job.map"] == pytest.approx(np.mean([numbers["job.map.chance"] for numbers in record]))
 
 
+def test_over_folds_an_auc_is_of_pairs_of_one_fold_and_f1_of_all(block_runs):
+    table = summarise(block_runs).set_index(["method", "metric"])["value"]
+    expected = {"auc": [], "f1_half": [], "f1_tuned": []}
+    for run in block_runs.runs:
+        score, called, label = (run.arrays[name] for name in (f"{BASELINE}/{PHASE2}/pairs", f"{BASELINE}/{PHASE2}/called", "label"))
+        parts = [
+            (label[own], score[own])
+            for own in (run.arrays["fold"] == fold for fold in range(16))
+            if 0 < label[own].sum() < own.sum()
+        ]
+        made = [int(y.sum()) * int((1 - y).sum()) for y, _ in parts]
+        expected["auc"].append(np.average([roc_auc_score(*part) for part in parts], weights=made))
+        expected["f1_half"].append(f1_score(label, score >= 0.5))
+        expected["f1_tuned"].append(f1_score(label, called))
+    for metric, own in expected.items():
+        assert table[PHASE2, metric] == pytest.approx(np.mean(own)), metric
+    assert not any("job" in metric for _, metric in table.index)
+
+
 def test_what_remains_is_measured_from_chance(cell_runs, scored_by_labels):
     """With half of the scores at 1/2 a quarter of all comparisons are ties: AUC 7/8, three quarters of the way from 1/2 to 1."""
     perfect, half = (scored_by_labels(noise) for noise in (0.0, 0.5))
-    found = remaining_share(perfect, perfect, "auc")
+    found = remaining_share(perfect, perfect)
     assert (found.value, found.low, found.high) == pytest.approx((100, 100, 100))
-    found = remaining_share(perfect, half, "auc")
+    found = remaining_share(perfect, half)
     assert found.low < found.value < found.high
     assert found.value == pytest.approx(75, abs=10)
-    assert np.isnan(remaining_share(scored_by_labels(0.0, sign=-1), perfect, "auc").value)  # nothing is above chance
+    assert np.isnan(remaining_share(scored_by_labels(0.0, sign=-1), perfect).value)  # nothing is above chance
 
 
-def test_effects_pair_each_arm_with_its_own_and_a_copy_has_none(cell_runs):
-    table = effects([cell_runs])
-    assert table["arm"].tolist() == ["an identical copy", "random negatives", "ontology as a feature"] * 3
+def test_effects_pair_each_arm_with_its_own_and_a_copy_has_none(cell_runs, block_runs):
+    table = effects([cell_runs, block_runs])
+    assert "weight decay 0.1" not in set(table["arm"])
+    assert set(table.loc[table["split"] == "blocks", "metric"]) == {"auc"}
     copy = table[table["arm"] == "an identical copy"]
-    assert copy["verdict"].tolist() == ["not distinguishable"] * 3
+    assert len(copy) == 4 + 2
+    assert set(copy["verdict"]) == {"equivalent"}
     assert (copy[["difference", "low", "high"]] == 0).all(axis=None)
-    for row in table.to_dict("records"):
+    for row in table[table["split"] == "random"].to_dict("records"):
         for name, column in ((row["arm"], "value"), (row["against"], "reference")):
-            kept = [run.record[name]["methods"][PHASE2][row["metric"]] for run in cell_runs.runs]
-            assert row[column] == pytest.approx(np.mean(kept), abs=1e-6)
-        assert row["difference"] == pytest.approx(row["value"] - row["reference"], abs=1e-9)
+            kept = [run.record[name]["methods"][row["method"]][row["metric"]][0] for run in cell_runs.runs]
+            assert row[column] == pytest.approx(np.mean(kept))
+        assert row["difference"] == pytest.approx(row["value"] - row["reference"])
+    families = table.groupby(["split", "method", "metric"])
+    for _, family in families:
+        plain = family[family["error"] > 0]
+        assert (plain["high"] - plain["low"] > 2 * 1.96 * plain["error"]).all()  # corrected
 
 
-def test_methods_are_compared_as_one_family(cell_runs, scored_by_labels):
-    table = method_comparisons({"random": scored_by_labels(0.0)}, [PHASE1, "random"])
-    assert table["against"].tolist() == [PHASE1, "random"]
-    assert (table["adjusted_p_value"] >= table["p_value"]).all()
-    kept = [run.record[REFERENCES]["methods"]["random"]["auc"] for run in cell_runs.runs]
-    assert table["difference"].iloc[1] == pytest.approx(1 - np.mean(kept), abs=1e-6)
+def test_the_primary_comparisons_are_seven_and_read_what_they_name(block_runs):
+    table = primary(block_runs)
+    assert table["name"].tolist() == list(PRIMARY)
+    assert len(table) == 7
+    row = table.set_index("name").loc["ontology negatives - random negatives"]
+    both = [block_runs.estimate(arm, PHASE1).value for arm in (BASELINE, RANDOM_NEGATIVES)]
+    assert row["difference"] == pytest.approx(both[0] - both[1])
+
+
+def test_a_sweep_takes_the_arm_with_the_best_validation_auc_of_each_fold(block_runs):
+    table = against_frozen(block_runs).set_index("name")
+    names = [BASELINE, "ontology as a feature", "weight decay 0.1"]
+    expected = []
+    for run in block_runs.runs:
+        auc_of = np.array([run.record[name]["methods"][PHASE2]["validation.auc"] for name in names])
+        chosen = auc_of.argmax(axis=0)[run.arrays["fold"]]
+        scores = np.stack([run.arrays[f"{name}/{PHASE2}/pairs"] for name in names])[chosen, np.arange(len(chosen))]
+        won = made = 0.0
+        for fold in range(16):
+            own = run.arrays["fold"] == fold
+            above = scores[own][run.arrays["label"][own] == 1][:, None] - scores[own][run.arrays["label"][own] == 0]
+            won, made = won + (above > 0).sum() + (above == 0).sum() / 2, made + above.size
+        expected.append(won / made)
+    assert table.loc["phase 2, chosen by validation", "value"] == pytest.approx(np.mean(expected))
+    assert "logistic regression" in table.index
+
+
+def test_scores_without_labels_are_measured_on_all_pairs(corpus):
+    table = label_free(corpus).set_index("method")
+    assert tuple(table.index) == LABEL_FREE
+    unit = [side / np.linalg.norm(side, axis=1, keepdims=True) for side in (corpus.resume_vectors, corpus.job_vectors)]
+    cosines = (unit[0][corpus.table.resume] * unit[1][corpus.table.job]).sum(axis=1)
+    assert table.loc["frozen encoder", "value"] == pytest.approx(roc_auc_score(corpus.table.label, cosines), abs=1e-6)
+
+
+def test_clusters_are_those_of_the_texts(cell_runs, corpus):
+    table = corpus.table
+    expected = Clusters.of(table.resume_group[table.resume], table.job_group[table.job])
+    assert (cell_runs.clusters.resumes, cell_runs.clusters.jobs) == (expected.resumes, expected.jobs)
 
 
 def test_where_negatives_came_from(cell_runs):
-    shares = [cell_runs.runs[seed].record["random negatives"]["training"]["drawn.filled"] for seed in (0, 1)]
-    table = drawn_negatives([cell_runs], (BASE, "random negatives"))
-    assert table["filled"].iloc[1] == pytest.approx(100 * np.mean(shares)) == 100
+    table = drawn_negatives([cell_runs], (BASELINE, RANDOM_NEGATIVES))
+    assert table["filled"].iloc[1] == 100
+    shares = [cell_runs.runs[seed].record[BASELINE]["training"]["drawn.filled"][0] for seed in (0, 1)]
+    assert table["filled"].iloc[0] == pytest.approx(100 * np.mean(shares))
     assert table[["hard", "medium", "easy", "filled"]].sum(axis=1).tolist() == pytest.approx([100, 100])
 
 
-def test_facts_of_a_split(cell_runs, corpus):
+def test_facts_of_a_division(cell_runs, corpus):
     certificate = leakage_certificate(SPLITS["random"].divide(corpus.table.pairs, 0))
-    facts = split_facts({"random": cell_runs}, {"random": certificate}).set_index("fact")["value"]
-    assert facts["test.pairs"] == "30.0"
-    assert facts["clean"] == "False"
+    facts = split_facts({"random": cell_runs}, {"random": [certificate]}).set_index("fact")["value"]
+    assert (facts["test.pairs"], facts["folds"], facts["seeds"]) == ("80.0", "1", "2")
     overlap = next(own for own in certificate.overlaps if (own.first, own.second) == ("train", "test"))
     assert facts["shared_jobs"] == str(overlap.shared_jobs)
 
 
 def test_a_wide_table_for_the_reader():
-    rows = [("a", "random", 0.8125, 0.75, 0.875), ("a", "disjoint", 0.5, 0.25, 0.75), ("b", "random", 1.0, 1.0, 1.0)]
+    rows = [("a", "random", 0.8125, 0.75, 0.875), ("a", "blocks", 0.5, 0.25, 0.75), ("b", "random", 1.0, 1.0, 1.0)]
     table = pd.DataFrame(rows, columns=["method", "split", "value", "low", "high"])
-    shown = wide(table, "method", "split", ("disjoint", "random"))
-    assert shown.columns.tolist() == ["method", SPLITS["disjoint"].label, SPLITS["random"].label]
+    shown = wide(table, "method", "split", ("blocks", "random"))
+    assert shown.columns.tolist() == ["method", "both unseen", "random"]
     assert shown.iloc[0].tolist() == ["a", "0.500 [0.250, 0.750]", "0.812 [0.750, 0.875]"]
     assert shown.iloc[1, 1] == "\N{EN DASH}"

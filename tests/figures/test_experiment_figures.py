@@ -3,6 +3,7 @@
 import pandas as pd
 import pytest
 
+from cacl.evaluation import Interval
 from cacl.figures import ablation_effects, what_remains
 
 
@@ -22,9 +23,22 @@ def test_what_remains_is_the_share_of_the_way_from_chance_to_perfect():
     assert table["floor"].tolist() == ["chance"] * 2 + ["all positive"] * 2 + ["chance"] * 6
 
 
+def test_the_ceiling_is_one_more_row_on_the_same_scale(check_figure):
+    """An AUC of 0.9 in [0.85, 0.95] is 80 % of the way from 0.5 to 1."""
+    plain = what_remains.what_remains_table(rows_of(0.8, 0.1))
+    table = what_remains.what_remains_table(rows_of(0.8, 0.1), Interval(0.9, 0.85, 0.95))
+    pd.testing.assert_frame_equal(table[:10], plain)
+    assert table.loc[10, ["metric", "split", "floor"]].tolist() == ["auc", "ceiling", "chance"]
+    assert table.loc[10, ["value", "reached", "low", "high"]].tolist() == pytest.approx([0.9, 0.8, 0.7, 0.9])
+    check_figure(what_remains, table, "best AUC that any score of role and title could reach is at 80% (0.90, chance 0.50)")
+    legends = [[text.get_text() for text in what_remains.draw_what_remains(t).legends[0].get_texts()] for t in (plain, table)]
+    assert legends[1] == [*legends[0], what_remains.LOOKS["ceiling"].name]
+
+
 @pytest.mark.parametrize("value", [0.3, 0.5, 0.85])
-def test_what_remains_is_readable_wherever_the_bars_end(check_figure, value):
-    check_figure(what_remains, what_remains.what_remains_table(rows_of(value, 0.02)), "AUC from")
+@pytest.mark.parametrize("ceiling", [None, Interval(0.55, 0.5, 0.6), Interval(0.97, 0.95, 0.99)])
+def test_what_remains_is_readable_wherever_the_bars_end(check_figure, value, ceiling):
+    check_figure(what_remains, what_remains.what_remains_table(rows_of(value, 0.02), ceiling), "AUC from")
 
 
 def test_methods_are_compared_in_one_metric_and_without_the_split_by_name(example):
