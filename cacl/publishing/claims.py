@@ -76,9 +76,8 @@ def verdict(
         holds = ends[0] - unit <= claim.number <= ends[1] + unit
     if claim.tolerance is not None and abs(obtained - claim.number) > claim.tolerance + slack:
         return Verdict.NOT_REPRODUCED
-    if holds:
-        return HOLDS[claim.basis]
-    return Verdict.NOT_REPRODUCED if claim.tolerance is None else Verdict.WITHIN
+    otherwise = Verdict.NOT_REPRODUCED if claim.tolerance is None else Verdict.WITHIN
+    return HOLDS[claim.basis] if holds else otherwise
 
 
 def table(claims: Sequence[Claim], numbers: Mapping[str, Any], profile: str | None = None) -> pd.DataFrame:

@@ -1,8 +1,7 @@
 """What a claim is: one number of the paper, with its quote and how a run is to be compared with it.
 
 The ``value`` is kept as the paper prints it ("4,143", "~230K", "0.720") and must occur in the quote, the quote's numbers must stand
-in the paper's section in that order (``book/paper_numbers.yaml``), and the file carries a checksum of all claims. So no number
-changes unnoticed, whatever a run gives.
+in the paper's section in that order (``book/paper_numbers.yaml``), and the file carries a checksum. So none changes unnoticed.
 """
 
 import hashlib
