@@ -62,5 +62,6 @@ def describe_score_distributions(table: pd.DataFrame) -> str:
         shares = [(where, [f"{percent((v >= at).mean())} of {name}" for name, v in groups]) for where, at in thresholds.items()]
         reached = [f"the {where} is reached by {listed(own)}" for where, own in shares]
         sentences.append("; ".join([f"{score}: AUC {aucs[str(score)]:.3f}, medians {medians}", *reached]))
-    missing = counted(table["value"].isna().groupby(table["score"]).sum().max(), "pair")
-    return f"Cumulative distributions by label. {'. '.join(sentences)}. Left out because a score is missing: {missing}."
+    missing, pairs = table["value"].isna().groupby(table["score"]).sum().max(), table["score"].value_counts().max()
+    left_out = f"Left out because a score is missing: {missing:,} of {counted(pairs, 'pair')}."
+    return f"Cumulative distributions by label. {'. '.join(sentences)}. {left_out}"

@@ -13,18 +13,22 @@ from pydantic import ValidationError
 from cacl.errors import DataError
 from cacl.parameters import Section, Settings
 from cacl.publishing.chapters import PROJECT
-from cacl.publishing.claims_schema import Claim, ClaimsFile, Verdict
+from cacl.publishing.claims_schema import Claim, ClaimsFile, Verdict, misquoted
 from cacl.storage import open_text
 
 CLAIMS = PROJECT / "book" / "claims.yaml"
 SLACK = 1e-9
+HOLDS = {"measured": Verdict.REPRODUCED, "setting": Verdict.CONFIGURED, "derived": Verdict.DERIVED}
 
 
 def load_claims(path: Path | str) -> list[Claim]:
-    """Read and check a claims file; raise :class:`DataError` if it is missing, not YAML, or not as :class:`ClaimsFile` wants it."""
+    """Read and check a claims file; raise :class:`DataError` if it is missing, not YAML, or not as :class:`ClaimsFile` wants it.
+
+    ``paper_numbers.yaml`` beside it has the numbers of the paper, which those of the quotes must be.
+    """
     try:
-        with open_text(path) as text:
-            return list(ClaimsFile.model_validate(yaml.safe_load(text)).claims)
+        with open_text(path) as text, open_text(Path(path).with_name("paper_numbers.yaml")) as numbers:
+            claims, paper = ClaimsFile.model_validate(yaml.safe_load(text)).claims, yaml.safe_load(numbers)
     except yaml.YAMLError as error:
         raise DataError(f"not YAML ({error})", path=path, expected="a YAML file", remedy="correct the syntax") from error
     except ValidationError as error:
@@ -34,6 +38,12 @@ def load_claims(path: Path | str) -> list[Claim]:
             expected="claims as the head of the file describes",
             remedy="compare the claim with the paper; after a deliberate change, put the new checksum at the head of the file",
         ) from error  # fmt: skip
+    if wrong := misquoted(claims, paper):
+        raise DataError(
+            f"numbers in the quotes of {', '.join(wrong)} that the paper does not print", path=path, field="quote",
+            expected="the numbers of the paper's section, in their order", remedy="quote the paper as it is",
+        )  # fmt: skip
+    return list(claims)
 
 
 def verdict(
@@ -41,11 +51,11 @@ def verdict(
 ) -> Verdict:
     """Return what a run says about ``claim``.
 
-    An exact claim is reproduced when the obtained number equals the paper's, or rounds to the paper's digits where the
-    claim says ``rounded``. A claim within a tolerance is judged by the point estimate, and called reproduced when that
-    rounds to the paper's digits. A trend holds when the whole interval from ``low`` to ``high`` lies on the stated side; a
-    number without interval is its own. nan or ``None`` stands for no number. A number from a ``profile`` that the claim does
-    not name is not comparable.
+    An exact claim holds when the obtained number equals the paper's, or rounds to the paper's digits where the claim says
+    ``rounded``. A claim within a tolerance is judged by the point estimate, and holds if besides its interval from ``low`` to
+    ``high`` covers the paper's number as printed. A trend holds when the whole interval lies on the stated side. A number
+    without interval is its own. What holds is *reproduced* if the paper measured it, *configured* if it is a setting, *derived* if
+    it is arithmetic. nan or ``None`` is no number. A number from a ``profile`` that the claim does not name is not comparable.
     """
     if claim.kind == "contradiction":
         return Verdict.CONTRADICTION
@@ -55,34 +65,51 @@ def verdict(
         return Verdict.NO_DATA
     if profile is not None and profile not in claim.profiles:
         return Verdict.NOT_COMPARABLE
-    difference, slack = abs(obtained - claim.number), SLACK * abs(claim.number)
+    slack = SLACK * abs(claim.number)
     if claim.relation == "at least":
         holds = (obtained if low is None else low) >= claim.number - slack
     elif claim.relation == "at most":
         holds = (obtained if high is None else high) <= claim.number + slack
     else:
-        equal = claim.kind == "exact" and not claim.rounded
-        holds = difference <= slack + (0.0 if equal else claim.half_unit)
-    if holds:
-        return Verdict.REPRODUCED
-    close = claim.tolerance is not None and difference <= claim.tolerance + slack
-    return Verdict.WITHIN if close else Verdict.NOT_REPRODUCED
+        unit = slack + (0.0 if claim.kind == "exact" and not claim.rounded else claim.half_unit)
+        ends = (obtained, obtained) if low is None or high is None or claim.kind == "exact" else (low, high)
+        holds = ends[0] - unit <= claim.number <= ends[1] + unit
+    if claim.tolerance is not None and abs(obtained - claim.number) > claim.tolerance + slack:
+        return Verdict.NOT_REPRODUCED
+    otherwise = Verdict.NOT_REPRODUCED if claim.tolerance is None else Verdict.WITHIN
+    return HOLDS[claim.basis] if holds else otherwise
 
 
 def table(claims: Sequence[Claim], numbers: Mapping[str, Any], profile: str | None = None) -> pd.DataFrame:
-    """Return one row per claim: id, section, quote, claimed (as printed), unit, kind, obtained, low, high, verdict, reason.
+    """Return one row per claim: its own fields, ``obtained``, ``low``, ``high``, ``over``, ``verdict`` and ``reason``.
 
-    ``numbers`` maps the claims' keys to a number, whose interval stands under ``KEY.low`` and ``KEY.high``.
+    ``numbers`` maps the claims' keys to a number, whose interval stands under ``KEY.low`` and ``KEY.high``. ``over`` tells a mean
+    over seeds from a number of one seed.
     """
     rows = []
     for claim in claims:
-        value, low, high = (numbers.get(f"{claim.obtained}{end}") for end in ("", ".low", ".high"))
+        (value, low, high), over = _obtained(claim, numbers)
         claimed = claim.value if claim.other is None else f"{claim.value} / {claim.other}"
         judged = str(verdict(claim, value, low, high, profile))
-        own = (claim.id, claim.section, claim.quote, claimed, claim.unit, claim.kind)
-        rows.append((*own, value, low, high, judged, claim.reason or ""))
-    names = ["id", "section", "quote", "claimed", "unit", "kind", "obtained", "low", "high", "verdict", "reason"]
+        own = (claim.id, claim.section, claim.quote, claimed, claim.unit, claim.kind, claim.basis)
+        rows.append((*own, value, low, high, over, judged, claim.reason or ""))
+    names = ["id", "section", "quote", "claimed", "unit", "kind", "basis", "obtained", "low", "high", "over", "verdict", "reason"]
     return pd.DataFrame(rows, columns=names)
+
+
+def _obtained(claim: Claim, numbers: Mapping[str, Any]) -> tuple[list[Any], str]:
+    """A claim's number with its interval: the mean over seeds where the run has it, else that of the run's own seed.
+
+    The cosines of the summary go to the paper's scale, (cosine + 1) / 2, where the claim's key ends in ``_scaled``.
+    """
+    ends = ("", ".low", ".high")
+    means: list[Any] = [numbers.get(f"{claim.over_seeds}{end}") for end in ends]
+    if means[0] is None or np.isnan(means[0]):
+        found = [numbers.get(f"{claim.obtained}{end}") for end in ends]
+        return found, f"seed {numbers.get('run.seed', 0)}" if claim.basis == "measured" and found[0] is not None else ""
+    scaled = str(claim.obtained).endswith("_scaled")
+    shift = 0.0 if "separation" in str(claim.obtained) else 1.0
+    return [(value + shift) / 2 if scaled else value for value in means], "mean over seeds"
 
 
 def objections(claims: Sequence[Claim], numbers: Mapping[str, Any], profile: str) -> list[str]:

@@ -1,14 +1,14 @@
 """What a claim is: one number of the paper, with its quote and how a run is to be compared with it.
 
-The ``value`` is kept as the paper prints it ("4,143", "~230K", "0.720") and must occur in the quote; the file carries a
-checksum of all claims. So no number changes unnoticed.
+The ``value`` is kept as the paper prints it ("4,143", "~230K", "0.720") and must occur in the quote, the quote's numbers must stand
+in the paper's section in that order (``book/paper_numbers.yaml``), and the file carries a checksum. So none changes unnoticed.
 """
 
 import hashlib
 import json
 import re
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from decimal import Decimal
 from enum import StrEnum
 from typing import Literal, Self
@@ -26,6 +26,7 @@ REQUIRED = {
 }
 _SPECIFIC = {"tolerance", "relation", "other"}
 _NUMBER = re.compile(r"~?([\d,]+(?:\.\d+)?(?:e-?\d+)?)([KM%]?)")
+_PRINTED = re.compile(r"\d+(?:[,.]\d+)*(?:e-?\d+)?[KM%]?")
 _POWER = {"": 0, "%": 0, "K": 3, "M": 6}
 
 
@@ -33,6 +34,8 @@ class Verdict(StrEnum):
     """What a run says about a claim."""
 
     REPRODUCED = "reproduced"
+    CONFIGURED = "configured"
+    DERIVED = "derived"
     WITHIN = "within tolerance"
     NOT_REPRODUCED = "not reproduced"
     NOT_COMPARABLE = "not comparable"
@@ -51,7 +54,9 @@ class Claim(BaseModel):
     value: str = Field(min_length=1)
     unit: str = ""
     kind: Literal["exact", "within", "trend", "not comparable", "contradiction"]
+    basis: Literal["measured", "setting", "derived"] = "measured"
     obtained: str | None = Field(None, pattern=r"^[a-z0-9_]+(\.[a-z0-9_]+)*$")
+    over_seeds: str | None = Field(None, pattern=r"^summary/[^/]+/[^/]+/[^/]+$")
     profiles: tuple[Profile, ...] = Field(PROFILES, min_length=1)
     rounded: bool = False
     tolerance: PositiveFloat | None = None
@@ -114,3 +119,18 @@ def checksum(claims: Sequence[Claim]) -> str:
     """Return the first 16 hexadecimal digits of the SHA-256 of all claims, in their order."""
     content = json.dumps([claim.model_dump() for claim in claims], sort_keys=True)
     return hashlib.sha256(content.encode()).hexdigest()[:16]
+
+
+def numbers_of(text: str) -> list[str]:
+    """Every number that a text prints, in order.
+
+    >>> numbers_of("| AUC-ROC | 0.720 | ~94 of 4,143 (26.2%) | 8.5e-5 |")
+    ['0.720', '94', '4,143', '26.2%', '8.5e-5']
+    """
+    return _PRINTED.findall(text)
+
+
+def misquoted(claims: Sequence[Claim], paper: Mapping[str, str]) -> list[str]:
+    """Ids of the claims whose quote prints numbers that do not stand so in their section; ``paper`` has each section's in order."""
+    printed = {claim.id: (f" {' '.join(numbers_of(claim.quote))} ", f" {paper.get(claim.section, '')} ") for claim in claims}
+    return [name for name, (own, section) in printed.items() if own.strip() and own not in section]

@@ -15,6 +15,7 @@ from cacl.publishing.numbers import read_numbers
 from cacl.publishing.results import compare, provenance_of
 
 RUN, REPLICATION = "this run", "replication"
+BASES = {"measured": "measured results", "setting": "settings", "derived": "arithmetic"}
 
 
 def judged_runs(folder: Path, settings: Settings, path: Path = CLAIMS, results: Path = RESULTS) -> dict[str, pd.DataFrame]:
@@ -30,6 +31,8 @@ def judged_runs(folder: Path, settings: Settings, path: Path = CLAIMS, results: 
     judged = {}
     for name, (place, own) in runs.items():
         numbers = read_numbers(place) | setting_metrics(own)
+        if own.corpus.pairs != "seed-pairs":  # such a run shows the replication's tables as they are kept
+            numbers = {key: value for key, value in numbers.items() if not key.startswith("summary/")}
         found = objections(claims, numbers, own.profile)
         # With other settings than the paper's, an exact claim about them fails because it was asked to.
         if found and setting_metrics(own) == setting_metrics(Settings()):
@@ -49,25 +52,33 @@ def _settings(results: Path) -> Settings:
 
 
 def verdict_counts(runs: Mapping[str, pd.DataFrame]) -> pd.DataFrame:
-    """How many claims have each verdict."""
-    words = [str(word) for word in Verdict]
-    counts = pd.DataFrame({name: own["verdict"].value_counts().reindex(words, fill_value=0) for name, own in runs.items()})
-    counts.loc["all"] = counts.sum()
-    return counts.rename_axis("verdict").reset_index()
+    """How many claims have each verdict, apart for what the paper measured, its settings, and what is derived."""
+    found = {name: own.assign(claims=own["basis"].map(BASES)).value_counts(["claims", "verdict"]) for name, own in runs.items()}
+    counts = pd.DataFrame(found).fillna(0).astype(int)
+    order = pd.MultiIndex.from_product([BASES.values(), [str(word) for word in Verdict]], names=["claims", "verdict"])
+    counts = counts.loc[order[order.isin(counts.index)]]
+    return pd.concat([counts.reset_index(), counts.sum().to_frame().T.assign(claims="all", verdict="all")], ignore_index=True)
 
 
 def verdict_numbers(runs: Mapping[str, pd.DataFrame]) -> dict[str, int]:
-    """The counts of this run's verdicts, for the text."""
-    counts = verdict_counts(runs).set_index("verdict")[RUN]
-    return {f"claims.{word.name.lower()}": int(counts[str(word)]) for word in Verdict} | {"claims.all": int(counts["all"])}
+    """The counts of this run's verdicts, for the text: of all claims."""
+    words = runs[RUN]["verdict"]
+    return {f"claims.{word.name.lower()}": int((words == word).sum()) for word in Verdict} | {"claims.all": len(words)}
+
+
+def measured_sentence(table: pd.DataFrame) -> str:
+    """How many of the results that the paper measured a run reproduces."""
+    own = table.loc[(table["basis"] == "measured") & (table["kind"] != "contradiction"), "verdict"]
+    words = (Verdict.REPRODUCED, Verdict.WITHIN, Verdict.NOT_REPRODUCED, Verdict.NOT_COMPARABLE)
+    return f"of {len(own)} measured results of the paper, " + ", ".join(f"{(own == word).sum()} {word}" for word in words)
 
 
 def claim_table(runs: Mapping[str, pd.DataFrame]) -> pd.DataFrame:
-    """One row per claim: section, quotation, value, kind, what each run gives with its verdict, and the reason."""
+    """One row per claim: section, quotation, value, basis, kind, what each run gives with its verdict, and the reason."""
     first = runs[RUN]
-    shown = first[["section", "quote", "claimed", "kind"]].rename(columns={"quote": "the paper"})
+    shown = first[["section", "quote", "claimed", "basis", "kind"]].rename(columns={"quote": "the paper"})
     for name, own in runs.items():
-        shown[name] = [_written(*row) for row in own[["obtained", "low", "high"]].itertuples(index=False)]
+        shown[name] = [_written(*row) for row in own[["obtained", "low", "high", "over"]].itertuples(index=False)]
         shown[f"verdict, {name}"] = own["verdict"]
     return shown.assign(remark=first["reason"])
 
@@ -87,14 +98,14 @@ def comparison(folder: Path, settings: Settings, results: Path = RESULTS) -> str
     return f"{where} Of its {counted(len(found), 'number')}, {agree}."
 
 
-def _written(value: float, low: float, high: float) -> str:
-    """A number with its interval, all with as many digits as their size asks for."""
+def _written(value: float, low: float, high: float, over: str) -> str:
+    """A number with its interval, all with as many digits as their size asks for, and what it is the number of."""
     if pd.isna(value):
         return ""
     numbers = [value] if pd.isna(low) else [value, low, high]
     whole = all(float(number).is_integer() for number in numbers)
     first, *ends = [f"{number:,.0f}" if whole else _digits(number) for number in numbers]
-    return f"{first} [{', '.join(ends)}]" if ends else first
+    return (f"{first} [{', '.join(ends)}]" if ends else first) + (f", {over}" if over else "")
 
 
 def _digits(value: float) -> str:

@@ -2,7 +2,7 @@ r"""Numbers in prose: ``{number}`KEY:.3f``` and ``{interval}`KEY:.3f``` become t
 paper's own as it prints it.
 
 A key names a number of ``metrics/CHAPTER.json``, or a cell of a tidy table: ``summary/SPLIT/METHOD/METRIC``,
-``effects/CORPUS/SPLIT/ARM/METRIC``.
+``effects/CORPUS/SPLIT/ARM/METRIC``, ``pools/METHOD/POOL/POSITIVES/METRIC``.
 """
 
 import json
@@ -19,6 +19,7 @@ from cacl.publishing.claims import printed_values
 TABLES = {
     "summary": (["split", "method", "metric"], ["value", "low", "high", "chance"]),
     "effects": (["corpus", "split", "arm", "metric"], ["difference", "low", "high", "adjusted_p_value", "verdict"]),
+    "pools": (["method", "pool", "positives", "metric"], ["value", "low", "high"]),
 }
 _ROLE = re.compile(r"\{(number|interval|paper)\}`([^`:]+)(?::([^`]+))?`")
 

@@ -16,7 +16,7 @@ from cacl.publishing.chapters import RESULTS, chapters
 from cacl.publishing.numbers import read_json
 from cacl.storage import atomic_text
 
-TABLES = ("summary.csv", "comparisons.csv", "splits.csv", "effects.csv", "levels.csv", "occupancy.csv", "drawn.csv")
+TABLES = ("summary.csv", "comparisons.csv", "splits.csv", "effects.csv", "levels.csv", "occupancy.csv", "drawn.csv", "pools.csv")
 JUDGING = "10_claims"
 LARGEST_TABLE = 200_000
 WORDS_OF_PAIRS = frozenset({"title", "role", "text", "description", "experience", "skill", "skills", "uri", "id"})

@@ -223,7 +223,7 @@ def examples() -> dict[str, tuple[tuple[Any, ...], tuple[str, ...]]]:
         ),
         "score_distributions": (
             (label, scores),
-            ("0.400 for good fit", "1.500 for good fit", "0.100 for no fit", "missing: 1 pair."),
+            ("0.400 for good fit", "1.500 for good fit", "0.100 for no fit", "missing: 1 of 5 pairs."),
         ),
         "split_comparison": (
             (summary_of_methods(), "job.map"),

@@ -20,7 +20,7 @@ def test_scores_are_described_without_their_missing_values_and_cosines_share_a_s
     assert len({axes.get_xlim() for axes in figure.axes}) == 2
     cosines = {"cosine, before training": [0.5, 0.6, 0.2], "cosine, after training": [0.8, 0.1, -0.25]}
     table = score_distributions.score_distributions_table(["good_fit", "potential_fit", "no_fit"], cosines)
-    figure = check_figure(score_distributions, table, "before training: AUC 0.500", "after training: AUC 1.000", "0 pairs")
+    figure = check_figure(score_distributions, table, "before training: AUC 0.500", "after training: AUC 1.000", "0 of 3 pairs")
     assert len({axes.get_xlim() for axes in figure.axes}) == 1
     assert "threshold" not in score_distributions.describe_score_distributions(table)
 

@@ -12,15 +12,23 @@ from cacl.parameters import Settings
 from cacl.publishing.chapters import RESULTS
 from cacl.publishing.claims import CLAIMS, load_claims, setting_metrics
 from cacl.publishing.claims_schema import Claim, checksum
-from cacl.publishing.judging import claim_table, comparison, judged_runs, verdict_counts, verdict_numbers
+from cacl.publishing.judging import claim_table, comparison, judged_runs, measured_sentence, verdict_counts, verdict_numbers
 from cacl.publishing.numbers import read_numbers
 
 EPOCHS = "parameters.phase1.epochs"
 RECORDS = [
     {"id": "size", "section": "3.1", "quote": "5,179 pairs", "value": "5,179", "kind": "exact", "obtained": "n"},
     {"id": "auc", "section": "7.3", "quote": "AUC 0.80", "value": "0.80", "kind": "within", "obtained": "auc", "tolerance": 0.05},
-    {"id": "f1", "section": "7.3", "quote": "F1 0.6", "value": "0.6", "kind": "not comparable", "reason": "one run"},
-    {"id": "epochs", "section": "5.9", "quote": "15 epochs", "value": "15", "kind": "exact", "obtained": EPOCHS},
+    {"id": "f1", "section": "7.3", "quote": "1 0.6", "value": "0.6", "kind": "not comparable", "reason": "one run"},
+    {
+        "id": "epochs",
+        "section": "5.9",
+        "quote": "15 epochs",
+        "value": "15",
+        "kind": "exact",
+        "obtained": EPOCHS,
+        "basis": "setting",
+    },
 ]
 
 
@@ -40,6 +48,7 @@ def claims(tmp_path):
     keys = {claim.obtained: "what it is" for claim in parsed if claim.obtained}
     path = tmp_path / "claims.yaml"
     path.write_text(yaml.safe_dump({"checksum": checksum(parsed), "metrics": keys, "claims": RECORDS}), encoding="utf-8")
+    path.with_name("paper_numbers.yaml").write_text('"3.1": 5,179\n"5.9": "15"\n"7.3": 0.80 1 0.6', encoding="utf-8")
     return path
 
 
@@ -52,23 +61,41 @@ def folders(tmp_path):
 
 def test_both_runs_get_their_verdicts(claims, folders):
     runs = judged_runs(folders[0], Settings(), claims, folders[1])
-    assert runs["this run"]["verdict"].tolist() == ["reproduced", "not reproduced", "not comparable", "reproduced"]
-    assert runs["replication"]["verdict"].tolist() == ["reproduced", "within tolerance", "not comparable", "reproduced"]
-    counts = verdict_counts(runs).set_index("verdict")
-    assert counts.loc["reproduced"].tolist() == [2, 2]
-    assert counts.loc["within tolerance"].tolist() == [0, 1]
-    assert counts.loc["all"].tolist() == [4, 4]
-    assert counts.drop("all").sum().tolist() == [4, 4]
+    assert runs["this run"]["verdict"].tolist() == ["reproduced", "not reproduced", "not comparable", "configured"]
+    assert runs["replication"]["verdict"].tolist() == ["reproduced", "reproduced", "not comparable", "configured"]
+    counts = verdict_counts(runs).set_index(["claims", "verdict"])
+    assert counts.loc[("measured results", "reproduced")].tolist() == [1, 2]
+    assert counts.loc[("measured results", "not reproduced")].tolist() == [1, 0]
+    assert counts.loc[("settings", "configured")].tolist() == [1, 1]
+    assert counts.loc[("all", "all")].tolist() == counts.drop(("all", "all")).sum().tolist() == [4, 4]
     numbers = verdict_numbers(runs)
-    assert [numbers[f"claims.{name}"] for name in ("reproduced", "not_reproduced", "within", "all")] == [2, 1, 0, 4]
+    assert [numbers[f"claims.{name}"] for name in ("reproduced", "configured", "not_reproduced", "all")] == [1, 1, 1, 4]
+    assert measured_sentence(runs["replication"]) == (
+        "of 3 measured results of the paper, 2 reproduced, 0 within tolerance, 0 not reproduced, 1 not comparable"
+    )
+
+
+def test_only_a_run_on_the_papers_pairs_has_means_over_seeds(folders, tmp_path):
+    """Other runs show the replication's summary; taking it for their own would judge one run by another's numbers."""
+    record = RECORDS[1] | {"over_seeds": "summary/sequential/phase 2/auc"}
+    parsed = [Claim.model_validate(record)]
+    content = {"checksum": checksum(parsed), "metrics": {"auc": "what it is"}, "claims": [record]}
+    (tmp_path / "claims.yaml").write_text(yaml.safe_dump(content), encoding="utf-8")
+    (tmp_path / "paper_numbers.yaml").write_text('"7.3": "0.80"', encoding="utf-8")
+    summary = "corpus,split,method,metric,value,low,high,chance\nreplication,sequential,phase 2,auc,0.81,0.78,0.85,0.5\n"
+    (folders[0] / "summary.csv").write_text(summary, encoding="utf-8")
+    for pairs, obtained, over in (("simulated", 0.7, "seed 0"), ("seed-pairs", 0.81, "mean over seeds")):
+        settings = Settings.model_validate({"corpus": {"pairs": pairs}})
+        found = judged_runs(folders[0], settings, tmp_path / "claims.yaml", tmp_path / "none")["this run"].iloc[0]
+        assert (found["obtained"], found["over"]) == (obtained, over)
 
 
 def test_the_table_shows_each_claim_with_both_runs(claims, folders):
     shown = claim_table(judged_runs(folders[0], Settings(), claims, folders[1]))
-    assert shown["this run"].tolist() == ["5,179", "0.700 [0.650, 0.750]", "", "15"]
+    assert shown["this run"].tolist() == ["5,179, seed 0", "0.700 [0.650, 0.750], seed 0", "", "15"]
     assert shown.iloc[1].tolist() == [
-        "7.3", "AUC 0.80", "0.80", "within", "0.700 [0.650, 0.750]", "not reproduced", "0.820 [0.700, 0.900]",
-        "within tolerance", "",
+        "7.3", "AUC 0.80", "0.80", "measured", "within", "0.700 [0.650, 0.750], seed 0", "not reproduced",
+        "0.820 [0.700, 0.900], seed 0", "reproduced", "",
     ]  # fmt: skip
     assert shown["remark"].tolist()[2] == "one run"
 
@@ -84,7 +111,7 @@ def test_the_table_shows_each_claim_with_both_runs(claims, folders):
 )
 def test_obtained_numbers_have_digits_by_size(values, written):
     run = pd.DataFrame([values], columns=["obtained", "low", "high"])
-    for name in ("section", "quote", "claimed", "kind", "verdict", "reason"):
+    for name in ("section", "quote", "claimed", "basis", "kind", "over", "verdict", "reason"):
         run[name] = ""
     assert claim_table({"this run": run})["this run"].tolist() == [written]
 
@@ -103,20 +130,22 @@ def test_a_run_with_other_settings_than_the_papers_gets_its_book(claims, folders
 
 
 def test_a_changed_number_in_the_papers_claims_stops_the_build(folders, tmp_path):
-    """The digit alone is not in its quote; with the quote, the checksum differs; with the checksum, the run differs."""
+    """The digit alone is not in its quote; with the quote, the checksum differs; with the checksum, the paper lacks the number."""
     text, copy = CLAIMS.read_text(encoding="utf-8"), tmp_path / "copy.yaml"
-    copy.write_text(text.replace('value: "1,353"', 'value: "1,354"'), encoding="utf-8")
-    with pytest.raises(DataError, match="does not occur in its quote"):
-        judged_runs(folders[0], Settings(), copy, tmp_path / "none")
-    copy.write_text(text.replace("1,353", "1,354"), encoding="utf-8")
-    with pytest.raises(DataError, match="checksum") as caught:
-        judged_runs(folders[0], Settings(), copy, tmp_path / "none")
-    found = re.search(r"the checksum ([0-9a-f]{16})", str(caught.value))
-    assert found is not None
-    copy.write_text(re.sub(r"(?m)^checksum: .*$", f'checksum: "{found[1]}"', copy.read_text(encoding="utf-8")), encoding="utf-8")
-    run = write_run(tmp_path / "whole", {"corpus.good_fit": 1353})
-    with pytest.raises(DataError, match=r"corpus\.good-fit: the paper says 1,354, the run gives 1353"):
-        judged_runs(run, Settings(), copy, tmp_path / "none")
+    (tmp_path / "paper_numbers.yaml").write_bytes(CLAIMS.with_name("paper_numbers.yaml").read_bytes())
+    for own, other in (("1,353", "1,354"), ("0.799", "0.815")):  # an exact claim, and one within a tolerance
+        copy.write_text(text.replace(f'value: "{own}"', f'value: "{other}"'), encoding="utf-8")
+        with pytest.raises(DataError, match="does not occur in its quote"):
+            judged_runs(folders[0], Settings(), copy, tmp_path / "none")
+        copy.write_text(text.replace(own, other), encoding="utf-8")
+        with pytest.raises(DataError, match="checksum") as caught:
+            judged_runs(folders[0], Settings(), copy, tmp_path / "none")
+        found = re.search(r"the checksum ([0-9a-f]{16})", str(caught.value))
+        assert found is not None
+        new = re.sub(r"(?m)^checksum: .*$", f'checksum: "{found[1]}"', copy.read_text(encoding="utf-8"))
+        copy.write_text(new, encoding="utf-8")
+        with pytest.raises(DataError, match="that the paper does not print"):
+            judged_runs(folders[0], Settings(), copy, tmp_path / "none")
 
 
 def test_the_last_replication_measures_every_claim():
