@@ -5,7 +5,7 @@ from cacl.evaluation.baselines import BASELINES, BM25, LABEL_FREE, Baseline, Sco
 from cacl.evaluation.ceiling import label_ceiling
 from cacl.evaluation.classification import ClassificationReport, Threshold, all_positive_f1, best_threshold, classification_report
 from cacl.evaluation.comparisons import MARGIN, POWER, Verdict, compare, detectable, verdicts
-from cacl.evaluation.jackknife import PAIR_METRICS, Clusters, Estimate, Interval, estimate, pair_values, query_values
+from cacl.evaluation.jackknife import PAIR_METRICS, Clusters, Estimate, Interval, clusters_of, estimate, pair_values, query_values
 from cacl.evaluation.protocols import paper_job_ranking, paper_resume_ranking
 from cacl.evaluation.queries import RANKING_METRICS, RankingReport, rank_direction, relevance_matrix
 from cacl.evaluation.ranking import average_precision, chance_level, first_relevant_rank, ndcg, reciprocal_rank

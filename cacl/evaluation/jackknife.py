@@ -25,6 +25,7 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 from scipy import stats
 
+from cacl.corpus.table import PairTable
 from cacl.errors import DataError, DegenerateError
 from cacl.evaluation.arrays import Bools, Floats, label_vector, require_both_classes, require_confidence, score_vector
 
@@ -65,7 +66,7 @@ class Estimate:
 class Clusters:
     """The resume and the job of each of n pairs, int64 (n,): numbers below ``resumes`` and ``jobs``.
 
-    Texts that are nearly the same should share a number (:attr:`~cacl.corpus.PairTable.resume_group`).
+    Texts that are nearly the same should share a number (:func:`clusters_of`).
     """
 
     resume: Codes
@@ -97,6 +98,11 @@ class Clusters:
     def families(self) -> Codes:
         """Which grouping each row of a column of values belongs to: -1 (the data itself), then 0, 1 and 2."""
         return np.repeat([-1, 0, 1, 2], [1, *(count for _, count in self.groupings)])
+
+
+def clusters_of(table: PairTable) -> Clusters:
+    """The clusters of the pairs of a table: resumes, and jobs, with nearly the same text are one."""
+    return Clusters.of(table.resume_group[table.resume], table.job_group[table.job])
 
 
 def pair_values(

@@ -23,6 +23,7 @@ from cacl.evaluation import (
     Estimate,
     Interval,
     ScoringInputs,
+    clusters_of,
     compare,
     estimate,
     pair_values,
@@ -76,7 +77,7 @@ class CellRuns:
     def read(cls, cell: Cell, corpus: ExperimentCorpus, settings: Settings, folder: Path) -> "CellRuns":
         """Read the runs of a cell from the folder of a run of the book."""
         found = [load_runs(folder / name) for name in jobs(settings, cell)]
-        return cls(cell, corpus, [run for block in found for run in block.values()], clusters_of(corpus))
+        return cls(cell, corpus, [run for block in found for run in block.values()], clusters_of(corpus.table))
 
     def recorded(self, arm: str, method: str, metric: str) -> Floats:
         """A number as the runs recorded it, one per seed, the mean over folds; nan where there is none."""
@@ -128,13 +129,6 @@ class CellRuns:
     def compare(self, first: tuple[str | Sequence[str], str], second: Method, metric: str = "auc") -> Estimate:
         """The paired difference of two methods."""
         return compare(self.values(*first, metric), self.values(*second, metric), self.clusters)
-
-
-def clusters_of(corpus: ExperimentCorpus) -> Clusters:
-    """The clusters of all pairs of a corpus: resumes, and jobs, with nearly the same text are one."""
-    table = corpus.table
-    resumes, jobs = table.resume_group, table.job_group
-    return Clusters(resumes[table.resume], jobs[table.job], int(resumes.max()) + 1, int(jobs.max()) + 1)
 
 
 def arm_of(method: str) -> str:
@@ -191,7 +185,7 @@ def label_free(corpus: ExperimentCorpus, confidence: float = 0.95) -> pd.DataFra
 
     There are no folds: one scale holds for all pairs. TF-IDF and BM25 take their word counts from all texts.
     """
-    table, clusters = corpus.table, clusters_of(corpus)
+    table, clusters = corpus.table, clusters_of(corpus.table)
     arrays = corpus.resume_vectors, corpus.job_vectors, next(iter(corpus.similarity.values())), corpus.transport
     inputs = ScoringInputs(table, np.arange(len(table.pairs)), *arrays)
     rows = []

@@ -5,6 +5,7 @@ import time
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, replace
+from functools import partial
 from itertools import chain, groupby
 from pathlib import Path
 from typing import Any
@@ -52,7 +53,8 @@ class Runs:
     ``record`` holds per arm, and for the baselines under :data:`REFERENCES`, each number of each method and of its training, as a
     list with one entry per fold. ``arrays`` are of all test pairs, fold after fold: ``rows`` (positions in the corpus), ``label``,
     ``fold``, and ``ARM/METHOD/pairs`` (scores) and ``ARM/METHOD/called`` (decisions at the threshold of the fold). A split, of one
-    fold, has ``validation.rows``, ``validation.label``, ``ARM/METHOD/validation`` and the rankings of :func:`measure` too.
+    fold, has ``validation.rows``, ``validation.label``, ``ARM/METHOD/validation`` and the rankings of :func:`measure` too, and with one arm alone
+    ``matrix``, the scores of phase 2 for every test resume with every test job.
     """
 
     record: dict[str, Any]
@@ -118,12 +120,14 @@ def _fold(corpus: ExperimentCorpus, rows: Rows, seed: int, arms: tuple[Arm, ...]
     arrays |= {"validation.rows": rows["validation"], "validation.label": validation.label} if only else {}
     trained = (found for family in families(arms) for found in train_both(corpus, rows, seed, family))
     for one in chain(trained, untrained(corpus, rows, seed)):
-        found = measure(one.validation, validation.label, one.test, test, one.probability, rankings=only)
+        found = measure(one.validation, validation.label, one.test, test, one.probability, seed if only else None)
         own = record.setdefault(one.arm, {"methods": {}, "training": {}})
         for place, numbers in ((own["methods"].setdefault(one.method, {}), found.numbers), (own["training"], one.training)):
             for name, value in numbers.items():
                 place.setdefault(name, []).append(value)
         arrays |= {f"{one.arm}/{one.method}/{name}": values for name, values in found.arrays.items()}
+        if only and len(arms) == 1 and one.method == PHASE2:
+            arrays["matrix"] = one.test
     return arrays
 
 
@@ -209,12 +213,13 @@ class Measured:
 
 def measure(
     validation: Floats, validation_label: npt.NDArray[np.int8], scores: Floats, test: PairTable, probability: bool = False,
-    rankings: bool = True,
+    seed: int | None = 0,
 ) -> Measured:  # fmt: skip
-    """Measure AUC, F1 and, with ``rankings``, both rankings on the test part (section 7).
+    """Measure AUC, F1 and, unless ``seed`` is None, both rankings on the test part (section 7).
 
     The threshold comes from scores and labels (n,) of the validation pairs; ``scores`` are those of every resume with every job of
-    the test part. ``f1_half`` is None unless they are probabilities; ``_paper_protocol`` marks the paper's two protocols.
+    the test part. ``f1_half`` is None unless they are probabilities; ``_paper_protocol`` marks the paper's two protocols, the candidates
+    of the first drawn from the seed.
     """
     pairs = scores[test.resume, test.job]
     threshold = best_threshold(validation, validation_label).value
@@ -227,7 +232,7 @@ def measure(
         "validation.auc": auc(validation, validation_label),
     }
     arrays: dict[str, npt.NDArray[Any]] = {"pairs": pairs, "called": np.round(pairs, DIGITS) >= threshold}
-    if not rankings:
+    if seed is None:
         return Measured(numbers, arrays)
     arrays["validation"] = validation
     relevant = relevance_matrix(test.resume, test.job, test.label, scores.shape)
@@ -237,7 +242,7 @@ def measure(
         numbers |= _ranking_numbers(report, direction, "")
         arrays[f"{direction}.query"] = rows[report.table["query"].to_numpy(dtype=np.int64)]
         arrays |= {f"{direction}.{name}": report.table[column].to_numpy(float) for name, column in RANKING_METRICS.items()}
-    for direction, protocol in (("job", paper_job_ranking), ("resume", paper_resume_ranking)):
+    for direction, protocol in (("job", partial(paper_job_ranking, seed=seed)), ("resume", paper_resume_ranking)):
         with suppress(DegenerateError):  # a part in which no job has both labels has no resume ranking
             report = protocol(scores, test.resume, test.job, test.label)
             numbers |= _ranking_numbers(report, direction, "_paper_protocol")
