@@ -1,4 +1,5 @@
-"""Fetching the file of seed pairs, or taking it from a local copy; only the file with the known SHA-256 is accepted."""
+"""Fetching the file of seed pairs, or taking it from a local copy, of which only the file with the known SHA-256 is accepted; and
+taking a file of full-text pairs, which must be in the schema of the hub set."""
 
 import gzip
 import hashlib
@@ -8,8 +9,9 @@ from pathlib import Path
 
 import pooch
 
+from cacl.corpus.full_text import read_full_text
 from cacl.errors import DataError
-from cacl.storage import atomic_path
+from cacl.storage import atomic_path, atomic_text, open_text
 
 ADDRESS = (
     "https://raw.githubusercontent.com/tysjosh/job-matching-contrastive-learning/"
@@ -45,6 +47,34 @@ def verify_seed_pairs(path: Path | str) -> Path:
             remedy=f"run '{_COMMAND}', or without a network '{_COMMAND} --from FILE' with a copy of it",
         )  # fmt: skip
     _verify(path.read_bytes(), path)
+    return path
+
+
+def take_full_text(destination: Path | str, source: Path | str | None) -> Path:
+    """Put a copy of a CSV of full-text pairs, plain or compressed, at ``destination``, as plain CSV, once every row has been read.
+
+    A source that :func:`cacl.corpus.full_text.read_full_text` refuses, or none, is its error; the destination is then untouched.
+    """
+    if source is None:
+        raise DataError(
+            "full-text pairs are not downloaded, because their licence is not stated", expected="a copy of the file",
+            remedy="name it: 'cacl fetch full-text --from FILE'",
+        )  # fmt: skip
+    read_full_text(source)
+    with open_text(source) as text, atomic_text(destination) as out:
+        out.write(text.read())
+    return Path(destination)
+
+
+def verify_full_text(path: Path | str) -> Path:
+    """Return ``path`` if a file of full-text pairs lies there; if not, the ``DataError`` names the command that takes one."""
+    path = Path(path)
+    if not path.is_file():
+        command = "cacl fetch full-text --from FILE"
+        raise DataError(
+            "the full-text pairs are not there", path=path, expected=f"the file that '{command}' writes",
+            remedy=f"run '{command}' with a copy of them",
+        )  # fmt: skip
     return path
 
 

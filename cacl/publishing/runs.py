@@ -23,12 +23,13 @@ from cacl.storage import atomic_text, open_text
 RUNS = PROJECT / "runs"
 CACHE = RUNS / "embeddings.sqlite"
 SEED_PAIRS = RUNS / "data" / "seed_pairs.csv"
+FULL_TEXT = RUNS / "data" / "full_text.csv"
 PROFILES = NOTEBOOKS / "profiles"
 COMMON = ("profile", "seed", "device", "esco", "run")
 SECTIONS: dict[str, Section] = {name: value for name, value in Settings() if isinstance(value, Section)}
 
 _PATHS = ("ontology.esco", "corpus.pairs", "corpus.skip_bad", "encoding.encoder")
-_WORDS = ("demo", "simulated", "seed-pairs", "bundled")
+_WORDS = ("demo", "simulated", "seed-pairs", "full-text", "bundled")
 
 
 @dataclass(frozen=True)
@@ -50,6 +51,11 @@ class Run:
         return self.settings.corpus.pairs == "seed-pairs"
 
     @property
+    def has_full_texts(self) -> bool:
+        """Whether the run is on pairs of whole resumes and postings."""
+        return self.settings.corpus.pairs == "full-text"
+
+    @property
     def pairs(self) -> Path | None:
         """The file of labelled pairs; ``None`` for a simulated corpus. :class:`DataError` if it is missing or not the right one."""
         if self.has_papers_pairs:
@@ -58,6 +64,10 @@ class Run:
             return verify_seed_pairs(SEED_PAIRS)
         if self.settings.corpus.pairs == "simulated":
             return None
+        if self.has_full_texts:
+            from cacl.corpus.fetching import verify_full_text
+
+            return verify_full_text(FULL_TEXT)
         with open_text(self.settings.corpus.pairs):
             return Path(self.settings.corpus.pairs)
 
