@@ -19,7 +19,7 @@ class CorpusParameters(Section):
     """Section 3: which pairs, and how they are split."""
 
     pairs: str = Field(
-        "simulated", description="'simulated', 'seed-pairs' (the paper's own), 'full-text', or the path of a JSONL file of pairs"
+        "simulated", description="'simulated', 'seed-pairs' (the paper's own), 'full-text', or the path of a JSONL file"
     )
     skip_bad: str = Field("", description="collect unreadable lines of pairs in this file; empty: the first one stops")
     size: int = Field(5179, ge=200, description="number of simulated pairs")

@@ -1,5 +1,4 @@
-"""Fetching the file of seed pairs, or taking it from a local copy, of which only the file with the known SHA-256 is accepted; and
-taking a file of full-text pairs, which must be in the schema of the hub set."""
+"""Fetching the file of seed pairs, of which only that with the known SHA-256 is accepted, and taking a file of full-text pairs."""
 
 import gzip
 import hashlib
@@ -40,42 +39,33 @@ def fetch_seed_pairs(destination: Path | str, source: Path | str | None = None, 
 
 def verify_seed_pairs(path: Path | str) -> Path:
     """Return ``path`` if the file of seed pairs lies there; if not, the ``DataError`` names the command that fetches it."""
-    path = Path(path)
-    if not path.is_file():
-        raise DataError(
-            "the paper's pairs are not there", path=path, expected=f"the file that '{_COMMAND}' writes",
-            remedy=f"run '{_COMMAND}', or without a network '{_COMMAND} --from FILE' with a copy of it",
-        )  # fmt: skip
+    path = require_fetched(path, _COMMAND)
     _verify(path.read_bytes(), path)
     return path
 
 
 def take_full_text(destination: Path | str, source: Path | str | None) -> Path:
-    """Put a copy of a CSV of full-text pairs, plain or compressed, at ``destination``, as plain CSV, once every row has been read.
+    """Put a CSV of full-text pairs at ``destination``, once :func:`cacl.corpus.full_text.read_full_text` has read every row.
 
-    A source that :func:`cacl.corpus.full_text.read_full_text` refuses, or none, is its error; the destination is then untouched.
+    A ``source`` that it refuses, or none, is a ``DataError``; the destination is then untouched.
     """
     if source is None:
-        raise DataError(
-            "full-text pairs are not downloaded, because their licence is not stated", expected="a copy of the file",
-            remedy="name it: 'cacl fetch full-text --from FILE'",
-        )  # fmt: skip
+        remedy = "name a copy of the file: 'cacl fetch full-text --from FILE'"
+        raise DataError("full texts are not downloaded", expected="a copy of them: they have no licence", remedy=remedy)
     read_full_text(source)
     with open_text(source) as text, atomic_text(destination) as out:
         out.write(text.read())
     return Path(destination)
 
 
-def verify_full_text(path: Path | str) -> Path:
-    """Return ``path`` if a file of full-text pairs lies there; if not, the ``DataError`` names the command that takes one."""
-    path = Path(path)
-    if not path.is_file():
-        command = "cacl fetch full-text --from FILE"
+def require_fetched(path: Path | str, command: str) -> Path:
+    """Return ``path`` if a file lies there; if not, the ``DataError`` names the ``command`` that brings it."""
+    if not Path(path).is_file():
         raise DataError(
-            "the full-text pairs are not there", path=path, expected=f"the file that '{command}' writes",
-            remedy=f"run '{command}' with a copy of them",
+            "the file of pairs is not there", path=path, expected=f"the file that '{command}' writes",
+            remedy=f"run '{command}', or without a network '{command} --from FILE' with a copy of it",
         )  # fmt: skip
-    return path
+    return Path(path)
 
 
 def _verify(content: bytes, place: Path | str) -> None:

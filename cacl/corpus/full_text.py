@@ -10,25 +10,24 @@ licence, so that nothing of it is in this repository, and nothing is downloaded:
 import re
 from io import StringIO
 from pathlib import Path
+from typing import Any
 
 import pandas as pd
 
 from cacl.corpus.records import Experience, FitLabel, Job, Pair, Resume, Skill, text_id
 from cacl.errors import DataError, DegenerateError
 from cacl.ontology import EscoGraph, LabelFinder
-from cacl.ontology.label_finding import RUN_TOGETHER
 from cacl.storage import open_text
 
 COLUMNS = ("resume_text", "job_description_text", "label")
 LONGEST_NAME = 80
+_SIDES = {"resume": "resume_text", "job": "job_description_text"}
 _REMEDY = "correct the file, or take a whole copy of the hub set's CSV; nothing of it was used"
-_EXPERIENCE = re.compile(
-    r"^(?:Professional |Work )?(?:Experience|History)\s*(?=[A-Z\d-])(.*?)"
-    r"(?=^(?:Education|Skills|Summary|Highlights|Qualifications|Accomplishments|Languages)|\Z)",
-    re.MULTILINE | re.DOTALL,
-)
+_NEXT = "Education|Skills|Summary|Highlights|Qualifications|Accomplishments|Languages"
+_EXPERIENCE = re.compile(rf"(?ms)^(?:Professional |Work )?(?:Experience|History)\s*(?=[A-Z\d-])(.*?)(?=^(?:{_NEXT})|\Z)")
 _DATE = r"(?:\d\d/)?(?:19|20)\d\d"
 _DATES = re.compile(rf"{_DATE}\s*(?:to|-)\s*(?:{_DATE}|Current|Present)")
+_BETWEEN = re.compile(r"(?s).*?(?<! )-(?! )([^,]*),.*,")
 _TITLE = re.compile(rf"\b(?:Title|Position|Role)\s*:\s*([^\n:(]{{3,{LONGEST_NAME}}})(:?)")
 
 
@@ -56,13 +55,10 @@ def read_full_text(path: Path | str) -> pd.DataFrame:
         good = table[column].isin(list(FitLabel)) if column == "label" else table[column].str.strip() != ""
         if not good.all():
             row = int(good.argmin())
-            received = f"row {row + 1} holds {table[column].iloc[row]!r}"
+            received = f"row {row + 1} holds {table[column].iloc[row][:40]!r}"
             raise DataError(received, path=path, field=column, expected=expected, remedy=_REMEDY)
     ids = {kind: [text_id(kind, " ".join(own.split())) for own in table[column]] for kind, column in _SIDES.items()}
     return table.assign(resume_id=ids["resume"], job_id=ids["job"])
-
-
-_SIDES = {"resume": "resume_text", "job": "job_description_text"}
 
 
 def full_text_records(path: Path | str, graph: EscoGraph) -> list[Pair]:
@@ -71,27 +67,20 @@ def full_text_records(path: Path | str, graph: EscoGraph) -> list[Pair]:
     The skills are the labels that :class:`cacl.ontology.LabelFinder` finds in the whole text, without URIs. The experience is the
     section of that name as one entry, or the whole text where there is none; the description is the whole posting.
     """
-    table = read_full_text(path)
-    skills, occupations = LabelFinder(graph), LabelFinder(graph, "occupation")
+    table, finder, occupations = read_full_text(path), LabelFinder(graph), LabelFinder(graph, "occupation")
 
-    def found(text: str) -> tuple[Skill, ...]:
-        return tuple(Skill(name=name) for name in skills.find(text))
+    def resume(key: Any, text: str) -> Resume:
+        skills, work = tuple(Skill(name=name) for name in finder.find(text)), Experience(description=experience_of(text) or text)
+        return Resume(resume_id=key, role=role_of(text, finder), skills=skills, experience=(work,))
 
-    resumes = {
-        row.resume_id: Resume(
-            resume_id=row.resume_id, role=role_of(row.resume_text), skills=found(row.resume_text),
-            experience=(Experience(description=experience_of(row.resume_text) or row.resume_text),),
-        )
-        for row in table.drop_duplicates("resume_id").itertuples()
-    }  # fmt: skip
-    jobs = {
-        row.job_id: Job(
-            job_id=row.job_id, title=title_of(row.job_description_text, occupations), description=row.job_description_text,
-            required_skills=found(row.job_description_text),
-        )
-        for row in table.drop_duplicates("job_id").itertuples()
-    }  # fmt: skip
-    return [Pair(resume=resumes[row.resume_id], job=jobs[row.job_id], label=row.label) for row in table.itertuples()]
+    def job(key: Any, text: str) -> Job:
+        skills = tuple(Skill(name=name) for name in finder.find(text))
+        return Job(job_id=key, title=title_of(text, finder, occupations), description=text, required_skills=skills)
+
+    resumes, jobs = (table.drop_duplicates(f"{kind}_id").set_index(f"{kind}_id")[column] for kind, column in _SIDES.items())
+    made = {key: make(key, text) for side, make in ((resumes, resume), (jobs, job)) for key, text in side.items()}
+    rows = zip(table["resume_id"], table["job_id"], table["label"], strict=True)
+    return [Pair(resume=made[one], job=made[other], label=label) for one, other, label in rows]
 
 
 def experience_of(text: str) -> str:
@@ -100,34 +89,29 @@ def experience_of(text: str) -> str:
     return section[1].strip() if section else ""
 
 
-def role_of(text: str) -> str:
+def role_of(text: str, finder: LabelFinder) -> str:
     """The title of the first entry of the experience; empty where no dates are found, because summaries are boilerplate.
 
-    The title stands before the dates, or behind them when they open the section; a company may stand before it, joined by a
-    hyphen. It ends where the next word runs into it.
-
-    >>> role_of("SummaryBusy cook\\nExperienceHead Chef,09/2021toCurrentInn"), role_of("Experience2012 to 2014Head ChefInn–City")
-    ('Head Chef', 'Head Chef')
-    >>> role_of("Work HistoryGrand Hotel-Head ChefParis,TX,2012-CurrentCooked.")
-    'Head Chef'
+    It stands before the dates ("Cook,2012to2014Inn"), behind them if they open the section ("2012-2014CookInn|Paris,TX"), or
+    between company and place ("Inn-CookParis,TX,2012-2014"), and ends where a word runs into it.
     """
     section = experience_of(text)
     dates = _DATES.search(section)
     if dates is None:
         return ""
-    before = section[: dates.start()].strip(" ,")
-    company, hyphen, title = re.split(r"((?<! )-(?! ))", before, maxsplit=1) if re.search(r"(?<! )-(?! )", before) else ("", "", before)
-    if hyphen or not before:
-        title = re.split(r"[,|–]", title if before else section[dates.end() :])[0]
-        title = RUN_TOGETHER.split(title.strip())[0]
+    before = section[: dates.start()]
+    between = _BETWEEN.match(before)
+    title = before.strip(" ,")
+    if between or not title:
+        title = re.split(r"[,|\u2013\n]", finder.apart(between[1] if between else section[dates.end() :]).strip())[0]
     return " ".join(title.split()) if len(title) <= LONGEST_NAME else ""
 
 
-def title_of(text: str, occupations: LabelFinder) -> str:
+def title_of(text: str, finder: LabelFinder, occupations: LabelFinder) -> str:
     """What follows "Title:", "Position:" or "Role:", up to where a word runs into it; else the first occupation that is named."""
     named = _TITLE.search(text)
     if not named:
         return next(iter(occupations.find(text)), "")
-    first, *others = RUN_TOGETHER.split(named[1])
+    first, *others = finder.apart(named[1]).split("\n")
     words = first.split()
     return " ".join(words if others or not named[2] else words[:-1])  # the last word belongs to the next colon

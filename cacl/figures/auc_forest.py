@@ -33,8 +33,8 @@ def draw_auc_forest(table: pd.DataFrame) -> Figure:
 
 def describe_auc_forest(table: pd.DataFrame) -> str:
     """Give the AUC of each method with its interval, for each choice of positives."""
-    parts = [
-        f"with {positive} as positive, {listed([f'{row.method} {row.value:.2f} [{row.low:.2f}, {row.high:.2f}]' for row in records(rows)])}"
-        for positive, rows in table.groupby("positive", sort=False)
-    ]
-    return f"AUC of each score as a point with its interval; chance is 0.50. {'; '.join(parts).capitalize()}."
+    parts = []
+    for positive, rows in table.groupby("positive", sort=False):
+        values = [f"{row.method} {row.value:.2f} [{row.low:.2f}, {row.high:.2f}]" for row in records(rows)]
+        parts.append(f"With {positive} as positive: {listed(values)}.")
+    return " ".join(["AUC of each score as a point with its interval; chance is 0.50.", *parts])

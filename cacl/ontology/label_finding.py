@@ -5,6 +5,7 @@
 
 import re
 from collections.abc import Iterator
+from itertools import chain
 
 from sklearn.feature_extraction.text import ENGLISH_STOP_WORDS
 
@@ -15,54 +16,50 @@ SHORTEST_WORD = 8
 SHORTEST_ACRONYM = 3
 _WORD = re.compile(r"\w+(?:\.\w+)*[+#]*")
 _END = re.compile(r"[^\w+#./&' -]+|\.(?!\w)|(?<=[a-z0-9])\.(?=[A-Z])")
-RUN_TOGETHER = re.compile(r"(?<=[a-z])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z])")
-"""Where a word begins inside a word, as in "HighlightsCertified"."""
+_RUN_TOGETHER = re.compile(r"(?<=[a-z])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z])")
 
 
 class LabelFinder:
     """Finds the labels of the skills of a graph, or of another ``kind`` of node, in a text.
 
-    A label is found where its words stand one after the other, in any case. Line ends, full stops, commas, brackets and other
-    marks end a phrase, and so does a capital inside a word that no label has ("HighlightsCertified"). The longest label that
-    starts at a word counts, and the search goes on behind it. A label of several words counts unless the first is a stop word of
-    scikit-learn's list ("and procedures"). Of labels that are a single word only these count:
+    Line ends, full stops, commas, brackets and other marks end a phrase, and so does a capital inside a word that no label has
+    ("HighlightsCertified"). In a phrase a label is found in any case; the longest one that starts at a word counts, and the search
+    goes on behind it. A label of several words counts unless the first is a stop word of scikit-learn's list ("and procedures"). Of
+    labels that are a single word only these count, so that "work", "project" and "Source" (in ESCO a game engine) are no skills:
 
     - a preferred label in lower case of at least 8 letters ("accounting");
-    - a preferred label with a capital, which is a name ("Python");
+    - a preferred label with a capital, which is a name ("Python"), also without the parenthesis at its end;
     - an alternative label of at least 3 letters that are the initials, in order, of words in another label of its concept ("ETL").
 
-    Names and initials count only where the text has the capitals as well, and only if no label has the word in lower case; a
-    preferred label also counts without the parenthesis at its end. So "work" and "project" are no skills, "Java" is one, and
-    "Source" (in ESCO a game engine) is none.
-
-    >>> from cacl.ontology import Node
-    >>> nodes = [Node("s:1", "skill", "Java (computer programming)"), Node("s:2", "skill", "manage staff", ("plan",))]
-    >>> LabelFinder(EscoGraph.from_edges([], nodes)).find("ExperienceManage staff,plan java and Java")
-    ['manage staff', 'Java']
+    For the latter two the text must have the capitals as well, and no label the word in lower case.
     """
 
     def __init__(self, graph: EscoGraph, kind: str = "skill") -> None:
-        concepts = []
-        for uri in graph.uris_of(kind):
-            label = graph.label(uri)
-            concepts.append((dict.fromkeys((label, unqualified(label))), graph.alternative_labels[uri]))
-        words = {word for own in concepts for names in own for name in names for word in _WORD.findall(name)}
-        self._common = {word for word in words if word == word.lower()}
-        self._vocabulary = {word.lower() for word in words}
+        preferred = {uri: tuple(dict.fromkeys((graph.label(uri), unqualified(graph.label(uri))))) for uri in graph.uris_of(kind)}
+        every = {uri: (*names, *graph.alternative_labels[uri]) for uri, names in preferred.items()}
+        written = {word for names in every.values() for name in names for word in _WORD.findall(name)}
+        self._common = {word for word in written if word == word.lower()}
+        self._vocabulary = {word.lower() for word in written}
         self._labels: dict[tuple[str, ...], str] = {}
-        for number in (0, 1):  # preferred labels first
-            for own in concepts:
-                for name in own[number]:
-                    self._enter(name, () if number == 0 else (*own[0], *own[1]))
+        for name in chain.from_iterable(preferred.values()):
+            self._enter(name)
+        for uri, names in every.items():
+            for name in names[len(preferred[uri]) :]:
+                self._enter(name, names)
         self._longest: dict[str, int] = {}
-        for label in self._labels:
-            self._longest[label[0]] = max(len(label), self._longest.get(label[0], 0))
+        for words in self._labels:
+            self._longest[words[0]] = max(len(words), self._longest.get(words[0], 0))
 
     def find(self, text: str) -> list[str]:
         """The labels in ``text`` as the ontology writes them, each once, in order of first appearance."""
         return list(dict.fromkeys(name for phrase in self._phrases(text) for name in self._in_phrase(phrase)))
 
-    def _enter(self, name: str, labels: tuple[str, ...]) -> None:
+    def apart(self, text: str) -> str:
+        """Put a line end where a capital begins a word inside a word that no label has."""
+        known = self._vocabulary
+        return _WORD.sub(lambda word: word[0] if word[0].lower() in known else _RUN_TOGETHER.sub("\n", word[0]), text)
+
+    def _enter(self, name: str, labels: tuple[str, ...] = ()) -> None:
         """Enter a label; ``labels`` are those of its concept if it is an alternative one."""
         words = tuple(_WORD.findall(name.lower()))
         telling = bool(words) and words[0] not in ENGLISH_STOP_WORDS
@@ -74,10 +71,7 @@ class LabelFinder:
             self._labels.setdefault(words, name)
 
     def _phrases(self, text: str) -> Iterator[list[str]]:
-        def apart(match: re.Match[str]) -> str:
-            return match[0] if match[0].lower() in self._vocabulary else RUN_TOGETHER.sub("\n", match[0])
-
-        return (_WORD.findall(phrase) for phrase in _END.split(_WORD.sub(apart, text)))
+        return (_WORD.findall(phrase) for phrase in _END.split(self.apart(text)))
 
     def _in_phrase(self, words: list[str]) -> Iterator[str]:
         start, lower = 0, tuple(word.lower() for word in words)

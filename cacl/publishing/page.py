@@ -65,8 +65,7 @@ class Page:
     def __init__(self, chapter: Chapter, run: Run) -> None:
         self._chapter, self._run = chapter, run
         self.settings, self.run = run.settings, run.folder
-        self.ontology, self.pairs = run.ontology, run.pairs
-        self.has_papers_pairs, self.has_full_texts = run.has_papers_pairs, run.has_full_texts
+        self.ontology, self.pairs, self.has_papers_pairs = run.ontology, run.pairs, run.has_papers_pairs
         self.started = time.monotonic()
         self.numbers: dict[str, float | int | str | None] = {}
 

@@ -1,8 +1,8 @@
 """The results that the repository holds: metrics, provenance and the tidy tables of the last run on the paper's own pairs, and of
 that on full texts.
 
-Without these pairs, chapters 8 to 11 show what the repository holds; with the paper's, a new run is compared with it. Only small text
-goes in, and nothing of the pairs themselves.
+Without these pairs, chapters 8 to 11 show what the repository holds; with the paper's, a new run is compared with it. Only small
+text goes in, and nothing of the pairs themselves.
 """
 
 import shutil

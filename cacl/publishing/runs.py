@@ -51,11 +51,6 @@ class Run:
         return self.settings.corpus.pairs == "seed-pairs"
 
     @property
-    def has_full_texts(self) -> bool:
-        """Whether the run is on pairs of whole resumes and postings."""
-        return self.settings.corpus.pairs == "full-text"
-
-    @property
     def pairs(self) -> Path | None:
         """The file of labelled pairs; ``None`` for a simulated corpus. :class:`DataError` if it is missing or not the right one."""
         if self.has_papers_pairs:
@@ -64,10 +59,10 @@ class Run:
             return verify_seed_pairs(SEED_PAIRS)
         if self.settings.corpus.pairs == "simulated":
             return None
-        if self.has_full_texts:
-            from cacl.corpus.fetching import verify_full_text
+        if self.settings.corpus.pairs == "full-text":
+            from cacl.corpus.fetching import require_fetched
 
-            return verify_full_text(FULL_TEXT)
+            return require_fetched(FULL_TEXT, "cacl fetch full-text")
         with open_text(self.settings.corpus.pairs):
             return Path(self.settings.corpus.pairs)
 
