@@ -126,8 +126,8 @@ def figure(
 
 
 @app.command(cls=_Command)
-def keep(run: Annotated[Path, typer.Argument(help="folder of a finished run on the paper's pairs")]) -> None:
-    """Keep a run's metrics, provenance and the tables of chapters 8 and 9 in book/results/replication."""
+def keep(run: Annotated[Path, typer.Argument(help="folder of a finished run on the paper's pairs, or on full texts")]) -> None:
+    """Keep a run's metrics, provenance and tidy tables in book/results: replication, or full_text for a run on full texts."""
     from cacl.publishing.results import keep as keep_results
 
     typer.echo(keep_results(run))
@@ -137,19 +137,23 @@ class Dataset(StrEnum):
     """What ``cacl fetch`` can bring."""
 
     SEED_PAIRS = "seed-pairs"
+    FULL_TEXT = "full-text"
 
 
 @app.command(cls=_Command)
 def fetch(
-    dataset: Annotated[Dataset, typer.Argument(help="role, title and label of the paper's own pairs")],
-    source: Annotated[Path | None, typer.Option("--from", help="a local copy, plain or gzip, instead of a download")] = None,
-    output: Annotated[Path | None, typer.Option(help="default: runs/data/seed_pairs.csv")] = None,
+    dataset: Annotated[Dataset, typer.Argument(help="the paper's own pairs, or whole resumes and postings")],
+    source: Annotated[
+        Path | None, typer.Option("--from", help="a local copy, plain or gzip; full texts are not downloaded")
+    ] = None,
+    output: Annotated[Path | None, typer.Option(help="default: a file in runs/data")] = None,
 ) -> None:
-    """Fetch a data set and verify its SHA-256."""
-    from cacl.corpus import fetch_seed_pairs
-    from cacl.publishing.runs import SEED_PAIRS
+    """Fetch a data set and verify it: the paper's pairs by their SHA-256, full texts row by row."""
+    from cacl.corpus import fetch_seed_pairs, take_full_text
+    from cacl.publishing.runs import FULL_TEXT, SEED_PAIRS
 
-    typer.echo(f"{dataset}: verified, at {fetch_seed_pairs(output or SEED_PAIRS, source)}")
+    place, bring = (FULL_TEXT, take_full_text) if dataset is Dataset.FULL_TEXT else (SEED_PAIRS, fetch_seed_pairs)
+    typer.echo(f"{dataset}: verified, at {bring(output or place, source)}")
 
 
 @app.command("check-split", cls=_Command)

@@ -18,7 +18,9 @@ class Section(BaseModel):
 class CorpusParameters(Section):
     """Section 3: which pairs, and how they are split."""
 
-    pairs: str = Field("simulated", description="'simulated', 'seed-pairs' (the paper's own), or the path of a JSONL file of pairs")
+    pairs: str = Field(
+        "simulated", description="'simulated', 'seed-pairs' (the paper's own), 'full-text', or the path of a JSONL file"
+    )
     skip_bad: str = Field("", description="collect unreadable lines of pairs in this file; empty: the first one stops")
     size: int = Field(5179, ge=200, description="number of simulated pairs")
     ontology_signal: float = Field(1.0, ge=0.0, le=10.0, description="simulation: 0 absent, 0.3 weak, 1 strong, 3 nearly all")

@@ -82,7 +82,7 @@ def test_one_file_is_divided_as_asked(run, tmp_path, split, code):
         (["check-split", "none.jsonl", "--split", "best"], "no split is called 'best'"),
         (["run", "05", "-p", "temprature=1"], "temperature?"),
         (["run", "05", "-p", "temperature"], "-p NAME=VALUE"),
-        (["run", "11"], "no notebook is called '11'"),
+        (["run", "12"], "no notebook is called '12'"),
         (["book", "--profile", "$(touch x)"], "no profile is called '$(touch x)'"),
         (["keep", "nowhere"], "nowhere lacks"),
         (["figure", "loss_curves", "--run", "nowhere"], "run its notebook first"),
@@ -105,6 +105,14 @@ def test_fetch_takes_a_local_copy_of_the_right_file_only(run, shared_directory, 
     result = run("fetch", "seed-pairs", "--from", tmp_path / "other.csv", "--output", tmp_path / "again.csv")
     assert result.exit_code == 1
     assert not (tmp_path / "again.csv").exists()
+
+
+def test_fetch_takes_full_texts_once_every_row_is_read(run, tmp_path):
+    source, taken = tmp_path / "mine.csv", tmp_path / "taken.csv"
+    source.write_text("resume_text,job_description_text,label\ncook,baker,Good Fit\n")
+    assert "full-text: verified" in run("fetch", "full-text", "--from", source, "--output", taken).output
+    assert taken.read_text() == source.read_text()
+    assert "not downloaded" in run("fetch", "full-text").output
 
 
 @pytest.mark.parametrize(

@@ -1,4 +1,4 @@
-"""Fetching the file of seed pairs, or taking it from a local copy; only the file with the known SHA-256 is accepted."""
+"""Fetching the file of seed pairs, of which only that with the known SHA-256 is accepted, and taking a file of full-text pairs."""
 
 import gzip
 import hashlib
@@ -8,8 +8,9 @@ from pathlib import Path
 
 import pooch
 
+from cacl.corpus.full_text import read_full_text
 from cacl.errors import DataError
-from cacl.storage import atomic_path
+from cacl.storage import atomic_path, atomic_text, open_text
 
 ADDRESS = (
     "https://raw.githubusercontent.com/tysjosh/job-matching-contrastive-learning/"
@@ -38,14 +39,33 @@ def fetch_seed_pairs(destination: Path | str, source: Path | str | None = None, 
 
 def verify_seed_pairs(path: Path | str) -> Path:
     """Return ``path`` if the file of seed pairs lies there; if not, the ``DataError`` names the command that fetches it."""
-    path = Path(path)
-    if not path.is_file():
-        raise DataError(
-            "the paper's pairs are not there", path=path, expected=f"the file that '{_COMMAND}' writes",
-            remedy=f"run '{_COMMAND}', or without a network '{_COMMAND} --from FILE' with a copy of it",
-        )  # fmt: skip
+    path = require_fetched(path, _COMMAND)
     _verify(path.read_bytes(), path)
     return path
+
+
+def take_full_text(destination: Path | str, source: Path | str | None) -> Path:
+    """Put a CSV of full-text pairs at ``destination``, once :func:`cacl.corpus.full_text.read_full_text` has read every row.
+
+    A ``source`` that it refuses, or none, is a ``DataError``; the destination is then untouched.
+    """
+    if source is None:
+        remedy = "name a copy of the file: 'cacl fetch full-text --from FILE'"
+        raise DataError("full texts are not downloaded", expected="a copy of them: they have no licence", remedy=remedy)
+    read_full_text(source)
+    with open_text(source) as text, atomic_text(destination) as out:
+        out.write(text.read())
+    return Path(destination)
+
+
+def require_fetched(path: Path | str, command: str) -> Path:
+    """Return ``path`` if a file lies there; if not, the ``DataError`` names the ``command`` that brings it."""
+    if not Path(path).is_file():
+        raise DataError(
+            "the file of pairs is not there", path=path, expected=f"the file that '{command}' writes",
+            remedy=f"run '{command}', or without a network '{command} --from FILE' with a copy of it",
+        )  # fmt: skip
+    return Path(path)
 
 
 def _verify(content: bytes, place: Path | str) -> None:

@@ -46,10 +46,14 @@ class Experience(Record):
     description: str = ""
 
 
+def text_id(prefix: str, text: str) -> str:
+    """An id that equal texts share."""
+    return f"{prefix}-{hashlib.sha256(text.encode()).hexdigest()[:16]}"
+
+
 def _identity(prefix: str, record: Record, own: str, skills: str) -> str:
     # Without the URIs, so that linking does not make another record of it.
-    content = record.model_dump_json(exclude={own: True, "skill_uris": True, skills: {"__all__": {"uri"}}})
-    return f"{prefix}-{hashlib.sha256(content.encode()).hexdigest()[:16]}"
+    return text_id(prefix, record.model_dump_json(exclude={own: True, "skill_uris": True, skills: {"__all__": {"uri"}}}))
 
 
 class Resume(Record):

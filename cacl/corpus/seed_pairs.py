@@ -5,7 +5,6 @@ occupation, whose essential skills give the URIs. They are no part of the text t
 nothing that the title does not.
 """
 
-import hashlib
 from collections import Counter
 from collections.abc import Sequence
 from io import StringIO
@@ -14,7 +13,7 @@ from pathlib import Path
 import numpy as np
 import pandas as pd
 
-from cacl.corpus.records import FitLabel, Job, Pair, Resume
+from cacl.corpus.records import FitLabel, Job, Pair, Resume, text_id
 from cacl.errors import DataError, DegenerateError
 from cacl.ontology import EscoGraph, OccupationLinker
 from cacl.storage import open_text
@@ -52,14 +51,10 @@ def seed_records(path: Path | str) -> list[Pair]:
     """
     table = read_seed_pairs(path)
     roles, titles = ([" ".join(text.split()) for text in table[column]] for column in ("resume_role", "job_title"))
-    resumes = {role: Resume(resume_id=_id("role", role), role=role) for role in dict.fromkeys(roles)}
-    jobs = {title: Job(job_id=_id("title", title), title=title) for title in dict.fromkeys(titles)}
+    resumes = {role: Resume(resume_id=text_id("role", role), role=role) for role in dict.fromkeys(roles)}
+    jobs = {title: Job(job_id=text_id("title", title), title=title) for title in dict.fromkeys(titles)}
     rows = zip(roles, titles, table["label"], strict=True)
     return [Pair(resume=resumes[role], job=jobs[title], label=label) for role, title, label in rows]
-
-
-def _id(kind: str, text: str) -> str:
-    return f"{kind}-{hashlib.sha256(text.encode()).hexdigest()[:16]}"
 
 
 def link_seed_pairs(pairs: Sequence[Pair], graph: EscoGraph, linker: OccupationLinker) -> tuple[list[Pair], pd.DataFrame]:

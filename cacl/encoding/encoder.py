@@ -76,6 +76,20 @@ class FrozenEncoder:
             vectors |= self._encode_missing(missing)
         return np.stack([vectors[key] for key in keys])
 
+    def chunks(self, text: str) -> list[str]:
+        """Return ``text`` in pieces of whole words, each as long as the model reads without a cut; at least one piece."""
+        room = int(self._model.max_seq_length or self.max_tokens) - self._model.tokenizer.num_special_tokens_to_add()
+        pieces: list[list[str]] = [[]]
+        free = room
+        for word in text.split():
+            size = len(self._model.tokenizer.tokenize(word))
+            if size > free and pieces[-1]:
+                pieces.append([])
+                free = room
+            pieces[-1].append(word)
+            free -= size
+        return [" ".join(words) for words in pieces]
+
     def _encode_missing(self, missing: dict[bytes, str]) -> dict[bytes, np.ndarray]:
         fresh: dict[bytes, np.ndarray] = {}
         keys = list(missing)

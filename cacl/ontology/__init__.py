@@ -7,6 +7,7 @@ from cacl.ontology.demo import demo_directory
 from cacl.ontology.esco_csv import Node
 from cacl.ontology.graph import EscoGraph
 from cacl.ontology.hops import UNREACHABLE
+from cacl.ontology.label_finding import LabelFinder
 from cacl.ontology.occupation_linking import OccupationLink, OccupationLinker
 from cacl.ontology.quality import quality_tier
 from cacl.ontology.similarity import HopTable, set_similarities, set_similarity, skill_similarity

@@ -38,6 +38,15 @@ def clean(name: str) -> str:
     return " ".join(_PUNCTUATION.sub(" ", name.casefold()).split())
 
 
+def unqualified(label: str) -> str:
+    """A label without the parenthesis at its end.
+
+    >>> unqualified("Java (computer programming)")
+    'Java'
+    """
+    return _QUALIFIER.sub("", label)
+
+
 class SkillLinker:
     """Finds the skills of a graph that a name may mean; ``cutoff`` (0 to 100) is the least fuzzy score that makes a link."""
 
@@ -48,7 +57,7 @@ class SkillLinker:
         for uri in graph.uris_of("skill"):
             label = graph.label(uri)
             self._preferred.setdefault(clean(label), {})[uri] = None
-            for name in (_QUALIFIER.sub("", label), *graph.alternative_labels[uri]):
+            for name in (unqualified(label), *graph.alternative_labels[uri]):
                 self._alternative.setdefault(clean(name), {})[uri] = None
         self._labels = list({**self._preferred, **self._alternative})
         self._sorted = [" ".join(sorted(label.split())) for label in self._labels]

@@ -19,6 +19,7 @@ from cacl.errors import ParameterError
 PROJECT = Path(__file__).parents[2]
 NOTEBOOKS = PROJECT / "notebooks"
 RESULTS = PROJECT / "book" / "results" / "replication"
+FULL_TEXT_RESULTS = PROJECT / "book" / "results" / "full_text"
 FIGURE_FILES = ("svg", "png", "csv")
 
 _CELL = re.compile(r"^```\{code-cell\}[^\n]*\n((?::[^\n]*\n)*)(.*?)^```$", re.MULTILINE | re.DOTALL)

@@ -1,7 +1,8 @@
-"""The results that the repository holds: metrics, provenance and the tidy tables of the last run on the paper's own pairs.
+"""The results that the repository holds: metrics, provenance and the tidy tables of the last run on the paper's own pairs, and of
+that on full texts.
 
-Without these pairs, chapters 8 to 10 show what the repository holds; with them, a new run is compared with it. Only small text goes
-in, and nothing of the pairs themselves.
+Without these pairs, chapters 8 to 11 show what the repository holds; with the paper's, a new run is compared with it. Only small
+text goes in, and nothing of the pairs themselves.
 """
 
 import shutil
@@ -12,26 +13,31 @@ from typing import Any
 import pandas as pd
 
 from cacl.errors import ArtefactError
-from cacl.publishing.chapters import RESULTS, chapters
+from cacl.publishing.chapters import FULL_TEXT_RESULTS, RESULTS, chapters
 from cacl.publishing.numbers import read_json
 from cacl.storage import atomic_text
 
-TABLES = ("summary.csv", "comparisons.csv", "splits.csv", "effects.csv", "levels.csv", "occupancy.csv", "drawn.csv", "pools.csv")
-JUDGING = "10_claims"
+TABLES = ("summary", "primary", "gains", "label_free", "splits", "effects", "levels", "occupancy", "drawn", "pools")
+JUDGING, FULL_TEXT = "10_claims", "11_full_text"
 LARGEST_TABLE = 200_000
 WORDS_OF_PAIRS = frozenset({"title", "role", "text", "description", "experience", "skill", "skills", "uri", "id"})
 _OF_THE_MACHINE = (".seconds", ".minutes", ".seconds_of_both")
 _EQUAL = 1e-9
 
 
-def keep(run: Path, folder: Path = RESULTS) -> Path:
+def keep(run: Path, folder: Path | None = None) -> Path:
     """Copy metrics, provenance and tables of a finished run; return the folder, which holds nothing else afterwards.
+
+    Of a run on full texts only its own chapter is kept, in a folder of its own unless another ``folder`` is given.
 
     Raises :class:`ArtefactError` when the pairs are simulated, a file is missing, a table is large, or a column bears a name
     that pair data would have.
     """
-    measured = [chapter.name for chapter in chapters() if chapter.name != JUDGING]
-    names = [f"{kind}/{name}.json" for kind in ("metrics", "provenance") for name in measured] + list(TABLES)
+    own = run / f"provenance/{FULL_TEXT}.json"
+    full = own.exists() and read_json(own)["pairs"]["name"] == "full-text"
+    measured = [FULL_TEXT] if full else [chapter.name for chapter in chapters() if chapter.name not in (JUDGING, FULL_TEXT)]
+    tables, folder = (("full_text.csv",), folder or FULL_TEXT_RESULTS) if full else (TABLES, folder or RESULTS)
+    names = [f"{kind}/{name}.json" for kind in ("metrics", "provenance") for name in measured] + list(tables)
     again = "make book PROFILE=replication ESCO=FOLDER, then cacl keep with the folder that it names"
     missing = [name for name in names if not (run / name).exists()]
     if missing:
@@ -40,7 +46,7 @@ def keep(run: Path, folder: Path = RESULTS) -> Path:
     if simulated:
         text = f"{run} rests on simulated pairs ({', '.join(simulated)})"
         raise ArtefactError(text, expected="a run on the paper's own pairs", remedy=again)
-    for name in TABLES:
+    for name in tables:
         _require_harmless(run / name)
     content = {name: (run / name).read_text(encoding="utf-8") for name in names}
     shutil.rmtree(folder, ignore_errors=True)
@@ -81,6 +87,6 @@ def compare(new: Mapping[str, Any], before: Mapping[str, Any]) -> pd.DataFrame:
     return found.assign(inside=inside | undefined).reset_index()
 
 
-def provenance_of(folder: Path = RESULTS) -> dict[str, Any]:
-    """The provenance of the first chapter of a run: its commit, date, settings, data and machine."""
-    return read_json(folder / "provenance" / "01_corpus.json")
+def provenance_of(folder: Path = RESULTS, chapter: str = "01_corpus") -> dict[str, Any]:
+    """The provenance of a chapter of a run: its commit, date, settings, data and machine."""
+    return read_json(folder / "provenance" / f"{chapter}.json")

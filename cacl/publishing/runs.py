@@ -23,12 +23,13 @@ from cacl.storage import atomic_text, open_text
 RUNS = PROJECT / "runs"
 CACHE = RUNS / "embeddings.sqlite"
 SEED_PAIRS = RUNS / "data" / "seed_pairs.csv"
+FULL_TEXT = RUNS / "data" / "full_text.csv"
 PROFILES = NOTEBOOKS / "profiles"
 COMMON = ("profile", "seed", "device", "esco", "run")
 SECTIONS: dict[str, Section] = {name: value for name, value in Settings() if isinstance(value, Section)}
 
 _PATHS = ("ontology.esco", "corpus.pairs", "corpus.skip_bad", "encoding.encoder")
-_WORDS = ("demo", "simulated", "seed-pairs", "bundled")
+_WORDS = ("demo", "simulated", "seed-pairs", "full-text", "bundled")
 
 
 @dataclass(frozen=True)
@@ -58,6 +59,10 @@ class Run:
             return verify_seed_pairs(SEED_PAIRS)
         if self.settings.corpus.pairs == "simulated":
             return None
+        if self.settings.corpus.pairs == "full-text":
+            from cacl.corpus.fetching import require_fetched
+
+            return require_fetched(FULL_TEXT, "cacl fetch full-text")
         with open_text(self.settings.corpus.pairs):
             return Path(self.settings.corpus.pairs)
 

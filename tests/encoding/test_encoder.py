@@ -54,6 +54,18 @@ def test_no_texts_give_no_rows(encoder):
     assert encoder.encode([]).shape == (0, 384)
 
 
+def test_chunks_hold_all_words_and_none_is_cut(encoder):
+    """A chunk with one token more than the model reads would have the vector of a shorter text."""
+    text = " ".join(f"word{number} and C++" for number in range(200))
+    chunks = encoder.chunks(text)
+    assert " ".join(chunks).split() == text.split()
+    assert len(chunks) > 3
+    sizes = [len(encoder._model.tokenizer(chunk)["input_ids"]) for chunk in chunks]
+    assert max(sizes) <= encoder._model.max_seq_length == 256
+    assert min(sizes[:-1]) > 256 - 8, "the next word would not have fitted"
+    assert encoder.chunks("") == [""]
+
+
 def test_the_token_limit_cuts_the_text_and_belongs_to_the_key(tmp_path):
     short, cache = "Position: baker", tmp_path / "cache.sqlite"
     long = short + " who bakes bread and cake in the early morning"

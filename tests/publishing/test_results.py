@@ -7,9 +7,9 @@ import pytest
 
 from cacl.errors import ArtefactError
 from cacl.publishing.chapters import chapters
-from cacl.publishing.results import JUDGING, LARGEST_TABLE, TABLES, compare, keep
+from cacl.publishing.results import FULL_TEXT, JUDGING, LARGEST_TABLE, TABLES, compare, keep
 
-MEASURED = [chapter.name for chapter in chapters() if chapter.name != JUDGING]
+MEASURED = [chapter.name for chapter in chapters() if chapter.name not in (JUDGING, FULL_TEXT)]
 
 
 @pytest.fixture
@@ -34,6 +34,18 @@ def test_metrics_provenance_and_tables_are_kept_and_nothing_of_before(run, tmp_p
     wanted = {f"{kind}/{name}.json" for kind in ("metrics", "provenance") for name in MEASURED} | set(TABLES)
     assert {str(path.relative_to(folder)) for path in folder.rglob("*.*")} == wanted
     assert pd.read_csv(folder / "summary.csv")["auc"].tolist() == [0.1 + 0.2]
+
+
+def test_of_full_texts_only_their_own_chapter_is_kept(run, tmp_path):
+    for kind, content in (("metrics", {"full_text.pairs": 3}), ("provenance", {"pairs": {"name": "full-text"}})):
+        (run / kind / f"{FULL_TEXT}.json").write_text(json.dumps(content), encoding="utf-8")
+    pd.DataFrame({"method": ["BM25"], "value": [0.5]}).to_csv(run / "full_text.csv", index=False)
+    folder = keep(run, tmp_path / "kept")
+    wanted = {f"metrics/{FULL_TEXT}.json", f"provenance/{FULL_TEXT}.json", "full_text.csv"}
+    assert {str(path.relative_to(folder)) for path in folder.rglob("*.*")} == wanted
+    pd.DataFrame({"resume_text": ["x"]}).to_csv(run / "full_text.csv", index=False)
+    with pytest.raises(ArtefactError, match="resume_text"):
+        keep(run, folder)
 
 
 @pytest.mark.parametrize("column", ["job_title", "Role", "pair_id", "skills"])

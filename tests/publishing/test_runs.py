@@ -91,6 +91,15 @@ def test_a_path_holds_from_everywhere(tmp_path, monkeypatch):
     assert open_run({"encoder": "sentence-transformers/x"}).settings.encoding.encoder == "sentence-transformers/x"
 
 
+def test_full_texts_must_have_been_fetched(tmp_path, monkeypatch):
+    monkeypatch.setattr(runs, "FULL_TEXT", tmp_path / "full_text.csv")
+    found = open_run({"profile": "full_text", "esco": str(demo_directory())})
+    with pytest.raises(DataError, match=r"not there[\s\S]*cacl fetch full-text --from FILE"):
+        found.check()
+    (tmp_path / "full_text.csv").write_text("resume_text\n")
+    assert found.pairs == tmp_path / "full_text.csv"
+
+
 def test_the_demo_profile_needs_nothing():
     found = open_run({})
     found.check()
