@@ -32,7 +32,7 @@ def test_the_defaults_are_the_values_of_sections_4_5_and_6():
     ("section", "values"),
     [
         (CorpusParameters, {"size": 199}),
-        (CorpusParameters, {"ontology_signal": 1.1}),
+        (CorpusParameters, {"ontology_signal": 11.0}),
         (CorpusParameters, {"split": "shuffled"}),
         (OntologyParameters, {"alpha": 0}),
         (OntologyParameters, {"epsilon": float("nan")}),

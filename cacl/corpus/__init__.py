@@ -4,7 +4,7 @@ from typing import TYPE_CHECKING, Any
 
 from cacl.corpus.enrichment import enrich, link_pairs, transport_distances
 from cacl.corpus.fetching import fetch_seed_pairs, take_full_text, verify_seed_pairs
-from cacl.corpus.folds import FOLDS, fold_rows
+from cacl.corpus.folds import DIVISION_LABELS, FOLDS, fold_rows
 from cacl.corpus.full_text import full_text_records
 from cacl.corpus.jsonl import read_pairs, write_pairs
 from cacl.corpus.leakage import LeakageCertificate, leakage_certificate

@@ -10,6 +10,7 @@ from itertools import product
 
 import numpy as np
 
+from cacl.corpus.splits import SPLITS
 from cacl.corpus.table import Index, PairTable
 from cacl.errors import DegenerateError, ParameterError
 from cacl.randomness import stream
@@ -44,6 +45,8 @@ FOLDS = {
     ),
 }
 """The cross-validations by name; their labels are those of :data:`SPLITS` that keep the same side apart."""
+DIVISION_LABELS = {name: rule.label for name, rule in SPLITS.items()} | {name: rule.label for name, rule in FOLDS.items()}
+"""What tables and figures call each split and each cross-validation."""
 
 
 def fold_rows(name: str, table: PairTable, seed: int) -> list[dict[str, Index]]:

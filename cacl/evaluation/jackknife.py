@@ -4,14 +4,15 @@ A measure :math:`\theta` is computed again with each cluster left out in turn: e
 cell :math:`c`, the pairs of one resume with one job. With :math:`V_R = \sum_i (\theta_{(-i)} - \theta)^2`, and :math:`V_J`,
 :math:`V_C` alike, the variance is
 
-.. math:: V = \max(V_R,\; V_J,\; V_R + V_J - V_C),
+.. math:: V = V_R + V_J - \min\bigl(V_C,\; \tfrac12 (V_R + V_J)\bigr),
 
-because what pairs of one cell have of their own is in both of the first sums (Cameron, Gelbach and Miller, 2011). The interval is
+because what the pairs of one cell have of their own is in both of the first sums (Cameron, Gelbach and Miller, 2011); the limit keeps
+noise in :math:`V_C` from taking off more than that. The interval is
 :math:`\theta \pm t\,\sqrt V`, with the degrees of freedom of clusters that differ in size (:func:`effective_clusters`).
 
 Why no bootstrap: drawing resumes and jobs independently, each pair with the product of their counts (Owen's pigeonhole bootstrap,
-2007), counts the noise of a pair three times. Most pairs here share neither side with many others, and its intervals at 95 % cover
-more than 99 %; those that draw one side alone cover as little as 56 %. `tests/evaluation/test_coverage.py` and chapter 7 show both.
+2007), counts the noise of a pair three times. In simulations on the paper's pairs its intervals at 95 % cover
+more than 99 %, and those that draw one side alone as little as 56 %. `tests/evaluation/test_coverage.py` and chapter 7 show both.
 
 Of R *repetitions* (seeds, folds drawn anew) :math:`\theta` is the mean. Each adds noise of its own, of which :math:`V` holds a part
 already: the part that differs from cluster to cluster, :math:`V_0 = \sum_r V(\theta_r - \theta) / (R (R - 1))`. The rest,
@@ -173,7 +174,7 @@ def estimate(values: Floats, clusters: Clusters) -> Estimate:
 def two_way(changes: Floats, family: Codes) -> float:
     """The variance V of what leaving out each cluster changes, (clusters,), by the family of each, (clusters,)."""
     resumes, jobs, cells = (float(np.sum(changes[family == number] ** 2)) for number in range(3))
-    return max(resumes, jobs, resumes + jobs - cells)
+    return resumes + jobs - min(cells, (resumes + jobs) / 2)
 
 
 def effective_clusters(changes: Floats, family: Codes) -> float:

@@ -14,7 +14,7 @@ import numpy.typing as npt
 import pandas as pd
 from scipy import stats
 
-from cacl.corpus import FOLDS, SPLITS, LeakageCertificate
+from cacl.corpus import DIVISION_LABELS, FOLDS, LeakageCertificate
 from cacl.evaluation import (
     BASELINES,
     LABEL_FREE,
@@ -48,7 +48,6 @@ CANDIDATES = ("TF-IDF", "BM25", "ontology similarity", TRANSPORT, "logistic regr
 Method = tuple[str, str]
 """An arm (or :data:`REFERENCES`) and a method of it."""
 COLUMNS = ["corpus", "split", "method", "metric", "value", "low", "high", "chance", "spread"]
-LABELS = {name: rule.label for rules in (SPLITS, FOLDS) for name, rule in rules.items()}
 
 _RECIPE = (BASELINE, PHASE1)
 PRIMARY: dict[str, tuple[Method, Method]] = {
@@ -308,4 +307,4 @@ def wide(table: pd.DataFrame, rows: str, columns: str, order: Sequence[str] = ()
     shown = table.assign(shown=[f"{r.value:.3f} [{r.low:.3f}, {r.high:.3f}]" for r in table.itertuples()])
     found = shown.pivot(index=rows, columns=columns, values="shown").reindex(list(dict.fromkeys(table[rows])))
     names = [name for name in (order or dict.fromkeys(table[columns])) if name in found.columns]
-    return found[names].fillna("\N{EN DASH}").rename(columns=LABELS).rename_axis(columns=None).reset_index()
+    return found[names].fillna("\N{EN DASH}").rename(columns=DIVISION_LABELS).rename_axis(columns=None).reset_index()

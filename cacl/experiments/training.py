@@ -53,8 +53,8 @@ class Runs:
     ``record`` holds per arm, and for the baselines under :data:`REFERENCES`, each number of each method and of its training, as a
     list with one entry per fold. ``arrays`` are of all test pairs, fold after fold: ``rows`` (positions in the corpus), ``label``,
     ``fold``, and ``ARM/METHOD/pairs`` (scores) and ``ARM/METHOD/called`` (decisions at the threshold of the fold). A split, of one
-    fold, has ``validation.rows``, ``validation.label``, ``ARM/METHOD/validation`` and the rankings of :func:`measure` too, and with one arm alone
-    ``matrix``, the scores of phase 2 for every test resume with every test job.
+    fold, has ``validation.rows``, ``validation.label``, ``ARM/METHOD/validation`` and the rankings of :func:`measure` too, and
+    with one arm alone ``matrix``, the scores of phase 2 for every test resume with every test job.
     """
 
     record: dict[str, Any]
@@ -218,8 +218,8 @@ def measure(
     """Measure AUC, F1 and, unless ``seed`` is None, both rankings on the test part (section 7).
 
     The threshold comes from scores and labels (n,) of the validation pairs; ``scores`` are those of every resume with every job of
-    the test part. ``f1_half`` is None unless they are probabilities; ``_paper_protocol`` marks the paper's two protocols, the candidates
-    of the first drawn from the seed.
+    the test part. ``f1_half`` is None unless they are probabilities; ``_paper_protocol`` marks the paper's two protocols, the
+    candidates of the first drawn from the seed.
     """
     pairs = scores[test.resume, test.job]
     threshold = best_threshold(validation, validation_label).value

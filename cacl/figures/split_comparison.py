@@ -4,7 +4,7 @@ import numpy as np
 import pandas as pd
 from matplotlib.figure import Figure
 
-from cacl.corpus import FOLDS, SPLITS
+from cacl.corpus import DIVISION_LABELS
 from cacl.figures.style import GREY, SERIES, counted, interval_points, listed, metric_name, new_figure, styled
 
 METHODS = (
@@ -19,7 +19,7 @@ def split_comparison_table(summary: pd.DataFrame, metric: str = "auc") -> pd.Dat
     """
     chosen = summary[(summary["metric"] == metric) & summary["method"].isin(METHODS)]
     table = chosen[["metric", "split", "method", "value", "low", "high", "chance"]]
-    return table.assign(split=[{**SPLITS, **FOLDS}[split].label for split in table["split"]])
+    return table.assign(split=table["split"].map(DIVISION_LABELS))
 
 
 @styled

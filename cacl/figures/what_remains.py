@@ -54,6 +54,6 @@ def describe_what_remains(table: pd.DataFrame) -> str:
     *bars, limit = records(table)
     values = listed([f"{row.division} {row.value:.3f}" for row in bars])
     return (
-        f"Bars of the AUC of phase 2 from chance, by what test pairs share with training: {values}. A band marks the best AUC that any "
-        f"score of role and title could reach, {limit.value:.3f}, from {limit.low:.3f} to {limit.high:.3f}."
+        f"Bars of the AUC of phase 2 from chance, by what test pairs share with training: {values}. A band marks the best AUC that "
+        f"any score of role and title could reach, {limit.value:.3f}, from {limit.low:.3f} to {limit.high:.3f}."
     )

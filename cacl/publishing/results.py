@@ -17,7 +17,10 @@ from cacl.publishing.chapters import FULL_TEXT_RESULTS, RESULTS, chapters
 from cacl.publishing.numbers import read_json
 from cacl.storage import atomic_text
 
-TABLES = ("summary", "primary", "gains", "label_free", "splits", "effects", "levels", "occupancy", "drawn", "pools")
+TABLES = tuple(
+    f"{name}.csv"
+    for name in ("summary", "primary", "gains", "label_free", "splits", "effects", "levels", "occupancy", "drawn", "pools")
+)
 JUDGING, FULL_TEXT = "10_claims", "11_full_text"
 LARGEST_TABLE = 200_000
 WORDS_OF_PAIRS = frozenset({"title", "role", "text", "description", "experience", "skill", "skills", "uri", "id"})

@@ -66,11 +66,12 @@ def test_a_part_of_the_pairs_keeps_the_numbers_of_all():
 def test_the_variance_by_hand():
     """Leaving out two resumes changes the value by 3 and -4, two jobs by 1 and -1, three cells by 2, 1 and -2.
 
-    V_R = 25, V_J = 2, V_C = 9: 25 + 2 - 9 = 18 is less than V_R, which counts. Without the cells it is 27.
+    V_R = 25, V_J = 2, V_C = 9: 25 + 2 - 9 = 18. Without the cells it is 27, and cells take off half of that at most.
     """
     changes, family = np.array([3.0, -4, 1, -1, 2, 1, -2]), np.array([0, 0, 1, 1, 2, 2, 2])
-    assert two_way(changes, family) == 25
+    assert two_way(changes, family) == 18
     assert two_way(np.where(family == 2, 0, changes), family) == 27
+    assert two_way(np.where(family == 2, 2 * changes, changes), family) == 13.5
 
 
 def test_degrees_of_freedom_count_large_clusters_once():

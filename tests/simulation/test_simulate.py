@@ -122,7 +122,7 @@ def test_largest_remainder_by_hand():
     assert largest_remainder(7, (2, 3)) == (3, 4)
 
 
-@pytest.mark.parametrize("options", [{"size": 199}, {"ontology_signal": 1.5}, {"ontology_signal": -0.1}])
+@pytest.mark.parametrize("options", [{"size": 199}, {"ontology_signal": 11.0}, {"ontology_signal": -0.1}])
 def test_out_of_range_is_refused(demo_graph, options):
     with pytest.raises(ParameterError, match="expected"):
         simulate_corpus(demo_graph, **options)
