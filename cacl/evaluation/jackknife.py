@@ -6,8 +6,8 @@ cell :math:`c`, the pairs of one resume with one job. With :math:`V_R = \sum_i (
 
 .. math:: V = V_R + V_J - \min\bigl(V_C,\; \tfrac12 (V_R + V_J)\bigr),
 
-because what the pairs of one cell have of their own is in both of the first sums (Cameron, Gelbach and Miller, 2011); the limit keeps
-noise in :math:`V_C` from taking off more than that. The interval is
+because what the pairs of one cell have of their own is in both of the first sums (Cameron, Gelbach and Miller, 2011); the limit
+keeps noise in :math:`V_C` from taking off more than that. The interval is
 :math:`\theta \pm t\,\sqrt V`, with the degrees of freedom of clusters that differ in size (:func:`effective_clusters`).
 
 Why no bootstrap: drawing resumes and jobs independently, each pair with the product of their counts (Owen's pigeonhole bootstrap,
