@@ -270,7 +270,7 @@ def drawn_negatives(cells: Iterable[CellRuns], arms: Sequence[str] = (BASELINE, 
     """From which bucket the negatives really came, in percent over all epochs and seeds; one row per cell and arm."""
     rows = []
     for runs in cells:
-        for arm in arms:
+        for arm in [name for name in arms if name in runs.runs[0].record]:
             shares = [[np.mean(run.record[arm]["training"][f"drawn.{name}"]) for name in BUCKETS] for run in runs.runs]
             rows.append((runs.cell.corpus, runs.cell.split, arm, *(100 * np.mean(shares, axis=0)).tolist()))
     return pd.DataFrame(rows, columns=["corpus", "split", "arm", *BUCKETS])

@@ -2,7 +2,8 @@ r"""Numbers in prose: ``{number}`KEY:.3f``` and ``{interval}`KEY:.3f``` become t
 paper's own as it prints it.
 
 A key names a number of ``metrics/CHAPTER.json``, or a cell of a tidy table: ``summary/SPLIT/METHOD/METRIC``,
-``effects/CORPUS/SPLIT/ARM/METRIC``, ``pools/METHOD/POOL/POSITIVES/METRIC``.
+``effects/CORPUS/SPLIT/ARM/METHOD/METRIC``, ``primary/NAME``, ``gains/NAME``, ``label_free/METHOD``,
+``pools/METHOD/POOL/POSITIVES/METRIC``.
 """
 
 import json
@@ -18,7 +19,10 @@ from cacl.publishing.claims import printed_values
 
 TABLES = {
     "summary": (["split", "method", "metric"], ["value", "low", "high", "chance"]),
-    "effects": (["corpus", "split", "arm", "metric"], ["difference", "low", "high", "adjusted_p_value", "verdict"]),
+    "effects": (["corpus", "split", "arm", "method", "metric"], ["difference", "low", "high", "detectable", "verdict"]),
+    "primary": (["name"], ["difference", "low", "high", "detectable", "verdict"]),
+    "gains": (["name"], ["difference", "low", "high", "detectable", "verdict", "value"]),
+    "label_free": (["method"], ["value", "low", "high"]),
     "pools": (["method", "pool", "positives", "metric"], ["value", "low", "high"]),
 }
 _ROLE = re.compile(r"\{(number|interval|paper)\}`([^`:]+)(?::([^`]+))?`")
