@@ -61,7 +61,8 @@ def draw_ablation_effects(table: pd.DataFrame) -> Figure:
         axes.grid(axis="x")
     panels[0][0].set_yticks(arms.index, arms["arm"])
     panels[0][0].set_ylim(len(arms) - 0.4, -0.6)
-    figure.supxlabel(f"{table['method'].iloc[0]}: difference in {metric_name(table['metric'].iloc[0])} to the arm it is compared with")
+    method, metric = table["method"].iloc[0], metric_name(table["metric"].iloc[0])
+    figure.supxlabel(f"{method}: difference in {metric} to the arm it is compared with")
     figure.legend(handles=[look.handle for look in VERDICTS.values()], loc="outside upper right", ncols=4)
     return figure
 

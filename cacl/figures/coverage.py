@@ -24,7 +24,7 @@ def draw_coverage(table: pd.DataFrame) -> Figure:
     for number, way in enumerate(ways):
         own = table[table["way"] == way]
         places = np.arange(len(own)) + 0.15 * (number - (len(ways) - 1) / 2)
-        axes.plot(places, own["covered"], linestyle="", label=way, **SERIES[number].point)
+        axes.plot(places, own["covered"], label=way, **SERIES[number].point)
     axes.set_xticks(range(len(effects)), effects)
     axes.set(xlim=(-0.5, len(effects) - 0.5), xlabel="simulated effects of", ylabel="intervals that hold the truth")
     axes.yaxis.set_major_formatter("{x:.0%}")

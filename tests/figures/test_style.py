@@ -30,7 +30,7 @@ def test_no_two_series_differ_by_colour_alone(family):
 
 
 def test_verdicts_on_effects_have_marks_of_their_own():
-    assert len({look.marker for look in ablation_effects.VERDICTS.values()}) == 3
+    assert len({look.marker for look in ablation_effects.VERDICTS.values()}) == 4
 
 
 def test_the_labels_have_contrast_of_three_on_white():
