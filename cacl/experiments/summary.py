@@ -30,6 +30,7 @@ from cacl.evaluation import (
     query_values,
     verdicts,
 )
+from cacl.evaluation.arrays import DIGITS
 from cacl.experiments.arms import BASELINE, NO_CURRICULUM, NO_WEIGHT, RANDOM_NEGATIVES, RANK_TIERS, Arm
 from cacl.experiments.corpora import ExperimentCorpus
 from cacl.experiments.grid import Cell, jobs
@@ -39,7 +40,7 @@ from cacl.parameters import Settings
 METHODS = (PHASE2, PHASE1, *BASELINES)
 OF_PROBABILITIES = ("f1_half", "accuracy_half", "precision_half", "recall_half")
 PAIRS = ("auc", "f1_tuned", *OF_PROBABILITIES, "separation", "positive_mean", "negative_mean")
-VALIDATION = tuple(f"validation.{metric}" for metric in ("auc", "separation", "positive_mean", "negative_mean"))
+VALIDATION = tuple(f"validation.{metric}" for metric in ("auc", "f1_tuned", "separation", "positive_mean", "negative_mean"))
 RANKINGS = tuple(f"{direction}.{name}" for direction in ("job", "resume") for name in RANKING_METRICS)
 PROTOCOLS = tuple(f"{metric}_paper_protocol" for metric in RANKINGS)
 BUCKETS = ("hard", "medium", "easy", "filled")
@@ -98,10 +99,10 @@ class CellRuns:
             groups = self.corpus.table.resume_group if direction == "job" else self.corpus.table.job_group
             queries = groups[run.arrays[f"{arm}/{method}/{direction}.query"]]
             return query_values(run.arrays[f"{arm}/{method}/{metric}"], queries, self.clusters, direction)
-        name, _, threshold = (measure or metric).partition("_")
-        if threshold not in ("half", "tuned"):
-            name = measure or metric
-        decided = scores >= HALF if threshold == "half" else called
+        name = (measure or metric).removesuffix("_half").removesuffix("_tuned")
+        if part:  # one fold, and so one threshold
+            called = np.round(scores, DIGITS) >= run.record[arm]["methods"][method]["threshold"][0]
+        decided = scores >= HALF if metric.endswith("_half") else called
         fold = None if part else run.arrays["fold"]
         return pair_values(name, scores, run.arrays[f"{part}label"], self.clusters, decided, fold, run.arrays[f"{part}rows"])
 

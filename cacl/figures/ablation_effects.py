@@ -44,7 +44,9 @@ def ablation_effects_table(effects: pd.DataFrame, method: str = "phase 2", metri
 def draw_ablation_effects(table: pd.DataFrame) -> Figure:
     """Draw one panel per corpus and division, each on its own scale, with one row per arm; a band marks the margin."""
     groups = list(table["group"].unique())
-    arms = table.drop_duplicates("arm").sort_values("group", key=lambda own: own.map(groups.index), kind="stable", ignore_index=True)
+    arms = table.drop_duplicates("arm").sort_values(
+        "group", key=lambda own: own.map(groups.index), kind="stable", ignore_index=True
+    )
     place = dict(zip(arms["arm"], arms.index, strict=True))
     figure, panels = facets(1.5 + 0.235 * len(arms), table, ["corpus", "split"])
     for axes, (corpus, split), rows in panels:

@@ -1,4 +1,4 @@
-"""The numbers of chapters 1 to 7, computed again from the files of the demo run by numpy, scikit-learn and networkx alone."""
+"""The numbers of chapters 1 to 7, computed again from the files of the demo run by other code, and the kept verdicts."""
 
 import csv
 import json
@@ -8,12 +8,15 @@ from pathlib import Path
 
 import networkx as nx
 import numpy as np
+import pandas as pd
 import pytest
 from safetensors.numpy import load_file
+from scipy.stats import t
 from sklearn.metrics import average_precision_score, f1_score, precision_recall_curve, roc_auc_score
 
 ROOT = Path(__file__).resolve().parents[2]
 RUN, DEMO = ROOT / "runs" / "demo", ROOT / "cacl" / "ontology" / "demo"
+RESULTS = ROOT / "book" / "results" / "replication"
 
 
 @pytest.fixture(scope="module")
@@ -164,6 +167,36 @@ def test_classification_with_the_threshold_of_the_validation_part(numbers, corpu
     assert numbers["phase2.f1_at_half"] == pytest.approx(f1_score(test, scores >= 0.5), abs=5e-3)
     assert numbers["phase2.positive_mean"] == pytest.approx(scores[test == 1].mean(), abs=1e-5)
     assert numbers["phase2.negative_mean"] == pytest.approx(scores[test == 0].mean(), abs=1e-5)
+
+
+def test_the_interval_of_an_auc_leaves_out_resumes_jobs_and_cells(numbers, corpus, probability):
+    """Loops over whole tables with one resume, job or cell left out; simulated records have no near duplicates."""
+    resume, job, label = corpus.of("test")
+    scores = probability[resume, job]
+    whole = roc_auc_score(label, scores)
+    cells = np.unique([resume, job], axis=1, return_inverse=True)[1]
+    changes = {
+        name: np.array([roc_auc_score(label[codes != one], scores[codes != one]) - whole for one in np.unique(codes)])
+        for name, codes in (("resume", resume), ("job", job), ("cell", cells))
+    }
+    sides, within = sum(np.sum(changes[side] ** 2) for side in ("resume", "job")), np.sum(changes["cell"] ** 2)
+    both = np.concatenate([changes["resume"], changes["job"]]) ** 2
+    half = t.ppf(0.975, 3 * both.sum() ** 2 / np.sum(both**2)) * np.sqrt(sides - min(within, sides / 2))
+    assert numbers["phase2.auc.low"] == pytest.approx(whole - half, abs=1e-3)
+    assert numbers["phase2.auc.high"] == pytest.approx(whole + half, abs=1e-3)
+
+
+def test_verdicts_of_the_kept_comparisons_follow_from_their_intervals():
+    """Equivalent within 0.01, else better or worse on one side of zero, else undecided."""
+    for name in ("primary", "gains", "effects"):
+        for row in pd.read_csv(RESULTS / f"{name}.csv").itertuples():
+            word = "undecided"
+            if -0.01 < row.low and row.high < 0.01:
+                word = "equivalent"
+            elif row.low > 0 or row.high < 0:
+                word = "better" if row.low > 0 else "worse"
+            assert row.verdict == word, row
+            assert row.low <= row.difference <= row.high
 
 
 @pytest.mark.parametrize("direction", ["job", "resume"])
