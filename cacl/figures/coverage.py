@@ -10,7 +10,7 @@ NOMINAL, LOWEST, HIGHEST = 0.95, 0.93, 0.97
 
 
 def coverage_table(covered: pd.DataFrame) -> pd.DataFrame:
-    """Take what :func:`cacl.evaluation.coverage.coverage` found: ``effects``, ``way`` and ``covered`` (share of the runs)."""
+    """Take what :func:`cacl.experiments.coverage.coverage` found: ``effects``, ``way`` and ``covered`` (share of the runs)."""
     return covered[["effects", "way", "covered"]]
 
 

@@ -191,7 +191,7 @@ def test_verdicts_of_the_kept_comparisons_follow_from_their_intervals():
     for name in ("primary", "gains", "effects"):
         for row in pd.read_csv(RESULTS / f"{name}.csv").itertuples():
             word = "undecided"
-            if -0.01 < row.low and row.high < 0.01:
+            if row.low > -0.01 and row.high < 0.01:
                 word = "equivalent"
             elif row.low > 0 or row.high < 0:
                 word = "better" if row.low > 0 else "worse"

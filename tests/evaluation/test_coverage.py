@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from cacl.evaluation import Clusters
-from cacl.evaluation.coverage import coverage, rejections
+from cacl.experiments.coverage import coverage, rejections
 
 RNG = np.random.default_rng(0)
 # As in the paper's test part, a few resumes and jobs are common and most are rare.

@@ -37,7 +37,7 @@ def coverage(clusters: Clusters, runs: int = 500, seed: int = 0) -> pd.DataFrame
     """
     rows = []
     for name, effects in EFFECTS.items():
-        random = stream(seed, "evaluation", "coverage", name)
+        random = stream(seed, "experiments", "coverage", name)
         alone = np.arange(_INDEPENDENT)
         truth = auc(*_drawn(alone, alone, effects, random)[:2])
         held = np.zeros(len(WAYS))
@@ -63,7 +63,7 @@ def rejections(
     """
     rows = []
     for advantage in advantages:
-        random = stream(seed, "evaluation", "rejections", str(advantage))
+        random = stream(seed, "experiments", "rejections", str(advantage))
         found = [_compared(clusters, advantage, repetitions, random) for _ in range(runs)]
         apart = [abs(one.value) > stats.t.ppf(0.975, one.freedom) * one.error for one in found]
         rows.append((advantage, np.mean([one.value for one in found]), np.mean(apart), np.mean([detectable(one) for one in found])))
