@@ -101,7 +101,7 @@ class CellRuns:
             return query_values(run.arrays[f"{arm}/{method}/{metric}"], queries, self.clusters, direction)
         name = (measure or metric).removesuffix("_half").removesuffix("_tuned")
         if part:  # one fold, and so one threshold
-            called = np.round(scores, DIGITS) >= run.record[arm]["methods"][method]["threshold"][0]
+            called = np.round(scores, DIGITS) >= run.record[str(arm)]["methods"][method]["threshold"][0]
         decided = scores >= HALF if metric.endswith("_half") else called
         fold = None if part else run.arrays["fold"]
         return pair_values(name, scores, run.arrays[f"{part}label"], self.clusters, decided, fold, run.arrays[f"{part}rows"])

@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from cacl.corpus import split_rows
-from cacl.evaluation import BASELINES, auc
+from cacl.evaluation import BASELINES, auc, best_threshold
 from cacl.experiments.arms import SHUFFLED
 from cacl.experiments.grid import jobs
 from cacl.experiments.training import PHASE1, PHASE2, REFERENCES, load_runs, run_cell
@@ -30,7 +30,9 @@ def test_a_run_is_the_training_of_chapters_5_and_6(cell_runs, corpus, cell, sett
     assert run.record[BASE]["methods"][PHASE2]["auc"] == [pytest.approx(auc(probabilities, parts["test"].label))]
     np.testing.assert_array_equal(run.arrays["label"], parts["test"].label)
     np.testing.assert_array_equal(run.arrays["rows"], rows["test"])
-    threshold = run.record[BASE]["methods"][PHASE2]["threshold"][0]
+    held_out = parts["validation"]  # the threshold is that of the validation part, never of the test part
+    threshold = best_threshold(predict(result.head, held_out.resume_vectors, held_out.job_vectors), held_out.label).value
+    assert run.record[BASE]["methods"][PHASE2]["threshold"] == [pytest.approx(threshold)]
     np.testing.assert_array_equal(run.arrays[f"{BASE}/{PHASE2}/called"], probabilities.round(10) >= threshold)
 
 
