@@ -46,7 +46,7 @@ def test_the_defaults_are_the_values_of_sections_4_5_and_6():
         (Phase1Parameters, {"learning_rate": -1e-4}),
         (Phase2Parameters, {"weight_decay": -0.1}),
         (EvaluationParameters, {"confidence": 0.5}),
-        (EvaluationParameters, {"resamples": 99}),
+        (EvaluationParameters, {"job_candidates": 1}),
         (Settings, {"seed": -1}),
         (Settings, {"device": "gpu"}),
         (Settings, {"profile": "../demo"}),
