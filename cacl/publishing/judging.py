@@ -4,8 +4,9 @@ from collections.abc import Mapping
 from pathlib import Path
 
 import pandas as pd
+from pydantic import ValidationError
 
-from cacl.errors import DataError
+from cacl.errors import ArtefactError, DataError
 from cacl.figures.style import counted
 from cacl.parameters import Settings
 from cacl.publishing.chapters import RESULTS
@@ -48,7 +49,14 @@ def judged_runs(folder: Path, settings: Settings, path: Path = CLAIMS, results: 
 def _settings(results: Path) -> Settings:
     record = provenance_of(results)
     common = {name: record[name] for name in ("profile", "seed", "device")}
-    return Settings.model_validate(common | record["parameters"])
+    try:
+        return Settings.model_validate(common | record["parameters"])
+    except ValidationError as error:
+        places = ", ".join(".".join(map(str, one["loc"])) for one in error.errors())
+        raise ArtefactError(
+            f"{results} was made with other parameters ({places})", expected="results of this version",
+            remedy="move that folder away, run make book PROFILE=replication ESCO=FOLDER, then cacl keep",
+        ) from error  # fmt: skip
 
 
 def verdict_counts(runs: Mapping[str, pd.DataFrame]) -> pd.DataFrame:
