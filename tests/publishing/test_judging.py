@@ -90,6 +90,16 @@ def test_only_a_run_on_the_papers_pairs_has_means_over_seeds(folders, tmp_path):
         assert (found["obtained"], found["over"]) == (obtained, over)
 
 
+def test_results_of_another_version_say_how_to_renew_them(claims, folders):
+    path = next((folders[1] / "provenance").glob("*.json"))
+    record = json.loads(path.read_text(encoding="utf-8"))
+    record["parameters"] = {"evaluation": {"resamples": 1000}}
+    for one in (folders[1] / "provenance").glob("*.json"):
+        one.write_text(json.dumps(record), encoding="utf-8")
+    with pytest.raises(ArtefactError, match=r"other parameters \(evaluation.resamples\)"):
+        judged_runs(folders[0], Settings(), claims, folders[1])
+
+
 def test_the_table_shows_each_claim_with_both_runs(claims, folders):
     shown = claim_table(judged_runs(folders[0], Settings(), claims, folders[1]))
     assert shown["this run"].tolist() == ["5,179, seed 0", "0.700 [0.650, 0.750], seed 0", "", "15"]
