@@ -7,7 +7,7 @@ import pandas as pd
 import pytest
 import yaml
 
-from cacl.errors import DataError
+from cacl.errors import ArtefactError, DataError
 from cacl.parameters import Settings
 from cacl.publishing.chapters import RESULTS
 from cacl.publishing.claims import CLAIMS, load_claims, setting_metrics
