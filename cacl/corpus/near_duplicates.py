@@ -1,10 +1,13 @@
-"""Texts that are nearly the same, by the share of 5-grams in common: one relation for certificate, splits and negatives.
+r"""Texts that are nearly the same, by the share of 5-grams in common: one relation for certificate, splits and negatives.
 
 With A and B the sets of 5-grams (runs of 5 bytes) of two texts, case, punctuation and runs of blanks ignored, they are near
 duplicates if
 
-    |A & B| >= 0.85 min(|A|, |B|),    where min(|A|, |B|) >= 100 and min(|A|, |B|) >= max(|A|, |B|) / 2,
-    |A & B| >= 0.85 max(|A|, |B|)     otherwise.
+.. math:: |A \cap B| \ge 0.85 \min(|A|, |B|)
+
+where :math:`\min(|A|, |B|) \ge 100` and :math:`\min(|A|, |B|) \ge \max(|A|, |B|) / 2`, and otherwise if
+
+.. math:: |A \cap B| \ge 0.85 \max(|A|, |B|).
 
 So a long text is found again with a part cut off, while "nurse" and "nurse manager" stay apart. Sets are compared exactly, and
 two texts whatever others there are. Of texts of 300 and of 5,000 characters (sentences of the simulated corpus; real resumes and
