@@ -130,12 +130,12 @@ def test_a_chapter_rests_on_its_text_code_data_and_on_what_it_reads(tmp_path):
 def test_chapters_of_the_grid_rest_on_its_runs_or_on_the_kept_results(tmp_path):
     chapter = find_chapter("08")
     assert "book/results/replication/metrics/05_phase1.json" in relative(inputs(chapter, run_of(tmp_path)))
-    own = run_of(tmp_path, seed=3, corpus={"pairs": "seed-pairs"}, experiments={"seeds": 2})
+    own = run_of(tmp_path, seed=3, corpus={"pairs": "seed-pairs"}, experiments={"seeds": 6})
     found = {path.relative_to(tmp_path).as_posix() for path in inputs(chapter, own) if path.is_relative_to(tmp_path)}
-    assert {"experiments/runs/replication/random/3.npz", "experiments/runs/replication/random/4.npz"} <= found
+    assert {"experiments/runs/replication/random/3.npz", "experiments/runs/replication/random/8.npz"} <= found
     assert tmp_path / "enriched.jsonl" in corpus_inputs(own, "replication")
-    assert tmp_path / "enriched.jsonl" not in corpus_inputs(own, "simulated_weak")
-    assert tmp_path / "experiments/corpora/simulated_weak/arrays.npz" in experiment_inputs(own, "simulated_weak")
+    assert tmp_path / "enriched.jsonl" not in corpus_inputs(own, "simulated_strong")
+    assert tmp_path / "experiments/corpora/simulated_strong/arrays.npz" in experiment_inputs(own, "simulated_strong")
 
 
 def test_a_step_depends_on_the_settings_that_it_uses(tmp_path):
