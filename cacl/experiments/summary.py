@@ -162,8 +162,9 @@ def summarise(runs: CellRuns, metrics: Sequence[str] = (), confidence: float = 0
             else:
                 values = runs.values(arm, method, metric)
                 plain, found = values[0], estimate(values, runs.clusters).interval(confidence)
-            lowest = -np.inf if metric.endswith(("mean", "separation")) else 0.0  # all others lie between 0 and 1
-            low, high = max(lowest, found.low), min(1.0, found.high)
+            low, high = found.low, found.high
+            if not metric.endswith(("mean", "separation")):  # all others lie between 0 and 1
+                low, high = max(0.0, low), min(1.0, high)
             ends = (found.value, low, high, chance(runs, method, metric), float(plain.std(ddof=1)))
             rows.append((runs.cell.corpus, runs.cell.split, method, metric, *ends))
     return pd.DataFrame(rows, columns=COLUMNS)
