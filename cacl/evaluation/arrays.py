@@ -7,7 +7,6 @@ from cacl.errors import DataError, DegenerateError, ParameterError
 
 Floats = NDArray[np.float64]
 Bools = NDArray[np.bool_]
-DIGITS = 10
 
 
 def score_vector(scores: ArrayLike, name: str = "scores") -> Floats:
@@ -29,7 +28,7 @@ def score_vector(scores: ArrayLike, name: str = "scores") -> Floats:
             f"{name} hold {missing} NaN among {values.size} values", expected="a number for every item",
             remedy="decide what a missing score counts as, or leave those items out of every arm",
         )  # fmt: skip
-    return np.round(values, DIGITS)
+    return np.round(values, 10)
 
 
 def label_vector(labels: ArrayLike, length: int, name: str = "labels") -> Bools:

@@ -6,7 +6,7 @@ import numpy as np
 from numpy.typing import ArrayLike
 
 from cacl.errors import DegenerateError
-from cacl.evaluation.arrays import label_vector, require_both_classes, score_vector
+from cacl.evaluation.arrays import Bools, label_vector, require_both_classes, score_vector
 
 
 @dataclass(frozen=True)
@@ -49,6 +49,11 @@ def _ratio(numerator: int, denominator: int) -> float:
     return numerator / denominator if denominator else 0.0
 
 
+def decisions(scores: ArrayLike, threshold: float) -> Bools:
+    """Which pairs are called a match, bool (n,): those whose score, rounded to ten digits, is at or above the threshold."""
+    return score_vector(scores) >= threshold
+
+
 def classification_report(scores: ArrayLike, labels: ArrayLike, threshold: float = 0.5) -> ClassificationReport:
     """Count the decisions ``score >= threshold`` on scores (n,) against labels (n,) of 0 and 1 (section 7.2).
 
@@ -61,7 +66,7 @@ def classification_report(scores: ArrayLike, labels: ArrayLike, threshold: float
     """
     values = score_vector(scores)
     match = label_vector(labels, values.size)
-    called = values >= threshold
+    called = decisions(values, threshold)
     counts = (int(np.sum(one & other)) for one, other in ((called, match), (called, ~match), (~called, ~match), (~called, match)))
     return ClassificationReport(float(threshold), *counts)
 

@@ -1,16 +1,11 @@
 """The tidy tables of chapters 8 and 9, from the runs of each cell.
 
-Every metric of every method has an interval over resumes, jobs and repetitions (:mod:`cacl.evaluation.jackknife`). Two arms are
-paired: the same corpus, division, seed and test pairs.
+Every metric of every method has an interval over resumes, jobs and repetitions (:mod:`cacl.evaluation.jackknife`).
 """
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
-from pathlib import Path
-from typing import Any
 
 import numpy as np
-import numpy.typing as npt
 import pandas as pd
 from scipy import stats
 
@@ -19,23 +14,17 @@ from cacl.evaluation import (
     BASELINES,
     LABEL_FREE,
     RANKING_METRICS,
-    Clusters,
     Estimate,
     Interval,
     ScoringInputs,
     clusters_of,
-    compare,
     estimate,
     pair_values,
-    query_values,
-    verdicts,
 )
-from cacl.evaluation.arrays import DIGITS
-from cacl.experiments.arms import BASELINE, NO_CURRICULUM, NO_WEIGHT, RANDOM_NEGATIVES, RANK_TIERS, Arm
+from cacl.experiments.arms import BASELINE, RANK_TIERS
+from cacl.experiments.cell_runs import CellRuns
 from cacl.experiments.corpora import ExperimentCorpus
-from cacl.experiments.grid import Cell, jobs
-from cacl.experiments.training import HALF, PHASE1, PHASE2, REFERENCES, Floats, Runs, load_runs
-from cacl.parameters import Settings
+from cacl.experiments.training import PHASE1, PHASE2, REFERENCES, Floats
 
 METHODS = (PHASE2, PHASE1, *BASELINES)
 OF_PROBABILITIES = ("f1_half", "accuracy_half", "precision_half", "recall_half")
@@ -44,91 +33,7 @@ VALIDATION = tuple(f"validation.{metric}" for metric in ("auc", "f1_tuned", "sep
 RANKINGS = tuple(f"{direction}.{name}" for direction in ("job", "resume") for name in RANKING_METRICS)
 PROTOCOLS = tuple(f"{metric}_paper_protocol" for metric in RANKINGS)
 BUCKETS = ("hard", "medium", "easy", "filled")
-FROZEN, TRANSPORT = "frozen encoder", "transport distance"
-CANDIDATES = ("TF-IDF", "BM25", "ontology similarity", TRANSPORT, "logistic regression")
-Method = tuple[str, str]
-"""An arm (or :data:`REFERENCES`) and a method of it."""
 COLUMNS = ["corpus", "split", "method", "metric", "value", "low", "high", "chance", "spread"]
-
-_RECIPE = (BASELINE, PHASE1)
-PRIMARY: dict[str, tuple[Method, Method]] = {
-    "phase 1 - frozen encoder": (_RECIPE, (REFERENCES, FROZEN)),
-    "phase 2 - frozen encoder": ((BASELINE, PHASE2), (REFERENCES, FROZEN)),
-    "phase 2 - phase 1": ((BASELINE, PHASE2), _RECIPE),
-    "transport distance - frozen encoder": ((REFERENCES, TRANSPORT), (REFERENCES, FROZEN)),
-    "ontology negatives - random negatives": (_RECIPE, (RANDOM_NEGATIVES, PHASE1)),
-    "weight on - off": (_RECIPE, (NO_WEIGHT, PHASE1)),
-    "curriculum on - off": (_RECIPE, (NO_CURRICULUM, PHASE1)),
-}
-"""The comparisons that were named before they were measured, in AUC on unseen pairs; the last three on the cosine of phase 1, which
-they act on."""
-
-
-@dataclass(frozen=True, eq=False)
-class CellRuns:
-    """All runs of one cell, one per seed, and the clusters of the corpus that their pairs are in."""
-
-    cell: Cell
-    corpus: ExperimentCorpus
-    runs: list[Runs]
-    clusters: Clusters
-
-    @classmethod
-    def read(cls, cell: Cell, corpus: ExperimentCorpus, settings: Settings, folder: Path) -> "CellRuns":
-        """Read the runs of a cell from the folder of a run of the book."""
-        found = [load_runs(folder / name) for name in jobs(settings, cell)]
-        return cls(cell, corpus, [run for block in found for run in block.values()], clusters_of(corpus.table))
-
-    def recorded(self, arm: str, method: str, metric: str) -> Floats:
-        """A number as the runs recorded it, one per seed, the mean over folds; nan where there is none."""
-        numbers = [run.record[arm]["methods"][method].get(metric, [None]) for run in self.runs]
-        return np.array([np.mean(own) if None not in own else np.nan for own in numbers], dtype=np.float64)
-
-    def values(self, arm: str | Sequence[str], method: str, metric: str) -> Floats:
-        """A metric of each run, and with each cluster left out, float64 (1 + clusters, seeds).
-
-        Of several arms, that with the highest validation AUC in each fold.
-        """
-        return np.column_stack([self._of_run(run, arm, method, metric) for run in self.runs])
-
-    def _of_run(self, run: Runs, arm: str | Sequence[str], method: str, metric: str) -> Floats:
-        direction, _, measure = metric.partition(".")
-        part = "validation." if direction == "validation" else ""
-        scores, called = self._scores(run, arm, method, part)
-        if measure and not part:
-            groups = self.corpus.table.resume_group if direction == "job" else self.corpus.table.job_group
-            queries = groups[run.arrays[f"{arm}/{method}/{direction}.query"]]
-            return query_values(run.arrays[f"{arm}/{method}/{metric}"], queries, self.clusters, direction)
-        name = (measure or metric).removesuffix("_half").removesuffix("_tuned")
-        if part:  # one fold, and so one threshold
-            called = np.round(scores, DIGITS) >= run.record[str(arm)]["methods"][method]["threshold"][0]
-        decided = scores >= HALF if metric.endswith("_half") else called
-        fold = None if part else run.arrays["fold"]
-        return pair_values(name, scores, run.arrays[f"{part}label"], self.clusters, decided, fold, run.arrays[f"{part}rows"])
-
-    def _scores(self, run: Runs, arm: str | Sequence[str], method: str, part: str) -> tuple[Floats, Any]:
-        """Scores and decisions of the pairs of one run; of several arms, those of the arm chosen in each fold."""
-        if isinstance(arm, str):
-            return run.arrays[f"{arm}/{method}/{'validation' if part else 'pairs'}"], None if part else run.arrays[
-                f"{arm}/{method}/called"
-            ]
-        chosen = self.chosen(run, arm, method)
-        place = chosen[run.arrays["fold"]], np.arange(len(run.arrays["fold"]))
-        every = [np.stack([run.arrays[f"{one}/{method}/{name}"] for one in arm])[place] for name in ("pairs", "called")]
-        return every[0], every[1]
-
-    @staticmethod
-    def chosen(run: Runs, arms: Sequence[str], method: str) -> npt.NDArray[np.int64]:
-        """Which of the arms has the highest validation AUC in each fold, the first of equal ones, int64 (folds,)."""
-        return np.asarray(np.argmax([run.record[arm]["methods"][method]["validation.auc"] for arm in arms], axis=0))
-
-    def estimate(self, arm: str | Sequence[str], method: str, metric: str = "auc") -> Estimate:
-        """The mean of a metric over seeds with its error."""
-        return estimate(self.values(arm, method, metric), self.clusters)
-
-    def compare(self, first: tuple[str | Sequence[str], str], second: Method, metric: str = "auc") -> Estimate:
-        """The paired difference of two methods."""
-        return compare(self.values(*first, metric), self.values(*second, metric), self.clusters)
 
 
 def arm_of(method: str) -> str:
@@ -215,59 +120,6 @@ def remaining_share(seen: CellRuns, unseen: CellRuns, metric: str = "auc", confi
     relative = [own / ((1 - floor) * gain[0]) ** 2 for own, floor, gain in zip(extra, floors, gains, strict=True)]
     error = float(np.sqrt(share.error**2 + share.value**2 * sum(relative)))
     return Estimate(100 * share.value, 100 * error, share.freedom).interval(confidence)
-
-
-def primary(unseen: CellRuns, confidence: float = 0.95) -> pd.DataFrame:
-    """The primary comparisons, one family, in the columns of :func:`~cacl.evaluation.verdicts`."""
-    return verdicts({name: unseen.compare(first, second) for name, (first, second) in PRIMARY.items()}, confidence=confidence)
-
-
-def against_frozen(unseen: CellRuns, confidence: float = 0.95) -> pd.DataFrame:
-    """What might gain on unseen pairs, each against the frozen encoder, one exploratory family; ``value`` is its own AUC.
-
-    The candidates of a sweep are chosen in each fold by validation AUC.
-    """
-    names = [arm.name for arm in unseen.cell.arms]
-    tuned1 = [name for name in names if name in (BASELINE, RANDOM_NEGATIVES, NO_CURRICULUM, NO_WEIGHT) or "epochs" in name]
-    tuned2 = [arm.name for arm in unseen.cell.arms if arm.group in ("", "phase 2", "tuning")]
-    found: dict[str, tuple[str | Sequence[str], str]] = {name: (REFERENCES, name) for name in BASELINES if name in CANDIDATES}
-    found |= {f"{arm.name}, phase 1": (arm.name, PHASE1) for arm in unseen.cell.arms if "epochs" in arm.name}
-    found |= {f"{arm.name}, phase 2": (arm.name, PHASE2) for arm in unseen.cell.arms if arm.name in tuned2 and arm.group}
-    found |= {"phase 1, chosen by validation": (tuned1, PHASE1), "phase 2, chosen by validation": (tuned2, PHASE2)}
-    table = verdicts({name: unseen.compare(method, (REFERENCES, FROZEN)) for name, method in found.items()}, confidence=confidence)
-    return table.assign(value=[unseen.estimate(*method).value for method in found.values()])
-
-
-def effects(cells: Iterable[CellRuns], confidence: float = 0.95) -> pd.DataFrame:
-    """Compare every arm of every cell with the arm it names, in AUC of phase 1 and of phase 2, and under a split in MAP of phase 2.
-
-    Columns are ``corpus``, ``split``, ``group``, ``arm``, ``against``, ``method``, ``metric``, ``value`` and ``reference`` (means
-    over seeds of the two arms), and those of :func:`~cacl.evaluation.verdicts`. The arms of one cell, method and metric are one
-    family.
-    """
-    tables = []
-    for runs in cells:
-        compared = [arm for arm in runs.cell.arms if arm.name != arm.against and arm.group != "tuning"]
-        for method, metric in (*((method, "auc") for method in (PHASE1, PHASE2)), (PHASE2, "job.map"), (PHASE2, "resume.map")):
-            if metric == "auc" or runs.cell.split not in FOLDS:
-                tables.append(
-                    _effects(
-                        runs, [arm for arm in compared if method == PHASE2 or arm.group != "phase 2"], method, metric, confidence
-                    )
-                )
-    return pd.concat(tables, ignore_index=True)
-
-
-def _effects(runs: CellRuns, compared: Sequence[Arm], method: str, metric: str, confidence: float) -> pd.DataFrame:
-    values = {name: runs.values(name, method, metric) for arm in compared for name in (arm.name, arm.against)}
-    family = {arm.name: compare(values[arm.name], values[arm.against], runs.clusters) for arm in compared}
-    heads = pd.DataFrame({
-        "corpus": runs.cell.corpus, "split": runs.cell.split, "group": [arm.group for arm in compared],
-        "arm": [arm.name for arm in compared], "against": [arm.against for arm in compared], "method": method, "metric": metric,
-        "value": [float(values[arm.name][0].mean()) for arm in compared],
-        "reference": [float(values[arm.against][0].mean()) for arm in compared],
-    })  # fmt: skip
-    return pd.concat([heads, verdicts(family, confidence=confidence).drop(columns="name")], axis=1)
 
 
 def drawn_negatives(cells: Iterable[CellRuns], arms: Sequence[str] = (BASELINE, RANK_TIERS)) -> pd.DataFrame:

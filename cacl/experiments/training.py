@@ -24,12 +24,12 @@ from cacl.evaluation import (
     auc,
     best_threshold,
     classification_report,
+    decisions,
     paper_job_ranking,
     paper_resume_ranking,
     rank_direction,
     relevance_matrix,
 )
-from cacl.evaluation.arrays import DIGITS
 from cacl.experiments.arms import Arm
 from cacl.experiments.corpora import ExperimentCorpus
 from cacl.phase1 import ProjectionHead, Trained, contrastive_data, project, train_phase1, untrained_head
@@ -231,7 +231,7 @@ def measure(
         "threshold": threshold,
         "validation.auc": auc(validation, validation_label),
     }
-    arrays: dict[str, npt.NDArray[Any]] = {"pairs": pairs, "called": np.round(pairs, DIGITS) >= threshold}
+    arrays: dict[str, npt.NDArray[Any]] = {"pairs": pairs, "called": decisions(pairs, threshold)}
     if seed is None:
         return Measured(numbers, arrays)
     arrays["validation"] = validation

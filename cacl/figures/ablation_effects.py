@@ -32,7 +32,7 @@ VERDICTS = {
 
 
 def ablation_effects_table(effects: pd.DataFrame, method: str = "phase 2", metric: str = "auc") -> pd.DataFrame:
-    """Choose the comparisons of one method and metric from those of :func:`cacl.experiments.summary.effects`.
+    """Choose the comparisons of one method and metric from those of :func:`cacl.experiments.contrasts.effects`.
 
     Corpora and divisions get the names that the reader knows; means and p-values are left out.
     """

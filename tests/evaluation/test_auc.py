@@ -7,12 +7,21 @@ from hypothesis import strategies as st
 from sklearn.metrics import roc_auc_score
 
 from cacl.errors import DataError, DegenerateError
-from cacl.evaluation import auc, rescaled, separation
+from cacl.evaluation import Clusters, auc, average_precision, best_threshold, decisions, pair_values, rescaled, separation
 
 
 def test_ties_count_one_half():
     """Positives 0.9, 0.5, 0.5 against 0.5, 0.1: wins 2 + 1.5 + 1.5 of 6."""
     assert auc([0.9, 0.5, 0.5, 0.5, 0.1], [1, 1, 1, 0, 0]) == pytest.approx(5 / 6, abs=1e-12)
+
+
+def test_scores_that_differ_in_their_last_bits_are_tied():
+    """Equal texts have equal cosines up to the order of additions: 0.1 + 0.2 is not 0.3 in floating point."""
+    assert 0.1 + 0.2 > 0.3
+    assert auc([0.1 + 0.2, 0.3], [1, 0]) == 0.5 == pair_values("auc", [0.1 + 0.2, 0.3], [1, 0], Clusters.of([0, 1], [0, 1]))[0]
+    assert average_precision([0.1 + 0.2, 0.3], [1, 0]) == 0.75
+    assert decisions([0.3], 0.3).tolist() == decisions([0.1 + 0.2 - 2e-16], 0.3).tolist() == [True]
+    assert best_threshold([0.1 + 0.2, 0.3, 0.1], [0, 1, 0]).f1 == pytest.approx(2 / 3)
 
 
 @given(st.lists(st.tuples(st.integers(-3, 3), st.booleans()), min_size=2, max_size=50))
