@@ -32,13 +32,16 @@ def draw_what_remains(table: pd.DataFrame) -> Figure:
     """Draw a bar per division from chance, its interval and its value, and the ceiling as a band."""
     bars, limit = table[table["division"] != CEILING], records(table[table["division"] == CEILING])[0]
     figure, (axes,) = new_figure(3.4)
+    label = {"facecolor": "white", "edgecolor": "none", "pad": 1.5}  # readable where the band lies behind it
     axes.axvspan(limit.low, limit.high, color=PALE, linewidth=0, label=f"best for any score of role and title: {limit.value:.2f}")
     axes.axvline(limit.value, color=GREY, linestyle="--", linewidth=1.2)
     for place, row in enumerate(records(bars)):
         look = LOOKS["unseen" if place == len(bars) - 1 else "seen"]
         axes.barh(place, row.value - 0.5, 0.6, left=0.5, **look.bar)
         axes.hlines(place, row.low, row.high, color=BLACK, linewidth=1.2)
-        axes.annotate(f"{row.value:.3f}", (max(row.high, row.value), place), (4, 0), textcoords="offset points", va="center")
+        axes.annotate(
+            f"{row.value:.3f}", (max(row.high, row.value), place), (4, 0), textcoords="offset points", va="center", bbox=label
+        )
     axes.set_yticks(np.arange(len(bars)), bars["division"])
     axes.invert_yaxis()
     axes.axvline(0.5, color=BLACK, linewidth=1)
