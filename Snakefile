@@ -12,12 +12,15 @@ from snakemake.logging import logger
 from cacl.experiments.grid import DIVISIONS, REPLICATION, SIGNALS, corpus_files, run_file
 from cacl.publishing.chapters import PROJECT, chapters
 from cacl.publishing.progress import Progress
+from cacl.publishing.provenance import versions
 from cacl.publishing.runs import open_run
 from cacl.publishing.workflow import book_inputs, corpus_inputs, experiment_inputs, inputs, settings_of
 
 run = open_run(config)
 FOLDER = os.path.relpath(run.folder, PROJECT)
-logger.addHandler(Progress({**{f"experiment_{split}": 200 for split in DIVISIONS}, "corpus": 60, "book": 35} | {c.name: c.seconds for c in chapters()}))
+SECONDS = {**{f"experiment_{split}": 200 for split in DIVISIONS}, "corpus": 60, "book": 35} | {c.name: c.seconds for c in chapters()}
+logger.addHandler(Progress(SECONDS))
+VERSIONS = versions()
 
 
 def paths(found):
@@ -62,6 +65,7 @@ for chapter in chapters():
         params:
             run=FOLDER,
             settings=settings_of(chapter, run),
+            versions=VERSIONS,
             step=chapter.name,
         shell:
             "{sys.executable:q} -m cacl.cli step {params.step} --run {params.run:q}"
@@ -75,6 +79,7 @@ checkpoint corpus:
     params:
         run=FOLDER,
         settings=settings_of(None, run),
+        versions=VERSIONS,
     wildcard_constraints:
         corpus="|".join([REPLICATION, *SIGNALS]),
     shell:
@@ -93,6 +98,7 @@ for split in DIVISIONS:
         params:
             run=FOLDER,
             settings=settings_of(None, run),
+            versions=VERSIONS,
             split=split,
         priority: int(split == "blocks")  # the longest ones first
         shell:

@@ -12,6 +12,10 @@ from cacl.errors import ArtefactError, CaclError, ParameterError
 app = typer.Typer(add_completion=False, no_args_is_help=True, pretty_exceptions_enable=False, help=__doc__)
 
 Assignments = Annotated[list[str] | None, typer.Option("-p", help="NAME=VALUE, once per parameter")]
+Profile = Annotated[str, typer.Option(help="a file of notebooks/profiles", envvar="CACL_PROFILE")]
+Esco = Annotated[str, typer.Option(help="folder with ESCO's CSV files", envvar="CACL_ESCO_FOLDER")]
+Seed = Annotated[int, typer.Option(min=0, envvar="CACL_SEED")]
+Device = Annotated[str, typer.Option(help="cpu, cuda or cuda:N", envvar="CACL_DEVICE")]
 Cores = Annotated[int | None, typer.Option(help="steps at a time; default: all cores", min=1, envvar="CACL_CORES")]
 
 
@@ -70,10 +74,10 @@ def run(
 @app.command(cls=_Command)
 def book(
     parameter: Assignments = None,
-    profile: Annotated[str, typer.Option(help="a file of notebooks/profiles", envvar="CACL_PROFILE")] = "demo",
-    esco: Annotated[str, typer.Option(help="folder with ESCO's CSV files", envvar="CACL_ESCO_FOLDER")] = "",
-    seed: Annotated[int, typer.Option(min=0, envvar="CACL_SEED")] = 0,
-    device: Annotated[str, typer.Option(help="cpu, cuda or cuda:N", envvar="CACL_DEVICE")] = "cpu",
+    profile: Profile = "demo",
+    esco: Esco = "",
+    seed: Seed = 0,
+    device: Device = "cpu",
     cores: Cores = None,
 ) -> None:
     """Run all notebooks that are out of date and build the book."""
@@ -84,6 +88,23 @@ def book(
     opened = open_run(given | _parsed(parameter))
     make(opened, ["all"], cores)
     typer.echo(f"The book is at _build/html/index.html, its run in {opened.folder}")
+
+
+@app.command("status", cls=_Command)
+def show_status(
+    parameter: Assignments = None, profile: Profile = "demo", esco: Esco = "", seed: Seed = 0, device: Device = "cpu"
+) -> None:
+    """Say for each step whether it is up to date, or why not; nothing is run."""
+    from cacl.publishing.chapters import chapters
+    from cacl.publishing.runs import open_run
+    from cacl.publishing.workflow import status
+
+    given = {"profile": profile, "esco": esco, "seed": seed, "device": device}
+    opened = open_run(given | _parsed(parameter))
+    reasons = status(opened)
+    steps = dict.fromkeys([*(chapter.name for chapter in chapters()), *reasons, "book"])
+    for name in steps:
+        typer.echo(f"{name:24} {reasons.get(name, 'up to date')}")
 
 
 @app.command(cls=_Command, hidden=True)

@@ -5,6 +5,7 @@ import gzip
 import io
 import lzma
 import os
+import shutil
 import tempfile
 import zipfile
 import zlib
@@ -20,6 +21,7 @@ import pandas as pd
 from cacl.errors import DataError, StorageError
 
 COMPRESSIONS = ("", ".xz", ".gz", ".zip")
+PARTIAL = ".partial-"
 DAMAGE = (EOFError, lzma.LZMAError, gzip.BadGzipFile, zipfile.BadZipFile, zlib.error, UnicodeDecodeError, csv.Error)
 
 
@@ -62,18 +64,22 @@ def _opened(path: Path) -> IO[bytes]:
 def atomic_path(path: Path | str) -> Iterator[Path]:
     """Yield a temporary path beside ``path`` that replaces it when the block ends, and vanishes when the block fails.
 
+    File and folder are synced, so that after a power cut the old content or the new one is there.
+
     Raises a StorageError when the disk is full or the folder cannot be written; the former content of ``path`` is kept.
     """
     path = Path(path)
     temporary: Path | None = None
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
-        handle, name = tempfile.mkstemp(prefix=f".{path.stem}.", suffix=path.suffix, dir=path.parent)
+        handle, name = tempfile.mkstemp(prefix=PARTIAL, suffix=path.suffix, dir=path.parent)
         os.close(handle)
         temporary = Path(name)
         yield temporary
         temporary.chmod(0o644)
+        _sync(temporary)
         temporary.replace(path)
+        _sync(path.parent)
     except OSError as error:
         raise StorageError(
             f"{path} could not be written: {error.strerror or error}", expected="a writable folder with enough free space",
@@ -82,6 +88,21 @@ def atomic_path(path: Path | str) -> Iterator[Path]:
     finally:
         if temporary is not None:
             temporary.unlink(missing_ok=True)
+
+
+def _sync(path: Path) -> None:
+    """Have the disk write a file, or the names in a folder."""
+    descriptor = os.open(path, os.O_RDONLY)
+    try:
+        os.fsync(descriptor)
+    finally:
+        os.close(descriptor)
+
+
+def sweep(folder: Path) -> None:
+    """Remove what killed processes left half-written below a folder in which nobody writes."""
+    for path in folder.rglob(f"{PARTIAL}*"):
+        shutil.rmtree(path) if path.is_dir() else path.unlink()
 
 
 @contextmanager

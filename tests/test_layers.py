@@ -18,6 +18,7 @@ FLOORS = (
     ("encoding",),
     ("corpus",),
     ("ontology",),
+    ("resuming",),
     ("parameters", "randomness", "storage"),
     ("errors",),
 )

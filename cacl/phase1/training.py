@@ -2,6 +2,7 @@
 
 import logging
 import time
+from pathlib import Path
 
 import numpy as np
 import torch
@@ -17,6 +18,7 @@ from cacl.phase1.loss import info_nce
 from cacl.phase1.negatives import Negatives
 from cacl.phase1.triplets import Batch, epoch_triplets, validation_triplets
 from cacl.randomness import stream_seed
+from cacl.resuming import Resumable
 
 LARGE_GRADIENT_NORM = 10.0
 Vectors = list[torch.Tensor]
@@ -26,9 +28,15 @@ logger = logging.getLogger(__name__)
 
 
 def train_phase1(
-    data: ContrastiveData, parameters: Phase1Parameters | None = None, seed: int = 0, device: str = "cpu"
+    data: ContrastiveData,
+    parameters: Phase1Parameters | None = None,
+    seed: int = 0,
+    device: str = "cpu",
+    resume: Path | None = None,
 ) -> Trained[ProjectionHead]:
     """Train the projection head and return the one with the lowest validation loss.
+
+    ``resume`` is a file from which a training that was killed goes on (:mod:`cacl.resuming`).
 
     The history has per epoch ``train_loss`` (mean over triplets of weight x loss, dropout on), ``validation_loss`` (unweighted),
     ``hard``, ``medium``, ``easy``, ``filled`` (shares of the negatives drawn), ``gradient_norm`` (the largest, before clipping)
@@ -43,13 +51,17 @@ def train_phase1(
     p, place = parameters or Phase1Parameters(), torch_device(device)
     _require_positives(data)
     vectors = [torch.as_tensor(side, device=place) for side in (data.resume_vectors, data.job_vectors)]
-    best, history, start = BestHead(), [], time.perf_counter()
+    best, start = BestHead(), time.perf_counter()
+    history: list[dict[str, float]] = []
     with reproducible(stream_seed(seed, "phase1", "head"), place):
         head = ProjectionHead(data.resume_vectors.shape[1], p.hidden_dim, p.output_dim, p.dropout).to(place)
         optimizer = torch.optim.Adam(head.parameters(), lr=p.learning_rate, fused=True)
         validation = validation_triplets(data, p, seed, place)
         epochs = tqdm(epoch_triplets(data, p, seed, place), "phase 1", p.epochs, unit="epoch", disable=None)
+        state = Resumable(resume, (data, p, seed, device), head, optimizer, best, history)
         for epoch, (negatives, batches) in enumerate(epochs, start=1):
+            if epoch <= state.done:
+                continue
             losses, norms = zip(*[gradient_step(head, optimizer, vectors, batch, p) for batch in batches], strict=True)
             train_loss = sum(losses) / len(negatives.jobs)
             _check(epoch, train_loss, max(norms), negatives, p)
@@ -58,6 +70,8 @@ def train_phase1(
             row = {"epoch": epoch, "train_loss": train_loss, "validation_loss": validation_loss} | negatives.shares()
             history.append(row | {"gradient_norm": max(norms), "seconds": time.perf_counter() - start})
             start = time.perf_counter()
+            state.offer(epoch)
+    state.finish()
     return best.restore(head, history)
 
 

@@ -15,13 +15,13 @@ from nbformat import NotebookNode
 import cacl
 from cacl.errors import ArtefactError, CaclError
 from cacl.parameters import Settings
-from cacl.publishing.chapters import PROJECT, chapters
+from cacl.publishing.chapters import FIGURE_FILES, PROJECT, chapters
 from cacl.publishing.page import MARKDOWN
 from cacl.publishing.runs import SECTIONS
-from cacl.publishing.workflow import alone
 from cacl.storage import atomic_path, atomic_text
 
 BOOK = PROJECT / "book"
+HTML = PROJECT / "_build" / "html"
 API = ("ontology", "corpus", "encoding", "phase1", "phase2", "evaluation", "simulation", "experiments", "figures", "publishing")
 _PARAMETERS = "# Parameters\n\nDefaults are the paper's values. A profile or a notebook's first cell changes them.\n"
 _COMMON = "Every notebook takes these, the folder of ESCO's files as `esco`, and the folder of its files as `run`."
@@ -39,6 +39,7 @@ def assemble(run: Path) -> None:
     """
     folder = BOOK / "chapters"
     shutil.rmtree(folder, ignore_errors=True)
+    (folder / "figures").mkdir(parents=True)
     for chapter in chapters():
         source = run / "notebooks" / f"{chapter.name}.ipynb"
         try:
@@ -50,7 +51,9 @@ def assemble(run: Path) -> None:
             ) from error  # fmt: skip
         with atomic_path(folder / source.name) as path:
             nbformat.write(chapter_of(notebook), path)
-    shutil.copytree(run / "figures", folder / "figures")
+        for name in chapter.figures:
+            for ending in FIGURE_FILES:
+                shutil.copy(run / "figures" / f"{name}.{ending}", folder / "figures")
     with atomic_text(BOOK / "parameters.md") as text:
         text.write(parameters_page())
     for package in API:
@@ -103,15 +106,15 @@ def _section(name: str, meaning: str, properties: Mapping[str, Mapping[str, Any]
 
 
 def build(run: Path) -> None:
-    """Assemble and build the book with warnings as errors; the books of two runs wait for each other.
+    """Assemble and build the book with warnings as errors, from nothing, so that no page of another book stays.
 
     Raises :class:`BookError` with the last lines of the build's log.
     """
     command = [str(Path(sys.executable).with_name("jupyter-book")), "build", "-W", "-n", "--keep-going", "-q", "."]
-    with alone(PROJECT / "_build"):
-        assemble(run)
-        environment = {**os.environ, "CACL_RUN": str(run.resolve())}
-        done = subprocess.run(command, cwd=PROJECT, capture_output=True, text=True, env=environment)
+    assemble(run)
+    shutil.rmtree(HTML, ignore_errors=True)
+    environment = {**os.environ, "CACL_RUN": str(run.resolve())}
+    done = subprocess.run(command, cwd=PROJECT, capture_output=True, text=True, env=environment)
     said = (done.stdout + done.stderr).strip()
     with atomic_text(run / "book.log") as text:
         text.write(said + "\n")

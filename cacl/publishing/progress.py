@@ -8,10 +8,17 @@ from collections.abc import Mapping
 from typing import Any
 
 PREFIX = ":: "
+WHY = "why "
+_REASONS = {
+    "Updated input files": "changed",
+    "Missing output files": "missing",
+    "Input files updated by another job": "an earlier step is made again, and may change",
+    "Params have changed since last execution": "settings or packages changed",
+}
 
 
 class Progress(logging.Handler):
-    """Listens to Snakemake's log and tells what a user wants to know.
+    """Listens to Snakemake's log and tells what a user wants to know; why a step is made stands in the log.
 
     ``seconds`` says about how long a step takes, by rule; what finished steps really took scales the rest.
     """
@@ -32,6 +39,7 @@ class Progress(logging.Handler):
         elif event == "job_info":
             name = " ".join([record.rule_name, *map(str, dict(record.wildcards or {}).values())])
             self._running[record.jobid] = (record.rule_name, name, time.monotonic())
+            print(f"{WHY}{name}\t{shortened(record.reason)}", file=sys.stderr, flush=True)
         elif event == "job_finished" and record.job_id in self._running:
             rule, name, start = self._running.pop(record.job_id)
             self._left[rule] -= 1
@@ -48,6 +56,18 @@ class Progress(logging.Handler):
         known = 0 < total - done == self._left.total() - self._left["all"]
         left = f"; about {rest:.0f} s left" if rest < 90 else f"; about {rest / 60:.0f} min left"
         tell(f"{done}/{total} {name}, {taken:.0f} s{left if known else ''}")
+
+
+def shortened(reason: str) -> str:
+    """A reason of Snakemake, on one line, of many files the first three."""
+    parts = []
+    for part in " ".join(reason.split()).split("; "):
+        head, sign, names = part.partition(": ")
+        files = names.split(", ")
+        parts.append(
+            _REASONS.get(head, head) + sign + ", ".join(files[:3]) + (f" and {len(files) - 3} more" if len(files) > 3 else "")
+        )
+    return "; ".join(parts)
 
 
 def tell(text: str) -> None:

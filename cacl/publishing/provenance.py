@@ -36,6 +36,11 @@ def _git(*arguments: str) -> str:
     return subprocess.run(["git", *arguments], cwd=PROJECT, capture_output=True, text=True, check=True).stdout.strip()
 
 
+def versions() -> dict[str, str]:
+    """The versions of Python and of the packages on which the numbers of a run hang."""
+    return {"python": platform.python_version(), **{name: version(name) for name in _SHOWN}}
+
+
 def provenance(run: Run, seconds: float) -> dict[str, Any]:
     """Collect the record that is stored and shown under a page."""
     settings, pairs = run.settings, run.pairs
@@ -49,7 +54,7 @@ def provenance(run: Run, seconds: float) -> dict[str, Any]:
         "ontology": {"folder": run.ontology.name, "sha256": file_hash(ontology)},
         "pairs": {"name": _portable(settings.corpus.pairs), "sha256": hashed},
         "lock_sha256": hashlib.sha256((PROJECT / "requirements.lock").read_bytes()).hexdigest(),
-        "versions": {"python": platform.python_version(), **{name: version(name) for name in _SHOWN}},
+        "versions": versions(),
         "machine": f"{platform.system()} {platform.machine()}",
         "parameters": _portable(settings.model_dump(exclude={"profile", "seed", "device"})),
     }

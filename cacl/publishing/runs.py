@@ -15,7 +15,7 @@ from typing import Any
 import yaml
 from pydantic import ValidationError
 
-from cacl.errors import DataError, ParameterError
+from cacl.errors import ArtefactError, DataError, ParameterError
 from cacl.parameters import Section, Settings
 from cacl.publishing.chapters import NOTEBOOKS, PROJECT, Chapter
 from cacl.storage import atomic_text, open_text
@@ -96,7 +96,7 @@ def open_run(given: Mapping[str, Any], chapter: Chapter | None = None) -> Run:
     changes = {_place(name, chapter): value for name, value in given.items() if name != "run" and value != ""}
     changes = {place: _absolute(place, value) for place, value in changes.items()}
     folder = PROJECT / given["run"] if given.get("run") else None
-    noted = yaml.safe_load(_note(folder).read_text(encoding="utf-8")) if folder and _note(folder).exists() else {}
+    noted = _noted(folder) if folder and _note(folder).exists() else {}
     profile = str(changes.get("profile", noted.get("profile", "demo")))
     plain = load_profile(profile)
     settings = _settings({**plain, **noted, **changes, "profile": profile}, profile)
@@ -114,14 +114,27 @@ def open_run(given: Mapping[str, Any], chapter: Chapter | None = None) -> Run:
     if folder is None:
         digest = hashlib.sha256(json.dumps(asked, sort_keys=True).encode()).hexdigest()
         folder = RUNS / (f"{profile}-{digest[:8]}" if asked else profile)
-    if not _note(folder).exists():
+    content = yaml.safe_dump({"profile": profile, **asked})
+    if not noted and not (_note(folder).exists() and _note(folder).read_bytes() == content.encode()):
         with atomic_text(_note(folder)) as text:
-            yaml.safe_dump({"profile": profile, **asked}, text)
+            text.write(content)
     return Run(settings, folder)
 
 
 def _note(folder: Path) -> Path:
     return folder / "parameters.yaml"
+
+
+def _noted(folder: Path) -> dict[str, Any]:
+    """The parameters that a run was given."""
+    try:
+        noted = yaml.safe_load(_note(folder).read_text(encoding="utf-8"))
+        return {"profile": noted["profile"], **noted}
+    except (ValueError, TypeError, KeyError, yaml.YAMLError) as error:
+        raise ArtefactError(
+            f"{_note(folder)} is damaged ({type(error).__name__})", expected="the parameters that the run was given",
+            remedy="give the parameters again instead of the folder, and the file is written anew",
+        ) from error  # fmt: skip
 
 
 def _absolute(place: str, value: Any) -> Any:

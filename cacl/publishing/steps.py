@@ -19,9 +19,10 @@ from cacl.errors import CaclError
 from cacl.experiments.grid import REPLICATION, cells, corpus_files, jobs, run_file
 from cacl.publishing.chapters import PROJECT, Chapter, find_chapter
 from cacl.publishing.numbers import filled, read_json, read_tables
+from cacl.publishing.receipts import leave_receipt
 from cacl.publishing.runs import CACHE, Run, open_run, parameter_values
 from cacl.publishing.workflow import INSIDE
-from cacl.storage import atomic_path
+from cacl.storage import PARTIAL, atomic_path
 
 
 class NotebookError(CaclError):
@@ -33,19 +34,23 @@ def make_step(name: str, places: Sequence[str], folder: Path) -> None:
     os.environ |= {INSIDE: "1", "CACL_PROGRESS": "1"}  # what a notebook reads is there, and the encoder says how far it is
     run = open_run({"run": str(folder.resolve())})
     if name == "book":
-        from cacl.publishing.book import build
+        from cacl.publishing.book import HTML, build
 
         build(run.folder)
-    elif name == "corpus":
-        prepare(run, *places)
+        pages = sorted(path for path in HTML.rglob("*") if path.is_file())
+        leave_receipt(HTML.parent, name, [HTML / "index.html", *pages])
+        return
+    if name == "corpus":
+        files = prepare(run, *places)
     elif name == "experiment":
-        experiment(run, *places)
+        files = experiment(run, *places)
     else:
-        run_notebook(find_chapter(name), run)
+        files = run_notebook(find_chapter(name), run)
+    leave_receipt(run.folder, "_".join([name, *places]), [run.folder / file for file in files])
 
 
-def prepare(run: Run, name: str) -> None:
-    """Prepare a corpus of the grid."""
+def prepare(run: Run, name: str) -> list[str]:
+    """Prepare a corpus of the grid; return the names of its files."""
     from cacl.corpus import read_pairs
     from cacl.encoding import FrozenEncoder
     from cacl.experiments.arms import ALPHAS
@@ -59,10 +64,11 @@ def prepare(run: Run, name: str) -> None:
     encoder = FrozenEncoder(encoding.encoder, CACHE, encoding.max_tokens, settings.device)
     corpus = prepare_corpus(pairs, graph, encoder, settings.ontology, ALPHAS if own else ())
     corpus.save((run.folder / corpus_files(name)[0]).parent)
+    return corpus_files(name)
 
 
-def experiment(run: Run, corpus: str, split: str, first: str) -> None:
-    """Make the runs of the grid on a corpus, a division and a block of seeds, from the first one up."""
+def experiment(run: Run, corpus: str, split: str, first: str) -> list[str]:
+    """Make the runs of the grid on a corpus, a division and a block of seeds, from the first one up; return their file's name."""
     from cacl.experiments.corpora import load_corpus
     from cacl.experiments.training import run_cell, save_runs
 
@@ -72,17 +78,18 @@ def experiment(run: Run, corpus: str, split: str, first: str) -> None:
     name = run_file(corpus, split, first)
     made = {seed: run_cell(loaded, split, seed, cell.arms) for seed in jobs(run.settings, cell)[name]}
     save_runs(run.folder / name, made)
+    return [name]
 
 
-def run_notebook(chapter: Chapter, run: Run) -> None:
-    """Execute a notebook's text in a run, and fill in the numbers of its prose.
+def run_notebook(chapter: Chapter, run: Run) -> list[str]:
+    """Execute a notebook's text in a run, and fill in the numbers of its prose; return the names of all files that it leaves.
 
     Raises :class:`NotebookError` when a cell failed; the notebook up to there is kept as ``NAME.failed.ipynb``.
     """
     output = run.folder / "notebooks" / f"{chapter.name}.ipynb"
     failed = output.with_suffix(".failed.ipynb")
     notebook = with_parameters(jupytext.read(chapter.path), shown_parameters(chapter, run))
-    with tempfile.TemporaryDirectory() as scratch:
+    with tempfile.TemporaryDirectory(prefix=PARTIAL, dir=run.folder) as scratch:
         source, executed = (Path(scratch) / name for name in ("source.ipynb", "executed.ipynb"))
         nbformat.write(notebook, source)
         try:
@@ -103,6 +110,7 @@ def run_notebook(chapter: Chapter, run: Run) -> None:
     with atomic_path(output) as path:
         nbformat.write(finished, path)
     failed.unlink(missing_ok=True)
+    return chapter.outputs
 
 
 def shown_parameters(chapter: Chapter, run: Run) -> dict[str, Any]:

@@ -1,25 +1,28 @@
 """What the workflow's rules depend on, and running it: Snakemake in a process of its own, one line per step on the terminal."""
 
 import ast
-import fcntl
 import json
 import os
+import signal
 import subprocess
 import sys
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager, suppress
 from functools import cache
 from pathlib import Path
 
 from cacl.errors import CaclError
 from cacl.experiments.grid import REPLICATION, corpus_files, run_files
 from cacl.publishing.chapters import PROJECT, RESULTS, Chapter
-from cacl.publishing.progress import PREFIX
+from cacl.publishing.lock import MARK, alone, end_leftovers
+from cacl.publishing.progress import PREFIX, WHY
+from cacl.publishing.receipts import altered, discard_altered, told
 from cacl.publishing.runs import Run
 from cacl.storage import atomic_text
 
 INSIDE = "CACL_WORKFLOW"
 LARGEST_HASHED = 4 * 10**9
+PATIENCE = 20.0  # seconds for an interrupted workflow to end by itself
 
 
 class WorkflowError(CaclError):
@@ -105,37 +108,92 @@ def _imports(text: str) -> frozenset[Path]:
 def make(run: Run, targets: Sequence[Path | str], cores: int | None = None) -> None:
     """Bring files of a run up to date, with everything that they rest on; "all" is the book.
 
-    One process at a time works on a run; another one waits for it. The whole log lies in the run's folder.
+    One process at a time works on a run, and on the book; another one waits for it. The whole log lies in the run's folder.
 
     Raises :class:`WorkflowError` when a step failed; the reason stands in the last lines.
     """
     run.check()
-    names = [target if target == "all" else os.path.relpath(target, PROJECT) for target in targets]
-    command = [sys.executable, "-m", "snakemake", "--cores", str(cores or len(os.sched_getaffinity(0))), "--nolock"]
-    command += ["--rerun-incomplete", "--snakefile", str(PROJECT / "Snakefile"), "--directory", str(PROJECT)]
-    # A step whose inputs have the contents of before is not made again, however large they are.
-    command += ["--max-checksum-file-size", str(LARGEST_HASHED)]
-    command += ["--config", f"run={json.dumps(os.path.relpath(run.folder, PROJECT))}", "--", *names]
-    log = run.folder / "workflow.log"
-    with alone(run.folder):
-        process = subprocess.Popen(
-            command, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, errors="replace", cwd=PROJECT
-        )
-        lines: list[str] = []
+    log, lines = run.folder / "workflow.log", []
+    with ExitStack() as held:
+        folders = held_folders(run, targets)
+        for folder in folders:
+            held.enter_context(alone(folder))
+            for line in discard_altered(folder):
+                print(line, file=sys.stderr, flush=True)
         try:
-            for line in process.stdout or ():
-                lines.append(line)
-                if line.startswith((PREFIX, "encoding")):  # the latter tells how far a notebook is with its texts
-                    print(line.removeprefix(PREFIX), end="", file=sys.stderr, flush=True)
+            with snakemake(run, targets, ["--cores", str(cores or len(os.sched_getaffinity(0)))], folders) as process:
+                for line in process.stdout or ():
+                    lines.append(line)
+                    if line.startswith((PREFIX, "encoding")):  # the latter tells how far a notebook is with its texts
+                        print(line.removeprefix(PREFIX), end="", file=sys.stderr, flush=True)
         except KeyboardInterrupt:
-            process.wait()
             print("interrupted; what is done stays, and the same command goes on from there", file=sys.stderr)
             raise
         finally:
             with atomic_text(log) as text:
                 text.writelines(lines)
-        if process.wait():
+        if process.returncode:
             raise _failure(lines, log)
+
+
+def held_folders(run: Run, targets: Sequence[Path | str]) -> list[Path]:
+    """The folders that the workflow writes into for some targets."""
+    return [run.folder, *([PROJECT / "_build"] if "all" in targets else [])]
+
+
+@contextmanager
+def snakemake(
+    run: Run, targets: Sequence[Path | str], options: Sequence[str], folders: Sequence[Path]
+) -> Iterator[subprocess.Popen[str]]:
+    """Run Snakemake in a session of its own; a signal that asks this process to end, asks Snakemake and its steps too."""
+    names = [target if target == "all" else os.path.relpath(target, PROJECT) for target in targets]
+    command = [sys.executable, "-m", "snakemake", *options, "--nolock"]
+    command += ["--rerun-incomplete", "--snakefile", str(PROJECT / "Snakefile"), "--directory", str(PROJECT)]
+    # A step whose inputs have the contents of before is not made again, however large they are.
+    command += ["--max-checksum-file-size", str(LARGEST_HASHED)]
+    command += ["--config", f"run={json.dumps(os.path.relpath(run.folder, PROJECT))}", "--", *names]
+    environment = os.environ | {MARK: os.pathsep.join(map(str, folders))}
+    with terminable(), subprocess.Popen(
+        command, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, errors="replace", cwd=PROJECT, env=environment,
+        start_new_session=True,
+    ) as process:  # fmt: skip
+        try:
+            yield process
+        except KeyboardInterrupt:
+            os.killpg(process.pid, signal.SIGINT)
+            with suppress(subprocess.TimeoutExpired):
+                process.communicate(timeout=PATIENCE)
+            for folder in folders:
+                end_leftovers(folder)
+            raise
+
+
+@contextmanager
+def terminable() -> Iterator[None]:
+    """Take the signals of ``kill`` and of a closed terminal as Ctrl-C is taken; under ``nohup`` the latter stays ignored."""
+    before = {sign: signal.getsignal(sign) for sign in (signal.SIGTERM, signal.SIGHUP)}
+    for sign, handler in before.items():
+        if handler != signal.SIG_IGN:
+            signal.signal(sign, signal.default_int_handler)
+    try:
+        yield
+    finally:
+        for sign, handler in before.items():
+            signal.signal(sign, handler)
+
+
+def status(run: Run) -> dict[str, str]:
+    """Why a step of a run is not up to date: a file, setting or package that changed, what is missing, or what is made before it.
+
+    Raises :class:`WorkflowError` when the workflow cannot tell.
+    """
+    altered_files = {step: files for folder in held_folders(run, ["all"]) for step, files in altered(folder).items()}
+    with snakemake(run, ["all"], ["--cores", "1", "--dry-run"], []) as process:
+        lines = list(process.stdout or ())
+    if process.returncode:
+        raise _failure(lines, run.folder / "workflow.log")
+    reasons = dict(line.removeprefix(WHY).rstrip().split("\t") for line in lines if line.startswith(WHY) and "all\t" not in line)
+    return reasons | {step: f"{told(files)} is not as it was left" for step, files in altered_files.items()}
 
 
 def _failure(lines: list[str], log: Path) -> WorkflowError:
@@ -146,16 +204,3 @@ def _failure(lines: list[str], log: Path) -> WorkflowError:
         f"the workflow stopped{own}", expected="every step to end well",
         remedy=f"correct the cause named above and run the same command again; the whole log is {log}",
     )  # fmt: skip
-
-
-@contextmanager
-def alone(folder: Path) -> Iterator[None]:
-    """Hold a folder; the lock goes with the process that holds it, however that ends."""
-    folder.mkdir(parents=True, exist_ok=True)
-    with (folder / ".lock").open("w") as lock:
-        try:
-            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except BlockingIOError:
-            print(f"another process works on {folder}; waiting for it", file=sys.stderr, flush=True)
-            fcntl.flock(lock, fcntl.LOCK_EX)
-        yield

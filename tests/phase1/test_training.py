@@ -20,8 +20,10 @@ from cacl.phase1 import (
     train_phase1,
     untrained_head,
 )
+from cacl.phase1.training import mean_loss
 from cacl.phase1.triplets import triplet_weights
 from cacl.randomness import stream, stream_seed
+from cacl.resuming import Resumable
 
 RESUMES, JOBS, POOL, DIMENSION = 40, 24, 20, 16
 SMALL = Phase1Parameters(epochs=4, batch_size=16, hidden_dim=16, output_dim=8, learning_rate=3e-3)
@@ -208,3 +210,31 @@ def test_it_trains_on_cuda_and_returns_the_head_on_the_cpu(data):
     one, two = (train_phase1(data, SMALL, device="cuda") for _ in range(2))
     assert torch.equal(weights(one.head), weights(two.head))
     assert not weights(one.head).is_cuda
+
+
+def test_a_training_that_was_killed_goes_on_with_the_same_numbers(data, result, tmp_path, monkeypatch):
+    monkeypatch.setattr("cacl.resuming.EVERY", 0.0)
+    state = tmp_path / "phase1.state"
+    count = iter(range(SMALL.epochs))
+    with monkeypatch.context() as patch:
+        patch.setattr("cacl.phase1.training.mean_loss", lambda *given: mean_loss(*given) if next(count) < 2 else 1 / 0)
+        with pytest.raises(ZeroDivisionError):
+            train_phase1(data, SMALL, 3, resume=state)
+    assert state.exists()
+    goes_on = train_phase1(data, SMALL, 3, resume=state)
+    assert torch.equal(weights(goes_on.head), weights(result.head))
+    assert goes_on.history.drop(columns="seconds").equals(result.history.drop(columns="seconds"))
+    assert not state.exists()
+
+
+@pytest.mark.parametrize("damage", ["cut", "other seed"])
+def test_a_state_that_is_damaged_or_of_another_training_is_left_aside(data, tmp_path, monkeypatch, caplog, damage):
+    monkeypatch.setattr("cacl.resuming.EVERY", 0.0)
+    state = tmp_path / "phase1.state"
+    monkeypatch.setattr(Resumable, "finish", lambda self: None)
+    train_phase1(data, SMALL, 4, resume=state)
+    if damage == "cut":
+        state.write_bytes(state.read_bytes()[:1000])
+    own = 4 if damage == "cut" else 3
+    assert len(train_phase1(data, SMALL, own, resume=state).history) == SMALL.epochs
+    assert "training starts from its first epoch" in caplog.text

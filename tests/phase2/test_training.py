@@ -10,6 +10,7 @@ from sklearn.metrics import accuracy_score
 from cacl.errors import DegenerateError, ParameterError
 from cacl.parameters import Phase2Parameters
 from cacl.phase2 import MatchHead, MatchPart, predict, train_phase2, weighted_bce
+from cacl.phase2.training import validate
 from cacl.randomness import stream, stream_seed
 
 SMALL = Phase2Parameters(epochs=6, batch_size=16, learning_rate=2e-3)
@@ -130,3 +131,15 @@ def test_it_trains_on_cuda_and_returns_the_head_on_the_cpu():
     one, two = (train_phase2(TRAIN, VALIDATION, SMALL, device="cuda") for _ in range(2))
     assert torch.equal(weights(one.head), weights(two.head))
     assert not weights(one.head).is_cuda
+
+
+def test_a_training_that_was_killed_goes_on_with_the_same_numbers(result, tmp_path, monkeypatch):
+    monkeypatch.setattr("cacl.resuming.EVERY", 0.0)
+    state, count = tmp_path / "phase2.state", iter(range(SMALL.epochs))
+    with monkeypatch.context() as patch:
+        patch.setattr("cacl.phase2.training.validate", lambda *given: validate(*given) if next(count) < 4 else 1 / 0)
+        with pytest.raises(ZeroDivisionError):
+            train_phase2(TRAIN, VALIDATION, SMALL, 3, resume=state)
+    goes_on = train_phase2(TRAIN, VALIDATION, SMALL, 3, resume=state)
+    assert torch.equal(weights(goes_on.head), weights(result.head))
+    assert goes_on.history.drop(columns="seconds").equals(result.history.drop(columns="seconds"))

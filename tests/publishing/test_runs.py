@@ -2,7 +2,7 @@
 
 import pytest
 
-from cacl.errors import DataError, ParameterError
+from cacl.errors import ArtefactError, DataError, ParameterError
 from cacl.ontology import demo_directory
 from cacl.publishing import runs
 from cacl.publishing.chapters import find_chapter
@@ -104,3 +104,15 @@ def test_the_demo_profile_needs_nothing():
     found = open_run({})
     found.check()
     assert (found.ontology, found.pairs) == (demo_directory(), None)
+
+
+def test_a_damaged_note_of_a_run_is_told_and_written_again_from_the_parameters(own_runs):
+    first = open_run({"seed": 5})
+    note = first.folder / "parameters.yaml"
+    whole = note.read_bytes()
+    for damage in (whole[:4], b"\xff", b"- 1\n", b"{"):
+        note.write_bytes(damage)
+        with pytest.raises(ArtefactError, match=r"parameters.yaml is damaged[\s\S]*give the parameters again"):
+            open_run({"run": str(first.folder)})
+        assert open_run({"seed": 5}) == first
+        assert note.read_bytes() == whole

@@ -2,10 +2,14 @@
 
 import os
 import shutil
+import signal
 import subprocess
 import sys
+import time
+from contextlib import suppress
 
 import nbformat
+import psutil
 import pytest
 
 from cacl.parameters import Settings
@@ -30,7 +34,8 @@ run: str = ""
 ```
 
 ```{code-cell} ipython3
-import json, pathlib
+import json, os, pathlib, time
+time.sleep(float(os.environ.get("SLOW", 0)))
 folder = pathlib.Path(run)
 for name, content in {"metrics": {"n": size}, "provenance": {}}.items():
     (folder / name).mkdir(exist_ok=True)
@@ -46,7 +51,8 @@ def project(tmp_path_factory):
     """A copy of the package and the Snakefile, with notebooks of its own: each reads what the one before it leaves."""
     folder = tmp_path_factory.mktemp("project")
     shutil.copytree(PROJECT / "cacl", folder / "cacl", ignore=shutil.ignore_patterns("__pycache__"))
-    shutil.copy(PROJECT / "Snakefile", folder)
+    for name in ("Snakefile", "_config.yml", "_toc.yml"):
+        shutil.copy(PROJECT / name, folder)
     shutil.copytree(PROJECT / "notebooks" / "profiles", folder / "notebooks" / "profiles")
     shutil.copytree(PROJECT / "book", folder / "book", ignore=shutil.ignore_patterns("chapters", "api", "results"))
     for number, (name, reads, writes) in enumerate([("a", "", "a.txt"), ("b", "a.txt", "b.txt"), ("c", "b.txt", "c.txt")], 1):
@@ -56,11 +62,21 @@ def project(tmp_path_factory):
 
 
 @pytest.fixture(scope="module")
-def cacl(project):
-    def call(*arguments):
-        command = [sys.executable, "-m", "cacl.cli", "run", *arguments]
-        environment = {**os.environ, "PYTHONPATH": str(project)}
-        return subprocess.run(command, cwd=project, env=environment, capture_output=True, text=True)
+def start(project):
+    def call(*arguments, command="run", slow=0):
+        environment = {**os.environ, "PYTHONPATH": str(project), "SLOW": str(slow)}
+        line = [sys.executable, "-m", "cacl.cli", command, *arguments]
+        return subprocess.Popen(line, cwd=project, env=environment, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
+
+    return call
+
+
+@pytest.fixture(scope="module")
+def cacl(start):
+    def call(*arguments, command="run"):
+        process = start(*arguments, command=command)
+        out, said = process.communicate()
+        return subprocess.CompletedProcess([], process.returncode, out, said)
 
     return call
 
@@ -86,9 +102,64 @@ def test_the_workflow_makes_what_is_missing_or_changed_and_nothing_else(project,
     text.write_text(text.read_text().replace("import json", "# a comment\nimport json"))
     (folder / "c.txt").unlink()
     again = cacl("03", "-p", f"run={ODD}")
-    assert [line.partition(" ")[2] for line in lines(again)] == ["01_a", "03_c"], "the first left what it left before"
+    assert lines(again)[0] == "removed: c.txt is not as 03_c left it"
+    assert [line.partition(" ")[2] for line in lines(again)[1:]] == ["01_a", "03_c"], "the first left what it left before"
     assert (folder / "c.txt").exists()
     assert lines(cacl("03", "-p", f"run={ODD}")) == []
+
+
+def test_a_damaged_file_of_a_step_is_made_again(cacl, project):
+    run = ("-p", "size=301")
+    assert cacl("02", *run).returncode == 0
+    (folder,) = (path.parent for path in (project / "runs").glob("*/a.txt") if path.read_text() == "301")
+    notebook = folder / "notebooks" / "02_b.ipynb"
+    notebook.write_bytes(notebook.read_bytes()[:500])
+    (folder / "a.txt").write_text("302")
+    why = cacl(*run, command="status").stdout.splitlines()
+    assert [line.split(maxsplit=1)[1] for line in why[:2]] == ["a.txt is not as it was left", "02_b.ipynb is not as it was left"]
+    assert why[2].split(maxsplit=1)[1].startswith("missing: ")
+    assert "metrics/03_c.json" in why[2]
+    again = cacl("02", *run)
+    assert (again.returncode, (folder / "a.txt").read_text()) == (0, "301")
+    assert len(nbformat.read(notebook, as_version=4).cells) > 1
+    assert [line.split()[1] for line in lines(again)[2:]] == ["01_a", "02_b"]
+
+
+def test_a_second_process_waits_and_says_for_whom(start, project):
+    first, run = start("01", "-p", "size=310", slow=6), ("01", "-p", "size=310")
+    while not list((project / "runs").glob("*/.partial-*")):
+        time.sleep(0.1)
+    _, said = (second := start(*run)).communicate()
+    assert (first.wait(), second.returncode) == (0, 0)
+    assert f"process {first.pid} (cacl run 01 -p size=310" in said
+    assert "1/1" not in said, "the first one has made it"
+
+
+def working_on(folder):
+    found = []
+    for process in psutil.process_iter():
+        with suppress(psutil.Error):
+            found += [process] if str(folder) in process.environ().get("CACL_WORKS_ON", "") else []
+    return found
+
+
+@pytest.mark.parametrize("sign", [signal.SIGKILL, signal.SIGINT])
+def test_after_a_kill_the_next_takes_over_and_after_an_interrupt_nothing_goes_on(start, cacl, project, sign):
+    run = ("01", "-p", f"size={320 + sign}")
+    process = start(*run, slow=60)
+    while not list((project / "runs").glob("*/.partial-*/source.ipynb")):
+        time.sleep(0.1)
+    time.sleep(1)
+    process.send_signal(sign)
+    said = process.communicate()[1].splitlines()
+    left = working_on(project)
+    if sign != signal.SIGKILL:
+        assert (process.returncode, left) == (130, [])
+        assert any(line.startswith("interrupted") for line in said[-10:])
+    done = cacl(*run)
+    assert done.returncode == 0, done.stderr
+    assert not any(p.is_running() for p in left)
+    assert not list((project / "runs").rglob(".partial-*"))
 
 
 def test_a_failure_is_told_in_the_last_lines_and_the_notebook_is_kept(project, cacl):
@@ -100,7 +171,7 @@ def test_a_failure_is_told_in_the_last_lines_and_the_notebook_is_kept(project, c
     assert "01_a failed in cell" in last
     assert "ValueError: the reason" in last
     assert "Traceback" not in done.stderr
-    (folder,) = (project / "runs").glob("demo-*")
+    (folder,) = (path.parent for path in (project / "runs").glob("*/parameters.yaml") if "seed: 7" in path.read_text())
     assert (folder / "notebooks" / "01_a.failed.ipynb").exists()
     assert "the reason" in (folder / "workflow.log").read_text()
     assert not (folder / "notebooks" / "01_a.ipynb").exists()
