@@ -74,13 +74,14 @@ def book(
     esco: Annotated[str, typer.Option(help="folder with ESCO's CSV files", envvar="CACL_ESCO_FOLDER")] = "",
     seed: Annotated[int, typer.Option(min=0, envvar="CACL_SEED")] = 0,
     device: Annotated[str, typer.Option(help="cpu, cuda or cuda:N", envvar="CACL_DEVICE")] = "cpu",
+    data: Annotated[str, typer.Option(help="folder with pairs of your own and corpus.yaml", envvar="CACL_DATA")] = "",
     cores: Cores = None,
 ) -> None:
     """Run all notebooks that are out of date and build the book."""
     from cacl.publishing.runs import open_run
     from cacl.publishing.workflow import make
 
-    given = {"profile": profile, "esco": esco, "seed": seed, "device": device}
+    given = {"profile": profile, "esco": esco, "seed": seed, "device": device, "pairs": data}
     opened = open_run(given | _parsed(parameter))
     make(opened, ["all"], cores)
     typer.echo(f"The book is at _build/html/index.html, its run in {opened.folder}")
