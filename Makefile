@@ -1,8 +1,9 @@
-# make book [PROFILE=demo|esco|replication] [ESCO=FOLDER] [SEED=0] [DEVICE=cpu] [CORES=2] builds the book; make test runs the tests.
+# make book [PROFILE=demo|esco|replication] [ESCO=FOLDER] [DATA=FOLDER] [SEED=0] [DEVICE=cpu] [CORES=2] builds the book; make test runs the tests.
 SHELL := /bin/bash
 PYTHON ?= python3.11
 PROFILE ?= demo
 ESCO ?=
+DATA ?=
 SEED ?= 0
 DEVICE ?= cpu
 CORES ?= 2
@@ -14,6 +15,7 @@ export TOKENIZERS_PARALLELISM := false
 # By the environment and unexpanded, so that no character of a value means anything to the shell.
 export CACL_PROFILE := $(value PROFILE)
 export CACL_ESCO_FOLDER := $(value ESCO)
+export CACL_DATA := $(value DATA)
 export CACL_SEED := $(value SEED)
 export CACL_DEVICE := $(value DEVICE)
 export CACL_CORES := $(value CORES)

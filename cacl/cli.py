@@ -16,6 +16,7 @@ Profile = Annotated[str, typer.Option(help="a file of notebooks/profiles", envva
 Esco = Annotated[str, typer.Option(help="folder with ESCO's CSV files", envvar="CACL_ESCO_FOLDER")]
 Seed = Annotated[int, typer.Option(min=0, envvar="CACL_SEED")]
 Device = Annotated[str, typer.Option(help="cpu, cuda or cuda:N", envvar="CACL_DEVICE")]
+Data = Annotated[str, typer.Option(help="folder with pairs of your own and corpus.yaml", envvar="CACL_DATA")]
 Cores = Annotated[int | None, typer.Option(help="steps at a time; default: all cores", min=1, envvar="CACL_CORES")]
 
 
@@ -78,13 +79,14 @@ def book(
     esco: Esco = "",
     seed: Seed = 0,
     device: Device = "cpu",
+    data: Data = "",
     cores: Cores = None,
 ) -> None:
     """Run all notebooks that are out of date and build the book."""
     from cacl.publishing.runs import open_run
     from cacl.publishing.workflow import make
 
-    given = {"profile": profile, "esco": esco, "seed": seed, "device": device}
+    given = {"profile": profile, "esco": esco, "seed": seed, "device": device, "pairs": data}
     opened = open_run(given | _parsed(parameter))
     make(opened, ["all"], cores)
     typer.echo(f"The book is at _build/html/index.html, its run in {opened.folder}")
@@ -92,14 +94,19 @@ def book(
 
 @app.command("status", cls=_Command)
 def show_status(
-    parameter: Assignments = None, profile: Profile = "demo", esco: Esco = "", seed: Seed = 0, device: Device = "cpu"
+    parameter: Assignments = None,
+    profile: Profile = "demo",
+    esco: Esco = "",
+    seed: Seed = 0,
+    device: Device = "cpu",
+    data: Data = "",
 ) -> None:
     """Say for each step whether it is up to date, or why not; nothing is run."""
     from cacl.publishing.chapters import chapters
     from cacl.publishing.runs import open_run
     from cacl.publishing.workflow import status
 
-    given = {"profile": profile, "esco": esco, "seed": seed, "device": device}
+    given = {"profile": profile, "esco": esco, "seed": seed, "device": device, "pairs": data}
     opened = open_run(given | _parsed(parameter))
     reasons = status(opened)
     steps = dict.fromkeys([*(chapter.name for chapter in chapters()), *reasons, "book"])

@@ -19,7 +19,8 @@ class CorpusParameters(Section):
     """Section 3: which pairs, and how they are split."""
 
     pairs: str = Field(
-        "simulated", description="'simulated', 'seed-pairs' (the paper's own), 'full-text', or the path of a JSONL file"
+        "simulated",
+        description="'simulated', 'seed-pairs' (the paper's own), 'full-text', a JSONL file, or a folder with a corpus.yaml",
     )
     skip_bad: str = Field("", description="collect unreadable lines of pairs in this file; empty: the first one stops")
     size: int = Field(5179, ge=200, description="number of simulated pairs")

@@ -11,7 +11,7 @@ FLOORS = (
     ("publishing",),
     ("figures",),
     ("experiments",),
-    ("simulation",),
+    ("simulation", "own_data"),
     ("evaluation",),
     ("phase2",),
     ("phase1",),

@@ -8,6 +8,7 @@ licence, so that nothing of it is in this repository, and nothing is downloaded:
 """
 
 import re
+from collections.abc import Iterable
 from io import StringIO
 from pathlib import Path
 from typing import Any
@@ -68,19 +69,24 @@ def full_text_records(path: Path | str, graph: EscoGraph) -> list[Pair]:
     section of that name as one entry, or the whole text where there is none; the description is the whole posting.
     """
     table, finder, occupations = read_full_text(path), LabelFinder(graph), LabelFinder(graph, "occupation")
-
-    def resume(key: Any, text: str) -> Resume:
-        skills, work = tuple(Skill(name=name) for name in finder.find(text)), Experience(description=experience_of(text) or text)
-        return Resume(resume_id=key, role=role_of(text, finder), skills=skills, experience=(work,))
-
-    def job(key: Any, text: str) -> Job:
-        skills = tuple(Skill(name=name) for name in finder.find(text))
-        return Job(job_id=key, title=title_of(text, finder, occupations), description=text, required_skills=skills)
-
     resumes, jobs = (table.drop_duplicates(f"{kind}_id").set_index(f"{kind}_id")[column] for kind, column in _SIDES.items())
-    made = {key: make(key, text) for side, make in ((resumes, resume), (jobs, job)) for key, text in side.items()}
+    made: dict[Any, Any] = {key: resume_of(str(key), text, "", None, finder) for key, text in resumes.items()}
+    made |= {key: job_of(str(key), text, "", None, finder, occupations) for key, text in jobs.items()}
     rows = zip(table["resume_id"], table["job_id"], table["label"], strict=True)
     return [Pair(resume=made[one], job=made[other], label=label) for one, other, label in rows]
+
+
+def resume_of(key: str, text: str, role: str, skills: Iterable[str] | None, finder: LabelFinder) -> Resume:
+    """The record of a resume; what of role and skills is not given, an empty role or ``None``, is looked for in the text."""
+    named = tuple(Skill(name=name) for name in (finder.find(text) if skills is None else skills))
+    work = (Experience(description=experience_of(text) or text),) if text else ()
+    return Resume(resume_id=key, role=role or role_of(text, finder), skills=named, experience=work)
+
+
+def job_of(key: str, text: str, title: str, skills: Iterable[str] | None, finder: LabelFinder, occupations: LabelFinder) -> Job:
+    """The record of a posting, as :func:`resume_of`."""
+    named = tuple(Skill(name=name) for name in (finder.find(text) if skills is None else skills))
+    return Job(job_id=key, title=title or title_of(text, finder, occupations), description=text, required_skills=named)
 
 
 def experience_of(text: str) -> str:

@@ -172,16 +172,22 @@ def _memory(inputs: ScoringInputs, side: str) -> Matrix:
 
 
 def _regression(inputs: ScoringInputs) -> Matrix:
-    """Logistic regression on frozen cosine, transport, similarity and TF-IDF, standardised; C is chosen by validation AUC."""
+    """Logistic regression on frozen cosine, transport, similarity and TF-IDF, standardised; C is chosen by validation AUC.
+
+    With one class in training every score is equal; with one in the validation part C is the smallest.
+    """
     read = [cosine_scores(inputs.resume_vectors, inputs.job_vectors), _transport(inputs), _similarity(inputs), _tfidf(inputs)]
     features, shape = np.column_stack([matrix.ravel() for matrix in read]), read[0].shape
     places = np.ravel_multi_index((inputs.table.resume, inputs.table.job), shape)
     label, train = inputs.table.label, inputs.train
     held_out = train if inputs.validation is None else inputs.validation
+    if len(np.unique(label[train])) < 2:
+        return np.full(shape, label[train].mean())
     models = [
         make_pipeline(StandardScaler(), LogisticRegression(C=c)).fit(features[places[train]], label[train]) for c in STRENGTHS
     ]
-    best = max(models, key=lambda model: auc(model.decision_function(features[places[held_out]]), label[held_out]))
+    told = len(np.unique(label[held_out])) > 1
+    best = max(models, key=lambda model: auc(model.decision_function(features[places[held_out]]), label[held_out]) if told else 0)
     return np.asarray(best.predict_proba(features)[:, 1]).reshape(shape)
 
 

@@ -5,8 +5,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import ArrayLike
 
-from cacl.errors import DegenerateError
-from cacl.evaluation.arrays import Bools, label_vector, require_both_classes, score_vector
+from cacl.evaluation.arrays import Bools, label_vector, score_vector
 
 
 @dataclass(frozen=True)
@@ -82,8 +81,8 @@ class Threshold:
 def best_threshold(scores: ArrayLike, labels: ArrayLike) -> Threshold:
     """Return the threshold of maximal F1 among all distinct scores of the validation part; of several, the highest.
 
-    With k pairs at or above the threshold, t of them positive, and P positives in all, ``F1 = 2 t / (k + P)``. One class only is a
-    DegenerateError. *Differs from the paper*: its code searches a grid of 101 points; the search here cannot miss a score that
+    With k pairs at or above the threshold, t of them positive, and P positives in all, ``F1 = 2 t / (k + P)``. Without a positive
+    pair both are nan. *Differs from the paper*: its code searches a grid of 101 points; the search here cannot miss a score that
     lies between two of them.
 
     >>> best_threshold([0.2, 0.4, 0.6, 0.8], [0, 1, 0, 1])
@@ -91,7 +90,8 @@ def best_threshold(scores: ArrayLike, labels: ArrayLike) -> Threshold:
     """
     values = score_vector(scores)
     positive = label_vector(labels, values.size)
-    require_both_classes(positive, "a threshold search")
+    if not positive.any():
+        return Threshold(float("nan"), float("nan"))
     order = np.argsort(-values, kind="stable")
     values, hits = values[order], np.cumsum(positive[order])
     last_of_tie = np.flatnonzero(np.append(values[1:] != values[:-1], True))
@@ -101,13 +101,10 @@ def best_threshold(scores: ArrayLike, labels: ArrayLike) -> Threshold:
 
 
 def all_positive_f1(labels: ArrayLike) -> float:
-    """F1 of calling every pair a match, ``2 P / (n + P)``: what a useful classifier has to exceed.
+    """F1 of calling every pair a match, ``2 P / (n + P)``: what a useful classifier has to exceed; 0 without a positive.
 
     >>> round(all_positive_f1([1] * 145 + [0] * 374), 4)  # the paper's test part
     0.4367
     """
     positive = label_vector(labels, np.size(labels))
-    if not positive.any():
-        count = f"{positive.size} labels, none positive"
-        raise DegenerateError(count, expected="at least one positive", remedy="use a larger part")
     return float(2 * positive.sum() / (positive.size + positive.sum()))

@@ -27,12 +27,13 @@ from numpy.typing import ArrayLike, NDArray
 from scipy import stats
 
 from cacl.corpus.table import PairTable
-from cacl.errors import DataError, DegenerateError
-from cacl.evaluation.arrays import Bools, Floats, label_vector, require_both_classes, require_confidence, score_vector
+from cacl.errors import DataError
+from cacl.evaluation.arrays import Bools, Floats, label_vector, require_confidence, score_vector
 
 Codes = NDArray[np.int64]
 SUMS = ("f1", "accuracy", "precision", "recall", "positive_mean", "negative_mean", "separation")
 PAIR_METRICS = ("auc", *SUMS)
+UNDEFINED = "undefined"
 
 
 @dataclass(frozen=True)
@@ -45,7 +46,16 @@ class Interval:
     confidence: float = 0.95
 
     def __str__(self) -> str:
-        return f"{self.value:.3f} [{self.low:.3f}, {self.high:.3f}]"
+        return f"{self:.3f}"
+
+    def __format__(self, form: str) -> str:
+        value, low, high = (written(end, form) for end in (self.value, self.low, self.high))
+        return f"{value} [{low}, {high}]" if low != UNDEFINED else value if value == UNDEFINED else f"{value} [{UNDEFINED}]"
+
+
+def written(value: float, form: str = ".3f") -> str:
+    """A number as a text; nan is "undefined"."""
+    return UNDEFINED if np.isnan(value) else format(value, form)
 
 
 @dataclass(frozen=True)
@@ -77,16 +87,11 @@ class Clusters:
 
     @classmethod
     def of(cls, resume: ArrayLike, job: ArrayLike) -> "Clusters":
-        """Clusters of any hashable kind; fewer than two on a side are a DegenerateError."""
+        """Clusters of any hashable kind; of fewer than two on a side no interval can be made, and all are nan."""
         (first, own), (second, other) = (np.unique(np.asarray(side), return_inverse=True) for side in (resume, job))
         if len(own) != len(other):
             received = f"{len(own)} resumes and {len(other)} jobs of pairs"
             raise DataError(received, expected="one of each for every pair", remedy="take both from the same table")
-        if min(len(first), len(second)) < 2:
-            raise DegenerateError(
-                f"pairs of {len(first)} resumes and {len(second)} jobs", expected="at least two of each",
-                remedy="use more pairs or another split",
-            )  # fmt: skip
         return cls(own.astype(np.int64), other.astype(np.int64), len(first), len(second))
 
     @cached_property
@@ -115,11 +120,11 @@ def pair_values(
     ``metric`` is one of :data:`PAIR_METRICS`; "f1", "accuracy", "precision" and "recall" are of the decisions ``called``, bool
     (n,). With ``fold``, (n,), the AUC compares positive with negative pairs of one fold only, and is their share over all folds:
     scores of different heads have no common scale. ``rows`` are the positions of the pairs in ``clusters``, if it holds more. nan
-    where leaving a cluster out leaves nothing to measure. Bad scores or labels are a DataError, one class only a DegenerateError.
+    where there is nothing to measure, such as an AUC of one class, or where leaving a cluster out leaves nothing. Bad scores or
+    labels are a DataError.
     """
     values = score_vector(scores)
     positive = label_vector(labels, values.size)
-    require_both_classes(positive, f"a measure ({metric})")
     places = np.arange(values.size) if rows is None else np.asarray(rows)
     groupings = [(codes[places], count) for codes, count in clusters.groupings]
     with np.errstate(divide="ignore", invalid="ignore"):
@@ -135,7 +140,7 @@ def pair_values(
 
 
 def query_values(values: Floats, queries: Codes, clusters: Clusters, direction: str) -> Floats:
-    """Return the mean of a ranking measure over queries (n,), and again with each cluster left out, as :func:`pair_values`.
+    """Return the mean of a ranking measure over n queries, and again with each cluster left out; nan without a query.
 
     The queries of the direction "job" are resumes, those of "resume" are jobs, as numbers in ``clusters``: the clusters of their
     own kind are left out, and those of the others leave the mean as it is.
@@ -144,8 +149,8 @@ def query_values(values: Floats, queries: Codes, clusters: Clusters, direction: 
     count = clusters.groupings[family][1]
     sums = np.column_stack([np.bincount(queries, values, count), np.bincount(queries, minlength=count)])
     total = sums.sum(axis=0)
-    found: Floats = np.full(len(clusters.families), total[0] / total[1])
     with np.errstate(invalid="ignore"):
+        found: Floats = np.full(len(clusters.families), total[0] / total[1])
         found[clusters.families == family] = np.divide(*(total - sums).T)
     return found
 

@@ -8,7 +8,7 @@ better, and for each labelled pair its row ``resume``, its column ``job`` and it
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from cacl.errors import DataError, DegenerateError, ParameterError
+from cacl.errors import DataError, ParameterError
 from cacl.evaluation.arrays import Bools, Floats, label_vector
 from cacl.evaluation.queries import RankingReport, query_row
 from cacl.randomness import stream
@@ -26,14 +26,12 @@ def paper_job_ranking(
 
     Differs from the paper: the draw is seeded.
 
-    Raises ParameterError below two candidates, DegenerateError without a positive pair or with one job only.
+    Raises ParameterError below two candidates.
     """
     if candidates < 2:
         raise ParameterError(f"candidates = {candidates}", expected="at least 2", remedy="use 50 for the paper's pool")
     values, rows, columns, positive = _checked(scores, resume, job, labels)
     jobs = values.shape[1]
-    if jobs < 2:
-        raise DegenerateError("a job ranking with one job", expected="at least two jobs", remedy="use a larger part")
     random = stream(seed, "evaluation", "paper_job_ranking")
     relevant = np.arange(min(candidates, jobs)) == 0
     table = []
@@ -48,8 +46,7 @@ def paper_resume_ranking(scores: ArrayLike, resume: ArrayLike, job: ArrayLike, l
     """Rank, for each job with at least one positive and one negative resume, the resumes that are labelled with it.
 
     The pools are small (often two resumes, where chance is a MAP of 0.75). A resume that is labelled twice with a job
-    is one candidate, relevant when any of its labels is positive. ``left_out`` counts the jobs with one class only; if
-    there is no other job, a DegenerateError is raised.
+    is one candidate, relevant when any of its labels is positive. ``left_out`` counts the jobs with one class only.
     """
     values, rows, columns, positive = _checked(scores, resume, job, labels)
     present = np.unique(columns)

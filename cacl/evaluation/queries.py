@@ -14,7 +14,7 @@ import numpy as np
 import pandas as pd
 from numpy.typing import ArrayLike
 
-from cacl.errors import DataError, DegenerateError
+from cacl.errors import DataError
 from cacl.evaluation.arrays import Bools, label_vector
 from cacl.evaluation.ranking import Metric, average_precision, chance_level, first_relevant_rank, ndcg, reciprocal_rank
 
@@ -45,13 +45,8 @@ class RankingReport:
 
     @classmethod
     def of(cls, rows: Sequence[QueryRow], left_out: int) -> "RankingReport":
-        """Collect rows made by :func:`query_row`; none at all is a DegenerateError."""
-        if not rows:
-            raise DegenerateError(
-                f"a ranking without a usable query ({left_out} left out)", expected="at least one query with a relevant candidate",
-                remedy="use a part with positive labels",
-            )  # fmt: skip
-        return cls(pd.DataFrame(list(rows)), left_out)
+        """Collect rows made by :func:`query_row`; of none at all every mean is nan."""
+        return cls(pd.DataFrame(rows or [query_row(0, [0.0], [1])])[: len(rows)], left_out)
 
     @property
     def queries(self) -> int:
@@ -65,7 +60,7 @@ class RankingReport:
 
     def mean(self, column: str) -> float:
         """Mean of a column of the table over the queries."""
-        return float(self.table[column].to_numpy(dtype=np.float64).mean())
+        return float(self.table[column].to_numpy(dtype=np.float64).mean()) if self.queries else float("nan")
 
 
 def rank_direction(scores: ArrayLike, relevance: ArrayLike) -> RankingReport:
@@ -73,7 +68,7 @@ def rank_direction(scores: ArrayLike, relevance: ArrayLike) -> RankingReport:
 
     Differs from the paper, whose code ranks one job among 50 drawn ones, and resumes among those that are labelled with
     the job (:mod:`cacl.evaluation.protocols`). ``scores`` and ``relevance`` (:func:`relevance_matrix`) are (queries,
-    candidates); shapes that differ are a DataError, no query with a relevant candidate a DegenerateError.
+    candidates); shapes that differ are a DataError.
 
     >>> report = rank_direction([[0.9, 0.1], [0.2, 0.8]], [[1, 0], [0, 0]])
     >>> report.mean("average_precision"), report.mean("chance_average_precision"), report.queries, report.left_out

@@ -32,6 +32,8 @@ _INDEPENDENT = 400_000
 def coverage(clusters: Clusters, runs: int = 500, seed: int = 0) -> pd.DataFrame:
     """How often intervals of the AUC at 95 % hold the truth, in columns ``effects``, ``way``, ``covered`` (share of the runs).
 
+    Runs whose draw has no interval do not count: in a small part, only one class or all positives in one cluster.
+
     The ways differ in their variance: :math:`V_R`, :math:`V_J`, what the pigeonhole bootstrap estimates, :math:`V_R + V_J + V_C`
     (Owen, 2007), and the book's.
     """
@@ -40,15 +42,18 @@ def coverage(clusters: Clusters, runs: int = 500, seed: int = 0) -> pd.DataFrame
         random = stream(seed, "experiments", "coverage", name)
         alone = np.arange(_INDEPENDENT)
         truth = auc(*_drawn(alone, alone, effects, random)[:2])
-        held = np.zeros(len(WAYS))
+        held: list[list[bool]] = []
         for _ in range(runs):
             scores, labels, _ = _drawn(clusters.resume, clusters.job, effects, random)
             values = pair_values("auc", scores, labels, clusters)
             found = estimate(values, clusters)
+            if np.isnan(found.error):
+                continue
             sums = [float(np.sum((values[clusters.families == family] - values[0]) ** 2)) for family in range(3)]
             errors = [*(Estimate(found.value, v**0.5, np.inf) for v in (*sums[:2], sum(sums))), found]
-            held += [one.interval().low <= truth <= one.interval().high for one in errors]
-        rows += [(name, way, share) for way, share in zip(WAYS, held / runs, strict=True)]
+            held.append([one.interval().low <= truth <= one.interval().high for one in errors])
+        shares = np.sum(held, axis=0) / len(held) if held else np.full(len(WAYS), np.nan)
+        rows += [(name, way, share) for way, share in zip(WAYS, shares, strict=True)]
     return pd.DataFrame(rows, columns=["effects", "way", "covered"])
 
 
@@ -64,7 +69,8 @@ def rejections(
     rows = []
     for advantage in advantages:
         random = stream(seed, "experiments", "rejections", str(advantage))
-        found = [_compared(clusters, advantage, repetitions, random) for _ in range(runs)]
+        drawn = [_compared(clusters, advantage, repetitions, random) for _ in range(runs)]
+        found = [one for one in drawn if one.error >= 0] or [Estimate(np.nan, np.nan, 1)]  # those that have an interval
         apart = [abs(one.value) > stats.t.ppf(0.975, one.freedom) * one.error for one in found]
         rows.append((advantage, np.mean([one.value for one in found]), np.mean(apart), np.mean([detectable(one) for one in found])))
     return pd.DataFrame(rows, columns=["advantage", "difference", "found", "detectable"])

@@ -3,7 +3,6 @@
 import json
 import time
 from collections.abc import Iterator, Mapping, Sequence
-from contextlib import suppress
 from dataclasses import dataclass, replace
 from functools import partial
 from itertools import chain, groupby
@@ -14,7 +13,6 @@ import numpy as np
 import numpy.typing as npt
 
 from cacl.corpus import FOLDS, PairTable, fold_rows, split_rows
-from cacl.errors import DegenerateError
 from cacl.evaluation import (
     BASELINES,
     RANKING_METRICS,
@@ -243,8 +241,8 @@ def measure(
         arrays[f"{direction}.query"] = rows[report.table["query"].to_numpy(dtype=np.int64)]
         arrays |= {f"{direction}.{name}": report.table[column].to_numpy(float) for name, column in RANKING_METRICS.items()}
     for direction, protocol in (("job", partial(paper_job_ranking, seed=seed)), ("resume", paper_resume_ranking)):
-        with suppress(DegenerateError):  # a part in which no job has both labels has no resume ranking
-            report = protocol(scores, test.resume, test.job, test.label)
+        report = protocol(scores, test.resume, test.job, test.label)
+        if report.queries:  # a part in which no job has both labels has no resume ranking
             numbers |= _ranking_numbers(report, direction, "_paper_protocol")
     return Measured(numbers, arrays)
 

@@ -16,10 +16,12 @@ def bucket_occupancy_table(names: npt.ArrayLike) -> pd.DataFrame:
 
     ``names`` (anchors, pool) says "hard", "medium" or "easy", "none" for a candidate without a distance, and "" for one that
     is excluded. Each ``bucket`` has a row: ``anchors``, the ``share`` of them with any candidate in it, and quantiles of the
-    number of candidates over anchors, ``least`` to ``most``.
+    number of candidates over anchors, ``least`` to ``most``. Without anchors there are no rows.
     """
     found = np.asarray(names)
     counts = np.stack([(found == bucket).sum(axis=1) for bucket in SHOWN])
+    if not len(found):
+        return pd.DataFrame(columns=["bucket", "anchors", "share", *LEVELS])
     table = pd.DataFrame({"bucket": SHOWN, "anchors": counts.shape[1], "share": (counts > 0).mean(axis=1)})
     return table.assign(**{name: np.quantile(counts, level, axis=1) for name, level in LEVELS.items()})
 

@@ -17,7 +17,7 @@ def precision_recall_table(labels: npt.ArrayLike, scores: Mapping[str, npt.Array
 
     ``labels`` (n,) are 0 or 1, ``scores`` (n,) of 1 to 7 methods higher where a match is likelier. Columns: ``method``,
     ``threshold``, ``recall``, ``precision``, and the same in every row of a method ``average_precision`` (expected over the
-    order of ties), ``positives`` and ``pairs``. NaN or shapes that differ are a DataError.
+    order of ties), ``positives`` and ``pairs``. NaN or shapes that differ are a DataError; without a positive there are no rows.
     """
     frames = []
     for method, values in scores.items():
@@ -26,7 +26,8 @@ def precision_recall_table(labels: npt.ArrayLike, scores: Mapping[str, npt.Array
         curve = pd.DataFrame({"method": method, "threshold": threshold, "recall": recall[:-1], "precision": precision[:-1]})
         facts = {"average_precision": average, "positives": positive.sum(), "pairs": positive.size}
         frames.append(curve[::-1].round({"recall": 6, "precision": 6}).assign(**facts))
-    return pd.concat(frames, ignore_index=True)
+    table = pd.concat(frames, ignore_index=True)
+    return table[table["positives"] > 0]
 
 
 def _averages(table: pd.DataFrame) -> "pd.Series[float]":

@@ -22,10 +22,12 @@ def rank_histograms_table(queries: Mapping[str, pd.DataFrame]) -> pd.DataFrame:
     ``queries`` names each direction and holds one row per query with ``first_relevant_rank``, ``candidates`` and ``relevant``,
     as :attr:`cacl.evaluation.RankingReport.table`; a rank between two whole numbers, which ties give, counts for the nearer one, a
     half for the better one. Columns: ``direction``, ``first_rank``, ``last_rank``, ``queries``, ``expected``, ``total`` (queries
-    of the direction) and ``pool`` (mean number of candidates).
+    of the direction) and ``pool`` (mean number of candidates). A direction without queries has no rows.
     """
     frames = []
     for direction, table in queries.items():
+        if table.empty:
+            continue
         pool, relevant = table["candidates"].to_numpy(), table["relevant"].to_numpy()
         ends = np.array([0, *(rank for rank in LAST_RANKS if rank < pool.max()), pool.max()])
         # The small step keeps a half with the better rank although bins are closed below.
@@ -33,7 +35,7 @@ def rank_histograms_table(queries: Mapping[str, pd.DataFrame]) -> pd.DataFrame:
         beyond = [hypergeom.pmf(0, pool, relevant, np.minimum(rank, pool)).sum() for rank in ends]
         counts = {"first_rank": ends[:-1] + 1, "last_rank": ends[1:], "queries": found, "expected": -np.diff(beyond)}
         frames.append(pd.DataFrame({"direction": direction, **counts, "total": len(table), "pool": pool.mean()}))
-    return pd.concat(frames, ignore_index=True)
+    return pd.concat(frames, ignore_index=True) if frames else pd.DataFrame(columns=["direction"])
 
 
 @styled

@@ -9,6 +9,7 @@ import seaborn as sns
 from matplotlib.figure import Figure
 
 from cacl.evaluation.auc import auc
+from cacl.evaluation.jackknife import written
 from cacl.figures.style import BLACK, FIT_LABELS, PERCENT, by_look, counted, facets, listed, percent, styled
 
 
@@ -18,16 +19,19 @@ def score_distributions_table(
     """Return one row per pair and score: ``label`` (three-way), ``score`` (its name), ``value`` (nan for none), ``threshold``.
 
     ``scores`` holds an array (n,) for each name, ``labels`` (n,) the labels of the same pairs. Names that agree up to a comma
-    are drawn on one scale. ``threshold`` is the tuned one of a probability, which stands beside 0.5.
+    are drawn on one scale. ``threshold`` is the tuned one of a probability, which stands beside 0.5. No row if all scores are nan.
     """
     long = pd.DataFrame({"label": labels, **scores}).melt("label", var_name="score")
-    return long.astype({"value": float}).round(6).assign(threshold=threshold)
+    table = long.astype({"value": float}).round(6).assign(threshold=threshold)
+    return table if table["value"].notna().any() else table[:0]
 
 
 def _by_score(table: pd.DataFrame) -> tuple[pd.DataFrame, dict[str, float], dict[str, float]]:
     """The rows that have a value, the AUC of good fit against the rest for each score, and the thresholds."""
     rows, tuned = table.dropna(subset="value"), table["threshold"].iloc[0]
-    aucs = {str(score): auc(own["value"], own["label"] == "good_fit") for score, own in rows.groupby("score")}
+    good = rows["label"] == "good_fit"
+    two = {score: good[own.index].nunique() == 2 for score, own in rows.groupby("score")}
+    aucs = {str(score): auc(own["value"], good[own.index]) if two[score] else np.nan for score, own in rows.groupby("score")}
     return rows, aucs, {} if np.isnan(tuned) else {"threshold 0.5": 0.5, f"tuned threshold {tuned:.3f}": tuned}
 
 
@@ -44,7 +48,7 @@ def draw_score_distributions(table: pd.DataFrame) -> Figure:
         for line, (name, at) in zip(":-", thresholds.items(), strict=False):
             axes.axvline(at, color=BLACK, linewidth=1.2, linestyle=line, label=name)
         axes.locator_params("x", nbins=6)
-        axes.set(title=f"AUC {aucs[score]:.3f}", xlabel=score, ylabel="share of pairs at or below", ylim=(0, 1.02))
+        axes.set(title=f"AUC {written(aucs[score])}", xlabel=score, ylabel="share of pairs at or below", ylim=(0, 1.02))
         axes.grid(axis="y")
     axes.yaxis.set_major_formatter(PERCENT)
     handles = [look.handle for look in FIT_LABELS.values()] + axes.get_legend_handles_labels()[0]

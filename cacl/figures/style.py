@@ -105,6 +105,8 @@ BUCKETS = {
 }
 """The buckets of section 5.6, candidates that have no distance, and the places that no bucket could fill."""
 
+NOTHING = "Undefined: nothing to draw."
+
 SERIES = (
     Look("", BLUE, "", "-", "o"),
     Look("", VERMILLION, "///", "--", "^"),
@@ -118,17 +120,24 @@ SERIES = (
 
 
 def styled(draw: Callable[[pd.DataFrame], Figure]) -> Callable[[pd.DataFrame], Figure]:
-    """Run ``draw`` under the settings of :data:`RC`."""
+    """Run ``draw`` under the settings of :data:`RC`; a table without rows, of what is undefined, gives a figure that says so."""
 
     @wraps(draw)
     def drawn(table: pd.DataFrame) -> Figure:
         with rc_context(RC):
-            figure = draw(table)
+            figure = draw(table) if len(table) else _nothing()
             # Ticks and layout are made lazily: they must be made while the settings hold.
             figure.draw_without_rendering()
             return figure
 
     return drawn
+
+
+def _nothing() -> Figure:
+    figure, (axes,) = new_figure(0.6)
+    axes.set_axis_off()
+    axes.text(0.5, 0.5, NOTHING, ha="center", va="center")
+    return figure
 
 
 def new_figure(height: float, rows: int = 1, columns: int = 1, **layout: Any) -> tuple[Figure, list[Axes]]:

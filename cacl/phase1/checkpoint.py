@@ -33,15 +33,15 @@ class Trained(Generic[Head]):
 
 
 class BestHead:
-    """Remembers the weights of the epoch with the lowest validation loss; of equal losses the first."""
+    """Remembers the weights of the epoch with the lowest validation loss; of equal losses the first, without any the last."""
 
     def __init__(self) -> None:
         self.epoch, self.loss = 0, float("inf")
         self._state: dict[str, torch.Tensor] = {}
 
     def offer(self, head: torch.nn.Module, epoch: int, loss: float) -> None:
-        """Keep a copy of ``head`` if ``loss`` is lower than all before."""
-        if loss < self.loss:
+        """Keep a copy of ``head`` if ``loss`` is lower than all before, or nan: the part has nothing to measure."""
+        if not loss >= self.loss:
             self.epoch, self.loss, self._state = epoch, loss, copy.deepcopy(head.state_dict())
 
     def restore(self, head: Head, history: list[dict[str, float]]) -> Trained[Head]:

@@ -13,7 +13,6 @@ from fractions import Fraction
 
 import numpy as np
 
-from cacl.errors import DegenerateError
 from cacl.phase1.curriculum import BUCKETS, bucket_codes, bucket_counts, rank_codes
 
 NO_JOB = -1
@@ -38,9 +37,9 @@ class Negatives:
         return np.asarray(self.jobs != NO_JOB)
 
     def shares(self) -> dict[str, float]:
-        """Return the shares of hard, medium, easy and filled negatives; they add up to 1."""
+        """Return the shares of hard, medium, easy and filled negatives; they add up to 1, or are 0 where none is drawn."""
         counts = dict(zip((*BUCKETS, "filled"), (*self.drawn.tolist(), self.filled), strict=True))
-        return {name: count / sum(counts.values()) for name, count in counts.items()}
+        return {name: count / max(sum(counts.values()), 1) for name, count in counts.items()}
 
 
 class NegativeSelector:
@@ -61,11 +60,9 @@ class NegativeSelector:
     def draw(self, resumes: np.ndarray, count: int, progress: float | Fraction, generator: np.random.Generator) -> Negatives:
         """Draw ``count`` (at least 1) negatives for the resume of each anchor, or all candidates of one that has fewer.
 
-        Every candidate gets a random number; the smallest ones are a draw without repetition. Raises a DegenerateError when
-        an anchor has no candidate at all.
+        Every candidate gets a random number; the smallest ones are a draw without repetition.
         """
         candidates, codes = self.candidates[resumes], self.codes[resumes]
-        _require_candidates(candidates)
         chosen = np.zeros(candidates.shape, dtype=bool)
         if self.selection == "ontology":
             numbers = generator.random(candidates.shape)
@@ -94,14 +91,3 @@ def smallest(numbers: np.ndarray, among: np.ndarray, count: int) -> np.ndarray:
     columns = np.take_along_axis(columns, order, axis=1)
     columns = np.where(np.take_along_axis(among, columns, axis=1), columns, NO_JOB)
     return np.pad(columns, ((0, 0), (0, count - width)), constant_values=NO_JOB)
-
-
-def _require_candidates(candidates: np.ndarray) -> None:
-    empty = int(np.count_nonzero(~candidates.any(axis=1)))
-    if empty:
-        raise DegenerateError(
-            f"{empty} of {len(candidates)} anchors have no candidate negative: all {candidates.shape[1]} jobs of the "
-            "training part fit their resumes",
-            expected="at least one training job that does not fit, for every positive pair",
-            remedy="add pairs with other jobs to the training part, or remove these resumes",
-        )

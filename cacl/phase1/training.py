@@ -45,11 +45,11 @@ def train_phase1(
     *Differs from the paper*: batches are drawn anew each epoch from the seed; validation runs with the dropout off and on the
     same negatives in every epoch. All epochs run: its "early stopping" picks the best of them.
 
-    Raises a DegenerateError when a part has no positive pair, an anchor no candidate negative, or the loss is not finite, and a
-    ParameterError when the device is not available or a pair is not enriched.
+    Without a positive training pair the head stays as it was drawn, and the training loss is nan; without one for validation its
+    loss is nan, and the last epoch counts. Raises a DegenerateError when a loss is not finite, and a ParameterError when the
+    device is not available or a pair is not enriched.
     """
     p, place = parameters or Phase1Parameters(), torch_device(device)
-    _require_positives(data)
     vectors = [torch.as_tensor(side, device=place) for side in (data.resume_vectors, data.job_vectors)]
     best, start = BestHead(), time.perf_counter()
     history: list[dict[str, float]] = []
@@ -62,8 +62,9 @@ def train_phase1(
         for epoch, (negatives, batches) in enumerate(epochs, start=1):
             if epoch <= state.done:
                 continue
-            losses, norms = zip(*[gradient_step(head, optimizer, vectors, batch, p) for batch in batches], strict=True)
-            train_loss = sum(losses) / len(negatives.jobs)
+            steps = [gradient_step(head, optimizer, vectors, batch, p) for batch in batches] or [(np.nan, np.nan)]
+            losses, norms = zip(*steps, strict=True)
+            train_loss = sum(losses) / max(len(negatives.jobs), 1)
             _check(epoch, train_loss, max(norms), negatives, p)
             validation_loss = mean_loss(head, vectors, validation, p.temperature)
             best.offer(head, epoch, validation_loss)
@@ -109,7 +110,7 @@ def untrained_head(input_dim: int, parameters: Phase1Parameters | None = None, s
 
 def _check(epoch: int, loss: float, norm: float, negatives: Negatives, p: Phase1Parameters) -> None:
     """Stop when the loss is not finite; warn of large gradients and of anchors with few candidates."""
-    if not np.isfinite(loss):
+    if not np.isfinite(loss) and len(negatives.jobs):
         remedy = "lower learning_rate, and look for embeddings that are not finite"
         raise DegenerateError(f"the training loss of epoch {epoch} is {loss}", expected="a finite number", remedy=remedy)
     if norm > LARGE_GRADIENT_NORM:
@@ -118,12 +119,3 @@ def _check(epoch: int, loss: float, norm: float, negatives: Negatives, p: Phase1
     if epoch == 1 and short:
         message = "%d of %d anchors have fewer than %d candidate negatives; they take all there are"
         logger.warning(message, short, len(negatives.jobs), p.negatives)
-
-
-def _require_positives(data: ContrastiveData) -> None:
-    for name, part in (("training", data.train), ("validation", data.validation)):
-        if not len(part.positives):
-            raise DegenerateError(
-                f"the {name} part has {len(part.label)} pairs and none of them is a good_fit",
-                expected="at least one positive pair: only positives are anchors", remedy="use more pairs, or another split",
-            )  # fmt: skip

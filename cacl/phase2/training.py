@@ -39,10 +39,10 @@ def train_phase2(
     *Differs from the paper*: its code takes the vectors before the division by their length, and the batches in file order. Here
     they are drawn anew each epoch, from the seed; the last partial batch is kept.
 
-    Raises a DegenerateError for a part of one class only or probabilities of nan, a ParameterError without the device.
+    Raises a DegenerateError for probabilities of nan, a ParameterError without the device.
     """
     p, place = parameters or Phase2Parameters(), torch_device(device)
-    samples, held_out = _samples("training", train, place), _samples("validation", validation, place)
+    samples, held_out = _samples(train, place), _samples(validation, place)
     shuffle, best = stream(seed, "phase2", "batches"), BestHead()
     history: list[dict[str, float]] = []
     with reproducible(stream_seed(seed, "phase2", "head"), place):
@@ -86,15 +86,9 @@ def validate(head: MatchHead, batch: Batch, positive_weight: float) -> dict[str,
     return {"validation_loss": loss, "validation_accuracy": correct.double().mean().item()}
 
 
-def _samples(name: str, part: MatchPart, device: torch.device) -> TensorDataset:
+def _samples(part: MatchPart, device: torch.device) -> TensorDataset:
     """The tensors of :data:`Batch` for a whole part; without further features these are (n, 0)."""
-    positives, pairs = int(np.count_nonzero(part.label)), len(part.label)
-    if positives in (0, pairs):
-        raise DegenerateError(
-            f"the {name} part has {pairs} pairs, {positives} of them positive", expected="both classes, matches and others",
-            remedy="use more pairs, or another split",
-        )  # fmt: skip
-    extra = np.empty((pairs, 0)) if part.extra is None else part.extra
+    extra = np.empty((len(part.label), 0)) if part.extra is None else part.extra
     arrays = part.resume_vectors, part.job_vectors, extra, part.label
     return TensorDataset(*(torch.as_tensor(array, dtype=torch.float32, device=device) for array in arrays))
 

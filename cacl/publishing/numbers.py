@@ -15,6 +15,7 @@ from typing import Any
 import pandas as pd
 
 from cacl.errors import ArtefactError
+from cacl.evaluation.jackknife import UNDEFINED
 from cacl.publishing.claims import printed_values
 
 TABLES = {
@@ -40,6 +41,8 @@ def filled(text: str, numbers: Mapping[str, Any]) -> str:
         if role == "paper":
             return printed_values()[key]
         first, *ends = (_written(numbers, key + end, form) for end in ("", ".low", ".high")[: 1 if role == "number" else 3])
+        if ends and set(ends) == {UNDEFINED}:
+            return first if first == UNDEFINED else f"{first} [{UNDEFINED}]"
         return f"{first} [{', '.join(ends)}]" if ends else first
 
     return _ROLE.sub(value, text)
@@ -56,7 +59,7 @@ def _written(numbers: Mapping[str, Any], key: str, form: str) -> str:
     if isinstance(value, str):
         return value
     if pd.isna(value):
-        return "undefined"
+        return UNDEFINED
     return format(value, form or (",.0f" if float(value).is_integer() else ".3f"))
 
 

@@ -22,9 +22,11 @@ from IPython.display import display
 from matplotlib import rc_context
 from tabulate import tabulate
 
+from cacl.corpus import PairTable
 from cacl.errors import ParameterError
 from cacl.evaluation import Interval
-from cacl.figures.style import RC
+from cacl.evaluation.jackknife import UNDEFINED
+from cacl.figures.style import NOTHING, RC
 from cacl.publishing.chapters import RESULTS, Chapter, find_chapter
 from cacl.publishing.claims import printed_values
 from cacl.publishing.provenance import provenance, provenance_markdown
@@ -33,6 +35,7 @@ from cacl.publishing.workflow import INSIDE, inputs, make
 from cacl.storage import atomic_path, atomic_text, save_csv
 
 MARKDOWN = "cacl_markdown"
+_NAN = re.compile(r"[+-]?\bnan\b")
 _SPECIAL = re.compile(r"[\\`*_{}\[\]<>|$~^#]")
 
 
@@ -95,14 +98,23 @@ class Page:
         A second figure of the same kind has a suffix after a dash: ``loss_curves-phase2`` is drawn by ``loss_curves``.
         """
         image = store_figure(name, table, self.run / "figures")
-        alt = _figure_function(name, "describe")(table)
+        alt = _NAN.sub(UNDEFINED, _figure_function(name, "describe")(table)) if len(table) else NOTHING
         _show({"image/png": image.read_bytes(), "text/plain": alt}, figure_markdown(name, caption, alt, self._chapter.name))
 
     def table(self, name: str, table: pd.DataFrame, caption: str, decimals: int = 3, *, filterable: bool = False) -> None:
         """Show a table with number and caption; its index is not shown, and numbers have ``decimals`` digits."""
+        caption = _NAN.sub(UNDEFINED, caption)
         markdown = table_markdown(name, caption, table_body(table, decimals), "filterable" if filterable else "")
         html = table.to_html(index=False, float_format=f"{{:,.{decimals}f}}".format)
         _show({"text/html": f"<p>{caption}</p>{html}", "text/plain": str(table)}, markdown)
+
+    def gaps(self, part: str, table: PairTable) -> str:
+        """Show why measures of a part are undefined, if any is, and return the same sentences with a blank before them."""
+        if not (found := shortages(part, table)):
+            return ""
+        text = " ".join(found)
+        _show({"text/markdown": text, "text/plain": text}, f":::{{admonition}} Undefined on this page\n:class: note\n\n{text}\n:::")
+        return f" {text}"
 
     def number(self, key: str, value: float | int | str | Interval | None) -> None:
         """Note a number for the text and for ``metrics/NOTEBOOK.json``; an interval also gives ``KEY.low`` and ``KEY.high``."""
@@ -112,7 +124,7 @@ class Page:
         if value is not None and not isinstance(value, str):
             value = float(value)
             value = None if math.isnan(value) else int(value) if value.is_integer() else value
-        self.numbers[key] = value
+        self.numbers[key] = _NAN.sub(UNDEFINED, value) if isinstance(value, str) else value
 
     def keep(self, numbers: Mapping[str, float | int | str | Interval | None]) -> None:
         """Note several numbers."""
@@ -195,7 +207,7 @@ def table_body(table: pd.DataFrame, decimals: int = 3) -> str:
 
     def cell(value: object) -> str:
         if isinstance(value, float):
-            return f"{value:,.{decimals}f}"
+            return UNDEFINED if math.isnan(value) else f"{value:,.{decimals}f}"
         return f"{value:,}" if isinstance(value, int) and not isinstance(value, bool) else escaped(value)
 
     sides = ["right" if pd.api.types.is_numeric_dtype(kind) else "left" for kind in table.dtypes]
@@ -213,6 +225,24 @@ def table_markdown(name: str, caption: str, body: str, kind: str = "") -> str:
     """A numbered table in MyST."""
     options = f":name: tab-{name.replace('_', '-')}" + (f"\n:class: {kind}" if kind else "")
     return f":::{{table}} {' '.join(caption.split())}\n{options}\n\n{body}\n:::"
+
+
+def shortages(part: str, table: PairTable) -> list[str]:
+    """What the pairs of a part are too few or too uniform for, one sentence each.
+
+    >>> from cacl.corpus import Job, Pair, Resume
+    >>> shortages("test", PairTable.of([Pair(resume=Resume(role="cook"), job=Job(title="chef"), label="no_fit")]))
+    ['Undefined: the test part holds no match, and so no AUC, no threshold and no ranking.']
+    """
+    match = table.label == 1
+    if not match.any():
+        return [f"Undefined: the {part} part holds no match, and so no AUC, no threshold and no ranking."]
+    if match.all():
+        return [f"Undefined: the {part} part holds nothing but matches, and so no AUC."]
+    groups = {"resume": table.resume_group[table.resume], "job": table.job_group[table.job]}
+    kinds = {"matches": match, "other pairs": ~match}
+    alone = [(kind, side) for kind, own in kinds.items() for side, group in groups.items() if len(set(group[own])) == 1]
+    return [f"Undefined: all {kind} of the {part} part have one {side}, and so the AUC no interval." for kind, side in alone]
 
 
 def _show(bundle: dict[str, Any], markdown: str) -> None:

@@ -43,16 +43,16 @@ def versions() -> dict[str, str]:
 
 def provenance(run: Run, seconds: float) -> dict[str, Any]:
     """Collect the record that is stored and shown under a page."""
-    settings, pairs = run.settings, run.pairs
+    settings, pairs = run.settings, run.pair_files
     ontology = (path for path in run.ontology.glob("*.csv*") if path.is_file())
-    hashed = hashlib.sha256(pairs.read_bytes()).hexdigest() if pairs else "simulated"
+    own = hashlib.sha256(pairs[0].read_bytes()).hexdigest() if len(pairs) == 1 else file_hash(pairs)
     return {
         "commit": commit(),
         "date": datetime.datetime.now(datetime.UTC).isoformat(timespec="seconds"),
         "duration_seconds": round(seconds, 1),
         **settings.model_dump(include={"profile", "seed", "device"}),
         "ontology": {"folder": run.ontology.name, "sha256": file_hash(ontology)},
-        "pairs": {"name": _portable(settings.corpus.pairs), "sha256": hashed},
+        "pairs": {"name": _portable(settings.corpus.pairs), "sha256": own if pairs else "simulated"},
         "lock_sha256": hashlib.sha256((PROJECT / "requirements.lock").read_bytes()).hexdigest(),
         "versions": versions(),
         "machine": f"{platform.system()} {platform.machine()}",

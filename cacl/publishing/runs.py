@@ -52,7 +52,7 @@ class Run:
 
     @property
     def pairs(self) -> Path | None:
-        """The file of labelled pairs; ``None`` for a simulated corpus. :class:`DataError` if it is missing or not the right one."""
+        """The file or folder of pairs, ``None`` for a simulated corpus; :class:`DataError` if it is missing or another one."""
         if self.has_papers_pairs:
             from cacl.corpus import verify_seed_pairs  # here, because it takes seconds that other runs need not wait
 
@@ -63,8 +63,20 @@ class Run:
             from cacl.corpus.fetching import require_fetched
 
             return require_fetched(FULL_TEXT, "cacl fetch full-text")
-        with open_text(self.settings.corpus.pairs):
-            return Path(self.settings.corpus.pairs)
+        if (own := Path(self.settings.corpus.pairs)).is_dir():
+            from cacl.own_data import read_mapping
+
+            read_mapping(own)
+            return own
+        with open_text(own):
+            return own
+
+    @property
+    def pair_files(self) -> list[Path]:
+        """The file of labelled pairs, or all files of their folder."""
+        if (pairs := self.pairs) is None:
+            return []
+        return sorted(path for path in pairs.rglob("*") if path.is_file()) if pairs.is_dir() else [pairs]
 
     def check(self) -> None:
         """Look whether everything is there that the run needs, before anything starts.

@@ -67,9 +67,9 @@ def settings_of(chapter: Chapter | None, run: Run) -> dict[str, object]:
 
 
 def data(run: Run, kinds: Sequence[str]) -> list[Path]:
-    """The files of the ontology ("ontology"), the file of labelled pairs ("pairs") if there is one, and what else is named."""
+    """The files of the ontology ("ontology"), the files of labelled pairs ("pairs") if there are any, and what else is named."""
     ontology = sorted(path for path in run.ontology.glob("*.csv*") if path.is_file()) if "ontology" in kinds else []
-    pairs = [run.pairs] if "pairs" in kinds and run.pairs else []
+    pairs = run.pair_files if "pairs" in kinds else []
     places = [PROJECT / kind for kind in kinds if kind not in ("ontology", "pairs")]
     others = [file for place in places for file in (sorted(place.rglob("*.*")) if place.is_dir() else [place])]
     return [*ontology, *pairs, *others]
