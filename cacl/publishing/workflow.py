@@ -7,7 +7,7 @@ import os
 import subprocess
 import sys
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from functools import cache
 from pathlib import Path
 
@@ -68,7 +68,7 @@ def data(run: Run, kinds: Sequence[str]) -> list[Path]:
     ontology = sorted(path for path in run.ontology.glob("*.csv*") if path.is_file()) if "ontology" in kinds else []
     pairs = [run.pairs] if "pairs" in kinds and run.pairs else []
     places = [PROJECT / kind for kind in kinds if kind not in ("ontology", "pairs")]
-    others = [file for place in places for file in (sorted(place.rglob("*.*")) if place.is_dir() else [place])]
+    others = [file for place in places for file in ([place] if place.suffix else sorted(place.rglob("*.*")))]
     return [*ontology, *pairs, *others]
 
 
@@ -102,22 +102,28 @@ def _imports(text: str) -> frozenset[Path]:
     return frozenset(file for file in files if file.is_file())
 
 
-def make(run: Run, targets: Sequence[Path | str], cores: int | None = None) -> None:
-    """Bring files of a run up to date, with everything that they rest on; "all" is the book.
+def make(runs: Run | Sequence[Run], targets: Sequence[Path | str], cores: int | None = None, options: Sequence[str] = ()) -> None:
+    """Bring files of runs up to date, with everything that they rest on; "all" is the book of a single run.
 
-    One process at a time works on a run; another one waits for it. The whole log lies in the run's folder.
+    One process at a time works on a run; another one waits for it. The whole log lies in the (first) run's folder.
+    ``options`` are Snakemake's own.
 
     Raises :class:`WorkflowError` when a step failed; the reason stands in the last lines.
     """
-    run.check()
+    folders = {run.folder: run for run in ([runs] if isinstance(runs, Run) else runs)}
+    for run in folders.values():
+        run.check()
     names = [target if target == "all" else os.path.relpath(target, PROJECT) for target in targets]
-    command = [sys.executable, "-m", "snakemake", "--cores", str(cores or len(os.sched_getaffinity(0))), "--nolock"]
+    command = [sys.executable, "-m", "snakemake", "--jobs", str(cores or len(os.sched_getaffinity(0))), "--nolock"]
     command += ["--rerun-incomplete", "--snakefile", str(PROJECT / "Snakefile"), "--directory", str(PROJECT)]
     # A step whose inputs have the contents of before is not made again, however large they are.
     command += ["--max-checksum-file-size", str(LARGEST_HASHED)]
-    command += ["--config", f"run={json.dumps(os.path.relpath(run.folder, PROJECT))}", "--", *names]
-    log = run.folder / "workflow.log"
-    with alone(run.folder):
+    command += ["--config", f"runs={json.dumps([os.path.relpath(folder, PROJECT) for folder in folders])}"]
+    command += [*options, "--", *names]
+    log = next(iter(folders)) / "workflow.log"
+    with ExitStack() as locks:
+        for folder in sorted(folders):  # in one order, so that no two processes wait for each other
+            locks.enter_context(alone(folder))
         process = subprocess.Popen(
             command, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, errors="replace", cwd=PROJECT
         )
