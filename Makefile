@@ -20,14 +20,15 @@ export CACL_SEED := $(value SEED)
 export CACL_DEVICE := $(value DEVICE)
 export CACL_CORES := $(value CORES)
 
-.PHONY: help setup book status test bench check format notebooks lock clean
+.PHONY: help setup book status test test-cluster bench check format notebooks lock clean
 
 help:  ## show the targets
-	@grep -hE '^[a-z]+:.*##' Makefile | sed -E 's/:.*##/\t/' | expand -t 12
+	@grep -hE '^[a-z-]+:.*##' Makefile | sed -E 's/:.*##/\t/' | expand -t 14
 
-$(READY): requirements.lock pyproject.toml
+$(READY): requirements.lock requirements-torch.lock pyproject.toml
 	$(PYTHON) -m venv .venv
-	$(BIN)/python -m pip install --quiet --requirement requirements.lock
+	$(BIN)/python -m pip install --quiet --no-deps --require-hashes --requirement requirements.lock
+	$(BIN)/python -m pip install --quiet --requirement requirements-torch.lock  # no hash: its build depends on the machine
 	$(BIN)/python -m pip install --quiet --no-deps --no-build-isolation --editable .
 	touch $(READY)
 
@@ -58,8 +59,13 @@ format: $(READY)  ## put the code into shape
 notebooks: $(READY)  ## bring the .ipynb of each notebook up to its .md
 	$(BIN)/cacl pair
 
-lock: $(READY)  ## write requirements.lock from what is installed
-	$(BIN)/python -m pip freeze --exclude-editable | sed -E 's/^(torch==[^+]+)\+.*/\1/' > requirements.lock
+test-cluster: $(READY)  ## try a sweep on a Slurm of two emulated nodes (as root, on Debian)
+	$(BIN)/python tests/cluster/run.py
+
+lock: $(READY)  ## write the lock files from what is installed, with the hashes of all files of each version
+	$(BIN)/python -m pip freeze | sed -nE 's/^(torch==[^+]+).*/\1/p' > requirements-torch.lock
+	$(BIN)/python -m pip freeze --all --exclude-editable | grep -vE '^(pip|torch|triton|nvidia-.*|cuda-.*)==' \
+	  | $(BIN)/uv pip compile --quiet --no-deps --universal --python-version 3.11 --generate-hashes --no-header --no-annotate --output-file requirements.lock -
 
 clean:  ## remove what runs and builds left; the embedding cache, fetched data and the environment stay
 	rm -rf _build book/chapters book/api book/parameters.md .snakemake

@@ -114,6 +114,18 @@ def show_status(
         typer.echo(f"{name:24} {reasons.get(name, 'up to date')}")
 
 
+@app.command(cls=_Command, context_settings={"allow_extra_args": True, "ignore_unknown_options": True})
+def sweep(
+    context: typer.Context,
+    file: Annotated[Path, typer.Argument(help="YAML with profiles, seeds, grid and notebooks, as in notebooks/sweeps")],
+    cores: Cores = None,
+) -> None:
+    """Make a run for every point of a grid, and one table of their metrics; further options are Snakemake's: --executor slurm."""
+    from cacl.publishing.sweeps import make_sweep
+
+    typer.echo(make_sweep(file, cores, context.args))
+
+
 @app.command(cls=_Command, hidden=True)
 def step(
     name: Annotated[str, typer.Argument(help="a notebook, corpus, experiment or book")],

@@ -20,12 +20,13 @@ _REASONS = {
 class Progress(logging.Handler):
     """Listens to Snakemake's log and tells what a user wants to know; why a step is made stands in the log.
 
-    ``seconds`` says about how long a step takes, by rule; what finished steps really took scales the rest.
+    ``seconds`` says about how long a step takes, by rule; what finished steps really took scales the rest. With ``several``
+    runs, a step's name holds the folder of its run.
     """
 
-    def __init__(self, seconds: Mapping[str, float]) -> None:
+    def __init__(self, seconds: Mapping[str, float], *, several: bool = False) -> None:
         super().__init__()
-        self._seconds = seconds
+        self._seconds, self._several = seconds, several
         self._left: Counter[str] = Counter()
         self._running: dict[int, tuple[str, str, float]] = {}
         self._finished: tuple[str, float] | None = None
@@ -37,7 +38,8 @@ class Progress(logging.Handler):
         if event == "run_info":
             self._left = Counter({rule: count for rule, count in record.stats.items() if rule != "total"})
         elif event == "job_info":
-            name = " ".join([record.rule_name, *map(str, dict(record.wildcards or {}).values())])
+            wildcards = dict(record.wildcards or {}).items()
+            name = " ".join([record.rule_name, *(str(value) for key, value in wildcards if self._several or key != "run")])
             self._running[record.jobid] = (record.rule_name, name, time.monotonic())
             print(f"{WHY}{name}\t{shortened(record.reason)}", file=sys.stderr, flush=True)
         elif event == "job_finished" and record.job_id in self._running:

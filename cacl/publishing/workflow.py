@@ -71,7 +71,7 @@ def data(run: Run, kinds: Sequence[str]) -> list[Path]:
     ontology = sorted(path for path in run.ontology.glob("*.csv*") if path.is_file()) if "ontology" in kinds else []
     pairs = run.pair_files if "pairs" in kinds else []
     places = [PROJECT / kind for kind in kinds if kind not in ("ontology", "pairs")]
-    others = [file for place in places for file in (sorted(place.rglob("*.*")) if place.is_dir() else [place])]
+    others = [file for place in places for file in ([place] if place.suffix else sorted(place.rglob("*.*")))]
     return [*ontology, *pairs, *others]
 
 
@@ -105,23 +105,26 @@ def _imports(text: str) -> frozenset[Path]:
     return frozenset(file for file in files if file.is_file())
 
 
-def make(run: Run, targets: Sequence[Path | str], cores: int | None = None) -> None:
-    """Bring files of a run up to date, with everything that they rest on; "all" is the book.
+def make(runs: Run | Sequence[Run], targets: Sequence[Path | str], cores: int | None = None, options: Sequence[str] = ()) -> None:
+    """Bring files of runs up to date, with everything that they rest on; "all" is the book of a single run.
 
-    One process at a time works on a run, and on the book; another one waits for it. The whole log lies in the run's folder.
+    One process at a time works on a run, and on the book; another one waits for it. The whole log lies in the (first) run's folder.
+    ``options`` are Snakemake's own.
 
     Raises :class:`WorkflowError` when a step failed; the reason stands in the last lines.
     """
-    run.check()
-    log, lines = run.folder / "workflow.log", []
+    opened, lines = [runs] if isinstance(runs, Run) else list(runs), []
+    for run in opened:
+        run.check()
+    log, jobs = opened[0].folder / "workflow.log", ["--jobs", str(cores or len(os.sched_getaffinity(0)))]
     with ExitStack() as held:
-        folders = held_folders(run, targets)
+        folders = held_folders(opened, targets)
         for folder in folders:
             held.enter_context(alone(folder))
             for line in discard_altered(folder):
                 print(line, file=sys.stderr, flush=True)
         try:
-            with snakemake(run, targets, ["--cores", str(cores or len(os.sched_getaffinity(0)))], folders) as process:
+            with snakemake(opened, targets, [*jobs, *options], folders) as process:
                 for line in process.stdout or ():
                     lines.append(line)
                     if line.startswith((PREFIX, "encoding")):  # the latter tells how far a notebook is with its texts
@@ -136,14 +139,14 @@ def make(run: Run, targets: Sequence[Path | str], cores: int | None = None) -> N
             raise _failure(lines, log)
 
 
-def held_folders(run: Run, targets: Sequence[Path | str]) -> list[Path]:
-    """The folders that the workflow writes into for some targets."""
-    return [run.folder, *([PROJECT / "_build"] if "all" in targets else [])]
+def held_folders(runs: Sequence[Run], targets: Sequence[Path | str]) -> list[Path]:
+    """The folders that the workflow writes into for some targets; in one order, so that no two processes wait for each other."""
+    return [*sorted({run.folder for run in runs}), *([PROJECT / "_build"] if "all" in targets else [])]
 
 
 @contextmanager
 def snakemake(
-    run: Run, targets: Sequence[Path | str], options: Sequence[str], folders: Sequence[Path]
+    runs: Sequence[Run], targets: Sequence[Path | str], options: Sequence[str], folders: Sequence[Path]
 ) -> Iterator[subprocess.Popen[str]]:
     """Run Snakemake in a session of its own; a signal that asks this process to end, asks Snakemake and its steps too."""
     names = [target if target == "all" else os.path.relpath(target, PROJECT) for target in targets]
@@ -151,7 +154,8 @@ def snakemake(
     command += ["--rerun-incomplete", "--snakefile", str(PROJECT / "Snakefile"), "--directory", str(PROJECT)]
     # A step whose inputs have the contents of before is not made again, however large they are.
     command += ["--max-checksum-file-size", str(LARGEST_HASHED)]
-    command += ["--config", f"run={json.dumps(os.path.relpath(run.folder, PROJECT))}", "--", *names]
+    places = list(dict.fromkeys(os.path.relpath(run.folder, PROJECT) for run in runs))
+    command += ["--config", f"runs={json.dumps(places)}", "--", *names]
     environment = os.environ | {MARK: os.pathsep.join(map(str, folders))}
     with terminable(), subprocess.Popen(
         command, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, errors="replace", cwd=PROJECT, env=environment,
@@ -187,8 +191,8 @@ def status(run: Run) -> dict[str, str]:
 
     Raises :class:`WorkflowError` when the workflow cannot tell.
     """
-    altered_files = {step: files for folder in held_folders(run, ["all"]) for step, files in altered(folder).items()}
-    with snakemake(run, ["all"], ["--cores", "1", "--dry-run"], []) as process:
+    altered_files = {step: files for folder in held_folders([run], ["all"]) for step, files in altered(folder).items()}
+    with snakemake([run], ["all"], ["--cores", "1", "--dry-run"], []) as process:
         lines = list(process.stdout or ())
     if process.returncode:
         raise _failure(lines, run.folder / "workflow.log")

@@ -9,6 +9,7 @@ import time
 from contextlib import suppress
 
 import nbformat
+import pandas as pd
 import psutil
 import pytest
 
@@ -65,7 +66,7 @@ def project(tmp_path_factory):
 def start(project):
     def call(*arguments, command="run", slow=0):
         environment = {**os.environ, "PYTHONPATH": str(project), "SLOW": str(slow)}
-        line = [sys.executable, "-m", "cacl.cli", command, *arguments]
+        line = [sys.executable, "-m", "cacl.cli", command, *map(str, arguments)]
         return subprocess.Popen(line, cwd=project, env=environment, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
 
     return call
@@ -217,3 +218,21 @@ def test_a_step_depends_on_the_settings_that_it_uses(tmp_path):
     assert differ == {"01": False, "05": True, "06": True}
     assert settings_of(None, first) != settings_of(None, second)
     assert settings_of(find_chapter("01"), first) != settings_of(find_chapter("01"), run_of(tmp_path, seed=1))
+
+
+def test_a_sweep_makes_a_run_for_each_point_and_one_table(project, cacl):
+    text = project / "notebooks" / "01_a.md"
+    text.write_text(text.read_text().replace("raise ValueError('the reason')\n", ""))
+    file = project / "sizes.yaml"
+    file.write_text("seeds: [0, 1]\ngrid: {size: [300, 400]}\nnotebooks: ['01']\n")
+    done = cacl(file, "--cores", "2", command="sweep")
+    assert done.returncode == 0, done.stderr
+    assert sorted(line.split(" runs/")[0].split()[1] for line in lines(done)) == ["01_a"] * 4
+    table = pd.read_parquet(done.stdout.strip())
+    assert table.columns.tolist() == ["profile", "seed", "size", "run", "chapter", "metric", "value"]
+    assert table["value"].tolist() == table["size"].tolist() == [300, 400, 300, 400]
+    assert table["run"].nunique() == 4
+    assert lines(cacl(file, command="sweep")) == []
+    refused = cacl(file, "--executor", "nonsense", command="sweep")
+    assert refused.returncode == 1
+    assert "nonsense" in refused.stderr, "what is not an option of its own goes to Snakemake"
