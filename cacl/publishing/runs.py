@@ -52,7 +52,7 @@ class Run:
 
     @property
     def pairs(self) -> Path | None:
-        """The file or folder of pairs, ``None`` for a simulated corpus; :class:`DataError` if it is missing or not the right one."""
+        """The file or folder of pairs, ``None`` for a simulated corpus; :class:`DataError` if it is missing or another one."""
         if self.has_papers_pairs:
             from cacl.corpus import verify_seed_pairs  # here, because it takes seconds that other runs need not wait
 
