@@ -183,17 +183,19 @@ class Dataset(StrEnum):
 @app.command(cls=_Command)
 def fetch(
     dataset: Annotated[Dataset, typer.Argument(help="the paper's own pairs, or whole resumes and postings")],
-    source: Annotated[
-        Path | None, typer.Option("--from", help="a local copy, plain or gzip; full texts are not downloaded")
-    ] = None,
+    source: Annotated[Path | None, typer.Option("--from", help="a local copy, plain or gzip; of full texts also Parquet")] = None,
+    revision: Annotated[str, typer.Option(help="full texts without --from: the hub set's commit, 40 digits")] = "",
     output: Annotated[Path | None, typer.Option(help="default: a file in runs/data")] = None,
 ) -> None:
     """Fetch a data set and verify it: the paper's pairs by their SHA-256, full texts row by row."""
     from cacl.corpus import fetch_seed_pairs, take_full_text
     from cacl.publishing.runs import FULL_TEXT, SEED_PAIRS
 
-    place, bring = (FULL_TEXT, take_full_text) if dataset is Dataset.FULL_TEXT else (SEED_PAIRS, fetch_seed_pairs)
-    typer.echo(f"{dataset}: verified, at {bring(output or place, source)}")
+    if dataset is Dataset.FULL_TEXT:
+        place = take_full_text(output or FULL_TEXT, source, revision)
+    else:
+        place = fetch_seed_pairs(output or SEED_PAIRS, source)
+    typer.echo(f"{dataset}: verified, at {place}")
 
 
 @app.command("check-split", cls=_Command)

@@ -19,11 +19,10 @@ from cacl.corpus.records import FitLabel, Pair, text_id
 from cacl.errors import DataError, DegenerateError
 from cacl.ontology import EscoGraph, LabelFinder
 from cacl.parameters import Section
-from cacl.storage import open_text
+from cacl.storage import open_text, read_parquet
 
 NAME = "corpus.yaml"
 LABELS = {str(label): label for label in FitLabel} | {"1": FitLabel.GOOD_FIT, "0": FitLabel.NO_FIT}
-
 
 Content = tuple[str, str, str, tuple[str, ...] | None]
 """Id, text, title and skills of a resume or job; ``None`` where no column has the skills."""
@@ -57,11 +56,10 @@ def read_mapping(folder: Path | str) -> CorpusFile:
     try:
         with open_text(path) as text:
             found = CorpusFile.model_validate(yaml.load(text, yaml.BaseLoader))  # "no" is a word here, and no truth value
-    except yaml.YAMLError as error:
-        raise DataError(f"not YAML ({error})", path=path, expected=page, remedy="correct the syntax") from error
-    except ValidationError as error:
-        field, message = ".".join(map(str, error.errors()[0]["loc"])), error.errors()[0]["msg"]
-        raise DataError(message, path=path, field=field, expected=page, remedy=f"correct {NAME}") from error
+    except (yaml.YAMLError, ValidationError) as error:
+        first = error.errors()[0] if isinstance(error, ValidationError) else {"loc": (), "msg": f"not YAML ({error})"}
+        field = ".".join(map(str, first["loc"]))
+        raise DataError(str(first["msg"]), path=path, field=field, expected=page, remedy=f"correct {NAME}") from error
     for side, own in (("resumes", found.resumes), ("jobs", found.jobs)):
         if not (own.id if own.file else own.title or own.text or own.skills):
             expected = "'id' beside 'file', or without it one of 'title', 'text' and 'skills'"
@@ -100,13 +98,13 @@ def read_table(path: Path, column: str = "id") -> pd.DataFrame:
         if path.is_dir():
             table = pd.DataFrame([(file.stem, _text(file)) for file in sorted(path.glob("*.txt"))], columns=[column, "text"])
         elif path.suffix == ".parquet":
-            table = pd.read_parquet(path)
+            table = read_parquet(path)
         elif ".jsonl" in path.suffixes:
             lines = enumerate(_text(path).split("\n"), start=1)
             table = pd.DataFrame([_object(line, path, number) for number, line in lines if line.strip()], dtype=object)
         else:
             table = pd.read_csv(StringIO(_text(path)), dtype=str, keep_default_na=False)
-    except (ValueError, OSError) as error:  # of json, pandas and pyarrow
+    except (ValueError, OSError) as error:  # of pandas
         raise DataError(f"no table ({error})", path=path, expected="CSV, JSONL or Parquet", remedy="write it anew") from error
     if table.empty:
         raise DegenerateError(f"{path} holds no row", expected="at least one", remedy="check that this is the right file")

@@ -45,7 +45,7 @@ class OntologyParameters(Section):
 class EncodingParameters(Section):
     """Sections 5.3 and 5.4: the frozen sentence encoder."""
 
-    encoder: str = Field("bundled", description="'bundled', or a sentence-transformers model name or folder")
+    encoder: str = Field("bundled", description="'bundled', or a sentence-transformers model: NAME, NAME@COMMIT or a folder")
     max_tokens: PositiveInt = Field(512, le=512, description="token limit; the encoder's own limit holds if lower")
 
 

@@ -43,6 +43,14 @@ def open_text(path: Path | str) -> Iterator[TextIO]:
         ) from error  # fmt: skip
 
 
+def read_parquet(path: Path) -> pd.DataFrame:
+    """Read a Parquet file; one that is missing or damaged is a ``DataError``."""
+    try:
+        return pd.read_parquet(path)
+    except (ValueError, OSError) as error:  # of pyarrow
+        raise DataError(f"no Parquet table ({error})", path=path, expected="a whole file", remedy="copy it again") from error
+
+
 def _opened(path: Path) -> IO[bytes]:
     try:
         if path.suffix == ".zip":

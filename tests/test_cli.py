@@ -112,7 +112,7 @@ def test_fetch_takes_full_texts_once_every_row_is_read(run, tmp_path):
     source.write_text("resume_text,job_description_text,label\ncook,baker,Good Fit\n")
     assert "full-text: verified" in run("fetch", "full-text", "--from", source, "--output", taken).output
     assert taken.read_text() == source.read_text()
-    assert "not downloaded" in run("fetch", "full-text").output
+    assert "is no commit of 40" in run("fetch", "full-text").output
 
 
 @pytest.mark.parametrize(

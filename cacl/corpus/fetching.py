@@ -2,15 +2,17 @@
 
 import gzip
 import hashlib
+import re
 import tempfile
 import zlib
 from pathlib import Path
 
+import huggingface_hub
 import pooch
 
 from cacl.corpus.full_text import read_full_text
 from cacl.errors import DataError
-from cacl.storage import atomic_path, atomic_text, open_text
+from cacl.storage import atomic_path, open_text, read_parquet
 
 ADDRESS = (
     "https://raw.githubusercontent.com/tysjosh/job-matching-contrastive-learning/"
@@ -18,6 +20,7 @@ ADDRESS = (
 )
 SHA256 = "58e20ace73b25cfea5d57b88d91a5ceca9d45e37332953c9d2bc2874c85c13ac"
 SIZE = 311_358
+HUB, HUB_FILE = "cnamuangtoun/resume-job-description-fit", "train.csv"
 _COMMAND = "cacl fetch seed-pairs"
 
 
@@ -44,18 +47,35 @@ def verify_seed_pairs(path: Path | str) -> Path:
     return path
 
 
-def take_full_text(destination: Path | str, source: Path | str | None) -> Path:
+def take_full_text(destination: Path | str, source: Path | str | None, revision: str = "") -> Path:
     """Put a CSV of full-text pairs at ``destination``, once :func:`cacl.corpus.full_text.read_full_text` has read every row.
 
-    A ``source`` that it refuses, or none, is a ``DataError``; the destination is then untouched.
+    ``source`` is a CSV or Parquet file; without one the training part of the hub set is downloaded at ``revision``, a commit of it.
+    A source that is refused, or a download that fails, is a ``DataError``; the destination is then untouched.
     """
-    if source is None:
-        remedy = "name a copy of the file: 'cacl fetch full-text --from FILE'"
-        raise DataError("full texts are not downloaded", expected="a copy of them: they have no licence", remedy=remedy)
-    read_full_text(source)
-    with open_text(source) as text, atomic_text(destination) as out:
-        out.write(text.read())
+    source = _from_hub(revision) if source is None else Path(source)
+    with atomic_path(destination) as temporary:
+        if source.suffix == ".parquet":
+            read_parquet(source).to_csv(temporary, index=False)
+            read_full_text(temporary)
+        else:
+            read_full_text(source)
+            with open_text(source) as text:
+                temporary.write_text(text.read(), encoding="utf-8", newline="")
     return Path(destination)
+
+
+def _from_hub(revision: str) -> Path:
+    try:
+        if not re.fullmatch("[0-9a-f]{40}", revision):
+            raise ValueError(f"{revision!r} is no commit of 40 hexadecimal digits")
+        return Path(huggingface_hub.hf_hub_download(HUB, HUB_FILE, repo_type="dataset", revision=revision))
+    except Exception as error:  # of huggingface_hub, httpx and below
+        raise DataError(
+            f"{HUB_FILE} of {HUB} cannot be taken from the hub ({str(error).partition(chr(10))[0]})",
+            expected="the network, and --revision with the commit of the set that is wanted",
+            remedy=f"download {HUB_FILE} elsewhere, or its Parquet form, then: cacl fetch full-text --from FILE",
+        ) from error  # fmt: skip
 
 
 def require_fetched(path: Path | str, command: str) -> Path:

@@ -44,8 +44,8 @@ def model_identity(model: Path | str) -> str:
 def load_model(model: Path | str, max_tokens: int, device: str) -> "SentenceTransformer":
     """Return the model in evaluation mode, reading at most ``max_tokens`` tokens or its own limit if that is lower.
 
-    A folder is loaded without a look at the network. Raises an EncoderError when sentence-transformers cannot load the model,
-    and a ParameterError when there is no such device.
+    A folder is loaded without a look at the network, a name from its hub, at a commit in ``NAME@COMMIT``. Raises an EncoderError
+    when sentence-transformers cannot load the model, and a ParameterError when there is no such device.
     """
     from cacl.encoding.device import torch_device  # torch takes seconds to import
 
@@ -55,13 +55,15 @@ def load_model(model: Path | str, max_tokens: int, device: str) -> "SentenceTran
         from transformers.utils.logging import disable_progress_bar
 
         disable_progress_bar()
-        loaded = SentenceTransformer(str(model), device=device, local_files_only=isinstance(model, Path))
+        name, _, revision = (str(model), "", "") if isinstance(model, Path) else model.partition("@")
+        loaded = SentenceTransformer(name, device=device, revision=revision or None, local_files_only=isinstance(model, Path))
     except Exception as error:  # the library and those below it raise dozens of kinds
         reason = str(error).partition("\n")[0]
         raise EncoderError(
             f"the sentence encoder {model} cannot be loaded ({type(error).__name__}: {reason})",
             expected="a sentence-transformers model: 'bundled', a whole folder, or a name on a model hub within reach",
-            remedy="set the parameter 'encoder' to 'bundled' or to a folder with the model's files",
+            remedy="set the parameter 'encoder' to 'bundled', or to a folder with the model's files: modules.json, config.json, "
+            "model.safetensors, tokenizer.json and 1_Pooling/config.json",
         ) from error
     loaded.max_seq_length = min(max_tokens, loaded.max_seq_length or max_tokens)
     return loaded

@@ -46,10 +46,10 @@ class Interval:
     confidence: float = 0.95
 
     def __str__(self) -> str:
-        return f"{self:.3f}"
+        return f"{self}"
 
     def __format__(self, form: str) -> str:
-        value, low, high = (written(end, form) for end in (self.value, self.low, self.high))
+        value, low, high = (written(end, form or ".3f") for end in (self.value, self.low, self.high))
         return f"{value} [{low}, {high}]" if low != UNDEFINED else value if value == UNDEFINED else f"{value} [{UNDEFINED}]"
 
 

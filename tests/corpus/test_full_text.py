@@ -2,6 +2,9 @@
 
 import gzip
 import json
+import os
+import subprocess
+import sys
 
 import pytest
 
@@ -149,12 +152,33 @@ def test_a_copy_is_taken_plain_and_whole(write, tmp_path):
     taken = require_fetched(take_full_text(tmp_path / "data" / "taken.csv", packed), "cacl fetch full-text")
     assert taken.read_bytes() == plain.read_bytes()
     for refused, words in (
-        (lambda: take_full_text(taken, None), "not downloaded"),
+        (lambda: take_full_text(taken, None), "'' is no commit of 40"),
         (lambda: require_fetched(tmp_path / "no", "fetch it"), "not there"),
     ):
         with pytest.raises(DataError, match=words) as caught:
             refused()
         assert "--from FILE" in caught.value.remedy
+
+
+def test_a_parquet_file_gives_the_same_pairs(write, tmp_path, kitchen):
+    plain, packed = write((COOK, BAKER, "Good Fit")), tmp_path / "pairs.parquet"
+    read_full_text(plain)[["resume_text", "job_description_text", "label"]].to_parquet(packed)
+    taken = take_full_text(tmp_path / "taken.csv", packed)
+    assert full_text_records(taken, kitchen) == full_text_records(plain, kitchen)
+    packed.write_bytes(b"PAR1")
+    before = taken.read_bytes()
+    with pytest.raises(DataError, match="no Parquet table"):
+        take_full_text(taken, packed)
+    assert taken.read_bytes() == before
+
+
+def test_without_the_hub_the_message_says_which_file_to_bring(tmp_path):
+    code = f"from cacl.corpus import take_full_text; take_full_text({str(tmp_path / 'x.csv')!r}, None, 'a' * 40)"
+    offline = os.environ | {"HF_HUB_OFFLINE": "1", "HF_HOME": str(tmp_path / "empty")}
+    found = subprocess.run([sys.executable, "-c", code], env=offline, capture_output=True, text=True, check=False)
+    assert "DataError: train.csv of cnamuangtoun/resume-job-description-fit" in found.stderr
+    assert "cacl fetch full-text --from FILE" in found.stderr
+    assert not (tmp_path / "x.csv").exists()
 
 
 def test_a_value_that_looks_like_a_missing_one_is_a_text(write):

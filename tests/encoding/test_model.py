@@ -5,8 +5,14 @@ import shutil
 import subprocess
 import sys
 
+import numpy as np
 import pytest
+import torch
+from sentence_transformers import SentenceTransformer
+from sentence_transformers.models import Normalize, Pooling, Transformer
+from transformers import AutoTokenizer, MPNetConfig, MPNetModel, MPNetTokenizerFast
 
+from cacl.encoding import FrozenEncoder
 from cacl.encoding.model import find_model, load_model, model_identity
 from cacl.errors import EncoderError, ParameterError
 
@@ -77,10 +83,32 @@ def test_a_missing_device_is_a_parameter_error(folder):
 def test_a_hub_model_out_of_reach_is_an_encoder_error():
     code = (
         "from cacl.encoding.model import load_model\nfrom cacl.errors import EncoderError\n"
-        "try:\n    load_model('some-organisation/some-model', 512, 'cpu')\n"
+        "try:\n    load_model('some-organisation/some-model@' + 40 * 'a', 512, 'cpu')\n"
         "except EncoderError as error:\n    print(error)\n"
     )
     offline = os.environ | {"HF_HUB_OFFLINE": "1"}
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True, env=offline)
-    assert "some-organisation/some-model cannot be loaded" in done.stdout
+    assert f"some-organisation/some-model@{40 * 'a'} cannot be loaded" in done.stdout
     assert "set the parameter 'encoder'" in done.stdout
+    assert "a folder with the model's files: modules.json, config.json, model.safetensors" in done.stdout
+
+
+def test_a_model_of_mpnets_architecture_from_a_folder(tmp_path):
+    """The architecture of all-mpnet-base-v2 with random weights and small layers, in 768 dimensions."""
+    config = MPNetConfig(vocab_size=30522, hidden_size=768, num_hidden_layers=1, num_attention_heads=12, intermediate_size=32)
+    with torch.random.fork_rng():
+        torch.manual_seed(0)
+        MPNetModel(config).save_pretrained(tmp_path / "plain")
+    words = AutoTokenizer.from_pretrained(find_model("bundled")).get_vocab()  # as the bundled model's, its special words renamed
+    marks = {"[CLS]": "<s>", "[SEP]": "</s>", "[PAD]": "<pad>", "[MASK]": "<mask>"}
+    vocabulary = {marks.get(word, word): number for word, number in words.items()}
+    MPNetTokenizerFast(vocab=vocabulary, unk_token="[UNK]").save_pretrained(tmp_path / "plain")
+    transformer = Transformer(str(tmp_path / "plain"), max_seq_length=384)
+    SentenceTransformer(modules=[transformer, Pooling(768), Normalize()], device="cpu").save(str(tmp_path / "model"))
+    encoder = FrozenEncoder(tmp_path / "model", tmp_path / "cache.sqlite")
+    texts = ["Position: Cook [SEP] Skills: bake bread", "Position: Nurse", "Position: Nurse"]
+    vectors = encoder.encode(texts)
+    assert vectors.shape == (3, 768)
+    assert np.linalg.norm(vectors, axis=1) == pytest.approx(1, abs=1e-5)
+    assert not np.array_equal(vectors[0], vectors[1])
+    assert np.array_equal(FrozenEncoder(tmp_path / "model").encode(texts), vectors)

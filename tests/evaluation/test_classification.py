@@ -6,8 +6,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from sklearn import metrics
 
-from cacl.errors import DegenerateError
-from cacl.evaluation import all_positive_f1, best_threshold, classification_report
+from cacl.evaluation import Threshold, all_positive_f1, best_threshold, classification_report
 
 
 def test_agrees_with_scikit_learn():
@@ -68,8 +67,8 @@ def test_everything_positive():
     assert all_positive_f1(labels) == pytest.approx(classification_report(np.ones(517), labels).f1, abs=1e-12)
 
 
-def test_one_class_is_refused():
-    with pytest.raises(DegenerateError, match="none positive"):
-        all_positive_f1([0, 0])
-    with pytest.raises(DegenerateError, match="a threshold search of 3 pairs"):
-        best_threshold([0.1, 0.2, 0.3], [1, 1, 1])
+def test_without_a_positive_there_is_no_threshold():
+    found = best_threshold([0.1, 0.2, 0.3], [0, 0, 0])
+    assert np.isnan([found.value, found.f1]).all()
+    assert all_positive_f1([0, 0]) == 0
+    assert best_threshold([0.1, 0.2, 0.3], [1, 1, 1]) == Threshold(0.1, 1.0)

@@ -5,7 +5,7 @@ import pytest
 from scipy import stats
 from sklearn.metrics import accuracy_score, f1_score, precision_score, recall_score, roc_auc_score
 
-from cacl.errors import DataError, DegenerateError, ParameterError
+from cacl.errors import DataError, ParameterError
 from cacl.evaluation import PAIR_METRICS, Clusters, Estimate, Interval, auc, estimate, pair_values, query_values
 from cacl.evaluation.jackknife import effective_clusters, two_way
 
@@ -117,16 +117,21 @@ def test_repetitions_are_counted_once():
 def test_an_interval_is_the_t_interval():
     half = stats.t.ppf(0.975, 7) * 0.2
     assert Estimate(0.5, 0.2, 7).interval() == Interval(0.5, 0.5 - half, 0.5 + half)
-    assert str(Interval(0.5, 0.25, 0.75)) == "0.500 [0.250, 0.750]"
+    assert str(Interval(0.5, 0.25, 0.75)) == f"{Interval(0.5, 0.25, 0.75)}" == "0.500 [0.250, 0.750]"
+    assert f"{Interval(0.5, -0.25, 0.75):+.1f}" == "+0.5 [-0.2, +0.8]"
+    nan = float("nan")
+    assert (str(Interval(0.5, nan, nan)), str(Interval(nan, nan, nan))) == ("0.500 [undefined]", "undefined")
     with pytest.raises(ParameterError, match="confidence = 95"):
         Estimate(0.5, 0.2, 7).interval(95)
 
 
 def test_what_cannot_be_measured_says_so():
-    with pytest.raises(DegenerateError, match="0 of them positive"):
-        pair_values("auc", [0.1, 0.2], [0, 0], Clusters.of([0, 1], [0, 1]))
-    with pytest.raises(DegenerateError, match="1 resumes and 2 jobs"):
-        Clusters.of([0, 0], [0, 1])
+    assert np.isnan(pair_values("auc", [0.1, 0.2], [0, 0], Clusters.of([0, 1], [0, 1]))).all()
+    one_resume = Clusters.of([0, 0], [0, 1])
+    found = estimate(pair_values("auc", [0.9, 0.2], [1, 0], one_resume), one_resume).interval()
+    assert found.value == 1
+    assert np.isnan(found.low)
+    assert np.isnan(query_values(np.array([]), np.array([], dtype=int), one_resume, "job")).all()
     with pytest.raises(DataError, match="2 resumes and 3 jobs"):
         Clusters.of([0, 1], [0, 1, 2])
     # The only positive pairs are of one resume: without it there is no AUC, and no interval.

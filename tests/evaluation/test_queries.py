@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 from sklearn.metrics import average_precision_score, ndcg_score
 
-from cacl.errors import DataError, DegenerateError
+from cacl.errors import DataError
 from cacl.evaluation import RANKING_METRICS, rank_direction, relevance_matrix
 
 SCORES = np.array([[0.9, 0.1, 0.5], [0.2, 0.8, 0.3], [0.4, 0.6, 0.5]])
@@ -51,10 +51,14 @@ def test_relevance_of_repeated_pairs_is_any_positive():
     assert matrix.tolist() == [[False, True], [False, False]]
 
 
+def test_without_a_query_every_mean_is_nan():
+    report = rank_direction(SCORES, np.zeros((3, 3)))
+    assert (report.queries, report.left_out) == (0, 3)
+    assert np.isnan([report.mean("average_precision"), report.mean("chance_ndcg"), report.pool_size]).all()
+
+
 def test_bad_input_is_refused():
     with pytest.raises(DataError, match=r"\(3, 3\), relevance \(3, 2\)"):
         rank_direction(SCORES, RELEVANCE[:, :2])
-    with pytest.raises(DegenerateError, match="3 left out"):
-        rank_direction(SCORES, np.zeros((3, 3)))
     with pytest.raises(DataError, match="NaN"):
         rank_direction(np.where(SCORES == 0.9, np.nan, SCORES), RELEVANCE)

@@ -187,11 +187,19 @@ def test_too_few_candidates_are_reported_and_all_taken(data, caplog):
     assert np.isfinite(result.history.train_loss).all()
 
 
-@pytest.mark.parametrize("name", ["train", "validation"])
-def test_a_part_without_positives_is_refused(data, name):
-    empty = replace(getattr(data, name), label=np.zeros_like(getattr(data, name).label))
-    with pytest.raises(DegenerateError, match="none of them is a good_fit"):
-        train_phase1(replace(data, **{name: empty}), SMALL)
+def test_without_a_positive_training_pair_the_head_stays_as_drawn(data):
+    result = train_phase1(replace(data, train=replace(data.train, label=np.zeros_like(data.train.label))), SMALL)
+    drawn = untrained_head(data.resume_vectors.shape[1], SMALL)
+    assert all(torch.equal(own, other) for own, other in zip(result.head.parameters(), drawn.parameters(), strict=True))
+    assert result.history.train_loss.isna().all()
+    assert np.isfinite(result.history.validation_loss).all()
+
+
+def test_without_a_positive_validation_pair_the_last_epoch_counts(data):
+    empty = replace(data.validation, label=np.zeros_like(data.validation.label))
+    result = train_phase1(replace(data, validation=empty), SMALL)
+    assert result.history.validation_loss.isna().all()
+    assert result.best_epoch == SMALL.epochs > 1
 
 
 def test_a_loss_that_is_not_finite_stops_the_run(data):

@@ -12,7 +12,16 @@ from cacl.parameters import Settings
 from cacl.publishing.chapters import RESULTS
 from cacl.publishing.claims import CLAIMS, load_claims, setting_metrics
 from cacl.publishing.claims_schema import Claim, checksum
-from cacl.publishing.judging import claim_table, comparison, judged_runs, measured_sentence, verdict_counts, verdict_numbers
+from cacl.publishing.judging import (
+    OWN,
+    claim_table,
+    comparable_profile,
+    comparison,
+    judged_runs,
+    measured_sentence,
+    verdict_counts,
+    verdict_numbers,
+)
 from cacl.publishing.numbers import read_numbers
 
 EPOCHS = "parameters.phase1.epochs"
@@ -171,3 +180,17 @@ def test_the_comparison_names_what_differs(folders, tmp_path):
     assert said.endswith("Of its 2 numbers, 2 agree with this run, 0 do not.")
     other = write_run(tmp_path / "other", {"n": 5178, "auc": 0.5})
     assert comparison(other, Settings(profile="replication"), before).endswith("0 agree with this run, 2 do not: n, auc.")
+
+
+def test_a_run_on_own_data_or_on_a_part_of_the_hub_set_is_not_comparable():
+    own = Settings.model_validate({"corpus": {"pairs": "/data/mine"}})
+    assert comparable_profile(own, {"corpus.pairs": 9000}) == OWN
+    assert comparable_profile(Settings(), {"corpus.pairs": 5179}) == "demo"
+    paper = Settings.model_validate({"profile": "paper", "corpus": {"pairs": "full-text"}})
+    assert [comparable_profile(paper, {"corpus.pairs": pairs}) for pairs in (100, 6241)] == [OWN, "paper"]
+
+
+def test_own_data_makes_no_claim_comparable_and_stops_no_build(claims, folders, tmp_path):
+    own = Settings.model_validate({"corpus": {"pairs": "/data/mine"}})
+    found = judged_runs(folders[0], own, claims, tmp_path / "none")["this run"]["verdict"]
+    assert set(found) <= {"not comparable", "contradicts itself", "no data here"}
