@@ -2,8 +2,8 @@
 
 Cosmic Ray's operators make the faults. A place is an expression that a family of them (comparison, number, ...) can change; a seeded
 sample of places is drawn, and of each one of its mutants. The mutant stands in a copy of the repository, where the tests run that mirror
-the module, up to the first failure and for a limited time of the processor: the test file of its name and those that import it by
-its name, else its folder's; then its doctests, and for the method the conformance cases. They are forked from a process that has
+the module, up to the first failure and for a limited time of the processor: the test file of its name and those that name it, its
+doctests, for the method the conformance cases, and the other tests of its folder. They are forked from a process that has
 imported the libraries. In the end every test that failed runs again without a mutant, and has to pass.
 
 No mutants are drawn of
@@ -116,7 +116,7 @@ def tests_of(name: str) -> list[str]:
     mirror = [folder / f"test_{path.stem}.py"] * (ROOT / folder / f"test_{path.stem}.py").exists()
     naming = [own.relative_to(ROOT) for own in sorted((ROOT / "tests").rglob("test_*.py")) if called.search(own.read_text("utf-8"))]
     conformance = [Path("tests/conformance")] * (folder.name in METHOD)
-    return list(dict.fromkeys(map(str, [*mirror, path, *conformance, *(naming or mirror or [folder])])))
+    return list(dict.fromkeys(map(str, [*mirror, *naming, path, *conformance, *[folder] * (folder.name != "tests")])))
 
 
 class Failures:
