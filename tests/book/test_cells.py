@@ -177,7 +177,8 @@ def test_zero_shot_scores_of_each_pair():
 
 def test_a_control_takes_the_sign_that_does_better_and_a_score_does_not():
     part = small_part()
-    scores = {"posting length": part.scores - part.label, "resume length": part.scores + part.label, "one": part.scores - part.label}
+    worse, better = part.scores - part.label, part.scores + part.label
+    scores = {"posting length": worse, "resume length": better, "one": worse}
     rows = cells("11").auc_rows(scores, part.label, "good fit", part.clusters)
     assert list(rows.columns) == ["method", "positive", "metric", "value", "low", "high", "detectable"]
     assert rows["metric"].tolist() == ["auc"] * 3 + ["difference"] * 2
@@ -186,7 +187,7 @@ def test_a_control_takes_the_sign_that_does_better_and_a_score_does_not():
     high = roc_auc_score(part.label, scores["resume length"])
     assert low < 0.5 < high
     assert rows["value"].tolist() == pytest.approx([1 - low, high, low, high - (1 - low), low - (1 - low)])
-    first, second = (pair_values("auc", sign * scores[n], part.label, part.clusters) for sign, n in ((1, "one"), (-1, "posting length")))
+    first, second = (pair_values("auc", own, part.label, part.clusters) for own in (worse, -worse))
     difference = compare(first, second, part.clusters)
     last = rows.iloc[-1]
     assert (last["low"], last["high"]) == pytest.approx((difference.interval().low, difference.interval().high))
