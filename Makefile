@@ -20,7 +20,7 @@ export CACL_SEED := $(value SEED)
 export CACL_DEVICE := $(value DEVICE)
 export CACL_CORES := $(value CORES)
 
-.PHONY: help setup book status test test-cluster bench check format notebooks lock clean
+.PHONY: help setup book status test test-cluster bench mutants check format notebooks lock clean
 
 help:  ## show the targets
 	@grep -hE '^[a-z-]+:.*##' Makefile | sed -E 's/:.*##/\t/' | expand -t 14
@@ -45,6 +45,9 @@ test: $(READY)  ## run the tests
 
 bench: $(READY)  ## measure speed and memory, print a table and write runs/bench.json
 	$(BIN)/python tests/benchmarks/run.py --out runs/bench.json
+
+mutants: $(READY)  ## put faults into the code and count those that no test finds, by SEED; list them and write runs/mutants.json
+	$(BIN)/python tests/mutants.py --seed "$$CACL_SEED"
 
 check: $(READY)  ## style, types, and notebook pairs
 	$(BIN)/ruff check .

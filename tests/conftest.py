@@ -7,7 +7,7 @@ import pytest
 
 from cacl.ontology import EscoGraph, demo_directory
 
-collect_ignore = ["benchmarks"]
+collect_ignore = ["benchmarks", "mutants.py"]
 
 _BESIDE = Path(__file__).resolve().parents[2] / "shared"
 

@@ -63,6 +63,15 @@ def test_twins_agree_with_sets_of_python(records):
     assert set(twins(sets, sets)) == wanted
 
 
+@pytest.mark.parametrize(("length", "found"), [(101, False), (102, True)])
+def test_a_part_of_a_text_counts_from_100_grams_on(length, found):
+    """A word of n characters, with a blank at either end, has n - 2 of them; all but the last one are in the whole of 178."""
+    whole = "".join(map(str, range(100, 160)))
+    sets = shingles([whole, whole[:length]])
+    assert sets.sum(axis=1).tolist() == [178, length - 2]
+    assert ((0, 1) in twins(sets, sets)) == found
+
+
 def test_a_short_text_is_not_found_in_a_longer_one():
     texts = ["nurse", "nurse manager", "Data Scientist", "Senior Data Scientist"]
     assert group_near_duplicates(tuple(texts)).tolist() == [0, 1, 2, 3]

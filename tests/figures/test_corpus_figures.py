@@ -31,6 +31,11 @@ def test_recurrence_by_hand(example):
     assert shown.loc[("overlap", "job", "test"), "pairs"].to_dict() == {"seen": 1, "unseen": 1}
 
 
+def test_a_part_whose_records_are_all_new_or_all_known():
+    table = recurrence.recurrence_table(["a", "b"], ["x", "x"], ["train", "test"])
+    assert recurrence.describe_recurrence(table).endswith("0% of the test resumes and 100% of the test jobs.")
+
+
 def test_recurrence_agrees_with_counting_naively(check_figure):
     generator = np.random.default_rng(0)
     resumes, jobs = (generator.integers(0, high, 900) for high in (90, 60))

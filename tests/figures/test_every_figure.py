@@ -15,4 +15,5 @@ NAMES = sorted({path.stem for path in Path(figures.__file__).parent.glob("*.py")
 def test_a_figure_draws_and_describes_its_table(name, example, check_figure):
     table, numbers = example(name)
     assert numbers
+    assert table.index.is_unique
     check_figure(importlib.import_module(f"cacl.figures.{name}"), table, *numbers)

@@ -57,6 +57,11 @@ def test_hop_distribution_keeps_zero():
     assert hop_distribution.hop_distribution_table([0, 0, 2])["pairs"].tolist() == [2, 0, 1, 0]
 
 
+def test_pairs_at_no_distance_are_among_those_at_most_two_hops_apart():
+    table = hop_distribution.hop_distribution_table([0, 1, 3, 3])
+    assert "50.0% of the pairs are at most 2 hops apart; 0.0% have no path" in hop_distribution.describe_hop_distribution(table)
+
+
 def test_hop_distribution_of_no_path(check_figure):
     check_figure(hop_distribution, hop_distribution.hop_distribution_table([-1, -1]), "most frequent is no path (100.0%)")
 

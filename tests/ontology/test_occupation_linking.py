@@ -145,3 +145,15 @@ def test_titles_on_the_real_classification(esco_graph):
     links = {link.name: link for link in OccupationLinker(esco_graph).links(["Senior Accountant", "Data Engineer II"])}
     assert {esco_graph.label(link.uri) for link in links.values()} == {"accountant", "data engineer"}
     assert all(link.method.endswith("stripped") for link in links.values())
+
+
+def test_alternative_labels_compete_by_runs_of_three_characters():
+    """Sixty labels share pairs of letters with the name, the last one a run of three: only fifty are compared by meaning."""
+    decoys = tuple(f"xabx xcdx xefx {number}" for number in range(60))
+    graph = EscoGraph.from_edges([], [Node("o:a", "occupation", "other", (*decoys, "zcdez of a long and quite different name"))])
+
+    def encode(texts):
+        return np.array([[float("cde" in text), float("cde" not in text)] for text in texts], dtype=np.float32)
+
+    (link,) = OccupationLinker(graph, encode).links(["abcdef"])
+    assert link.label.startswith("zcdez")

@@ -1,6 +1,7 @@
 """The simulated corpus as a whole: published counts, recurrence, seeds, other sizes, refusals."""
 
 from collections import Counter
+from hashlib import sha256
 
 import pytest
 
@@ -75,6 +76,13 @@ def test_the_same_seed_gives_the_same_records_and_another_seed_others(small, dem
     other = simulate_corpus(demo_graph, seed=1, size=300)
     assert not {pair.resume.experience for pair in small} & {pair.resume.experience for pair in other}
     assert [pair.label for pair in small] != [pair.label for pair in other]
+
+
+def test_the_records_and_labels_of_seed_0_are_these(small):
+    """Where the simulation is changed on purpose: put the new digests here, and run the book and the replication again."""
+    texts = "\n".join(pair.model_dump_json(exclude={"label"}) for pair in small)
+    digests = [sha256(text.encode()).hexdigest()[:16] for text in (texts, "".join(pair.label for pair in small))]
+    assert digests == ["61f0785ba909c39c", "618af63199cc40af"]
 
 
 def test_every_draw_has_a_stream_of_its_own_under_the_seed(demo_graph, monkeypatch):
