@@ -57,5 +57,5 @@ lock: $(READY)  ## write requirements.lock from what is installed
 	$(BIN)/python -m pip freeze --exclude-editable | sed -E 's/^(torch==[^+]+)\+.*/\1/' > requirements.lock
 
 clean:  ## remove what runs and builds left; the embedding cache, fetched data and the environment stay
-	rm -rf _build book/chapters book/api book/parameters.md .snakemake
+	rm -rf _build book/chapters book/api book/parameters.md book/speed.md .snakemake
 	find runs -mindepth 1 -maxdepth 1 ! -name 'embeddings.sqlite*' ! -name data -exec rm -rf {} +
