@@ -1,13 +1,14 @@
 """The frozen sentence encoder of sections 5.2 and 5.4.
 
-Texts go through the model one at a time. In a batch, a text's vector depends in its last bits on the lengths of the others;
-one at a time it depends on the text alone, so that a cache filled by another run, or by a run that was killed, gives the very
-same numbers. On two CPU cores this costs nothing: padding is saved (200 texts of about 200 tokens took 0.95 times as long as
-in batches of 32).
+Texts of equal numbers of tokens go through the model together, at most 16 at a time, the longest first: nothing is padded, and a
+vector depends on its text alone, so that a cache filled by another run, or by a run that was killed, gives the very same numbers.
+On the CPUs tried every bit was the same in any grouping, because the matrix products then sum a row in one order; with fewer
+than 8 tokens they are too small for that, and such texts go one at a time. On another device the vectors of two groupings may
+differ as those of two devices do. `make bench` measures the speed beside that of the matrix products alone.
 """
 
 import os
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -22,7 +23,8 @@ if TYPE_CHECKING:
     from sentence_transformers import SentenceTransformer
 
 PROGRESS = "CACL_PROGRESS"
-TEXTS_PER_WRITE = 16
+TEXTS_PER_BATCH = 16
+FEWEST_TOKENS = 8
 
 
 class FrozenEncoder:
@@ -64,7 +66,7 @@ class FrozenEncoder:
     def encode(self, texts: Sequence[str]) -> np.ndarray:
         """Return the embeddings of ``texts``, float32 (n, d), as the model gives them (unit norm for the usual models).
 
-        Equal texts are encoded once, texts in the cache not at all. New embeddings are stored 16 at a time, so that a run
+        Equal texts are encoded once, texts in the cache not at all. New embeddings are stored batch by batch, so that a run
         which is stopped goes on from there.
         """
         if not texts:
@@ -92,16 +94,24 @@ class FrozenEncoder:
 
     def _encode_missing(self, missing: dict[bytes, str]) -> dict[bytes, np.ndarray]:
         fresh: dict[bytes, np.ndarray] = {}
-        keys = list(missing)
         told = bool(os.environ.get(PROGRESS))  # the workflow passes the bar on, although it is no terminal
         shown = {"disable": False, "ascii": True, "mininterval": 5} if told else {"disable": None}
-        with tqdm(total=len(keys), desc="encoding", **shown) as bar:
-            for start in range(0, len(keys), TEXTS_PER_WRITE):
-                chunk = keys[start : start + TEXTS_PER_WRITE]
-                rows = self._model.encode([missing[key] for key in chunk], batch_size=1, show_progress_bar=False)
+        with tqdm(total=len(missing), desc="encoding", **shown) as bar:
+            for chunk in self._batches(missing):
+                rows = self._model.encode([missing[key] for key in chunk], batch_size=len(chunk), show_progress_bar=False)
                 new = dict(zip(chunk, np.asarray(rows, dtype=np.float32), strict=True))
                 if self._cache is not None:
                     self._cache.write(new)
                 fresh |= new
                 bar.update(len(chunk))
         return fresh
+
+    def _batches(self, missing: dict[bytes, str]) -> Iterator[list[bytes]]:
+        """The keys of texts of one length in tokens, the longest first."""
+        by_size: dict[int, list[bytes]] = {}
+        for key, text in missing.items():
+            tokens = self._model.tokenizer(text, truncation=True, max_length=self._model.max_seq_length)["input_ids"]
+            by_size.setdefault(len(tokens), []).append(key)
+        for size, keys in sorted(by_size.items(), reverse=True):
+            step = TEXTS_PER_BATCH if size >= FEWEST_TOKENS else 1
+            yield from (keys[start : start + step] for start in range(0, len(keys), step))

@@ -16,3 +16,4 @@ from cacl.evaluation.jackknife import PAIR_METRICS, Clusters, Estimate, Interval
 from cacl.evaluation.protocols import paper_job_ranking, paper_resume_ranking
 from cacl.evaluation.queries import RANKING_METRICS, RankingReport, rank_direction, relevance_matrix
 from cacl.evaluation.ranking import average_precision, chance_level, first_relevant_rank, ndcg, reciprocal_rank
+from cacl.evaluation.retrieval import top_k

@@ -9,7 +9,7 @@ import numpy as np
 
 from cacl.corpus.table import PairTable
 from cacl.phase1.loss import DISTANCE_SCALE
-from cacl.phase2.head import MatchHead, predict
+from cacl.phase2.head import MatchHead, match_scores
 
 Ontology = tuple[np.ndarray, np.ndarray]
 """Similarity and transport distance of every resume with every job of the corpus, float64 (R, J), nan without skills."""
@@ -39,9 +39,8 @@ def match_matrix(
     head: MatchHead, part: PairTable, resumes: np.ndarray, jobs: np.ndarray, ontology: Ontology | None = None
 ) -> np.ndarray:
     """Return the probability of a match of every resume with every job of ``part``, float64; the rest as for match_part."""
-    resume, job = (rows.ravel() for rows in np.meshgrid(part.resume_rows, part.job_rows, indexing="ij"))
-    probabilities = predict(head, resumes[resume], jobs[job], ontology_features(ontology, resume, job))
-    return probabilities.reshape(len(part.resumes), len(part.jobs))
+    resume, job = part.resume_rows, part.job_rows
+    return match_scores(head, resumes[resume], jobs[job], ontology_features(ontology, resume[:, None], job))
 
 
 def ontology_features(ontology: Ontology | None, resume: np.ndarray, job: np.ndarray) -> np.ndarray | None:
@@ -56,5 +55,5 @@ def ontology_features(ontology: Ontology | None, resume: np.ndarray, job: np.nda
     if ontology is None:
         return None
     similarity, distance = (matrix[resume, job] for matrix in ontology)
-    features: np.ndarray = np.nan_to_num(np.column_stack([similarity, 1 - distance / DISTANCE_SCALE])).astype(np.float32)
+    features: np.ndarray = np.nan_to_num(np.stack([similarity, 1 - distance / DISTANCE_SCALE], axis=-1)).astype(np.float32)
     return features

@@ -10,12 +10,14 @@ from pathlib import Path
 from typing import Any
 
 import nbformat
+import pandas as pd
 from nbformat import NotebookNode
 
 import cacl
 from cacl.errors import ArtefactError, CaclError
 from cacl.parameters import Settings
 from cacl.publishing.chapters import FIGURE_FILES, PROJECT, chapters
+from cacl.publishing.numbers import read_json
 from cacl.publishing.page import MARKDOWN
 from cacl.publishing.runs import SECTIONS
 from cacl.storage import atomic_path, atomic_text
@@ -56,6 +58,8 @@ def assemble(run: Path) -> None:
                 shutil.copy(run / "figures" / f"{name}.{ending}", folder / "figures")
     with atomic_text(BOOK / "parameters.md") as text:
         text.write(parameters_page())
+    with atomic_text(BOOK / "speed.md") as text:
+        text.write(speed_page(read_json(PROJECT / "book" / "results" / "bench.json")["page"]))
     for package in API:
         with atomic_text(BOOK / "api" / f"{package}.md") as text:
             text.write(api_page(package))
@@ -103,6 +107,14 @@ def _section(name: str, meaning: str, properties: Mapping[str, Mapping[str, Any]
         default = "empty" if entry["default"] == "" else f"`{entry['default']}`"
         rows.append(f"| `{key}` | {', '.join([kind, *limits])} | {default} | {entry.get('description', '')} |")
     return f"## {name}\n\n{meaning}\n\n" + "\n".join([*rows, ""])
+
+
+def speed_page(kept: Mapping[str, Any]) -> str:
+    """The page 'Speed and memory' from what ``make bench`` kept: the finding, tables of text, and where it was measured."""
+    parts = ["# Speed and memory", kept["finding"]]
+    for title, rows in kept["tables"].items():
+        parts += [f"## {title}", pd.DataFrame(rows).to_markdown(index=False, disable_numparse=True)]
+    return "\n\n".join([*parts, "## How it was measured", kept["about"], ""])
 
 
 def build(run: Path) -> None:

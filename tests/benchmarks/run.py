@@ -1,4 +1,4 @@
-"""The table of speed and memory: ``make bench``, or ``python tests/benchmarks/run.py [--runs 3] [--book] [--out FILE]``.
+"""The table of speed and memory: ``make bench``, or ``python tests/benchmarks/run.py [--runs 3] [--book] [--keep] [--out FILE]``.
 
 Every row is measured in processes of its own, beside its alternative. The machine's speed swings, so that the ratio is the
 median over the ratios of runs that stood next to each other.
@@ -10,12 +10,16 @@ import os
 import platform
 import subprocess
 import sys
+from datetime import date
 from importlib.metadata import version
 from pathlib import Path
 from statistics import median
 from typing import Any
 
+import page
+
 HERE = Path(__file__).resolve().parent
+KEPT = HERE.parents[1] / "book" / "results" / "bench.json"
 WORKS = ("hops", "set_similarity", "set_similarity:large", "transports", "transports:large", "training:phase1", "training:phase2")
 Record = dict[str, Any]
 
@@ -26,22 +30,32 @@ def main() -> int:
     parser.add_argument("--esco", type=Path, help="folder with ESCO's CSV files (default: CACL_ESCO)")
     parser.add_argument("--book", action="store_true", help="also time `make book`, cold and warm, in temporary clones")
     parser.add_argument("--only", nargs="+", choices=WORKS, help="measure these rows only")
+    parser.add_argument("--keep", action="store_true", help="also keep the results in the repository, for the book's page")
     parser.add_argument("--out", type=Path, default=Path("runs/bench.json"), help="where the JSON goes")
     options = parser.parse_args()
     if options.runs < 3:
         parser.error("a median needs at least 3 runs")
+    if options.keep and options.only:
+        parser.error("only the whole table is kept")
     if options.esco:
         os.environ["CACL_ESCO"] = str(options.esco.resolve())
     sys.path.insert(0, str(HERE))
+    about = machine()  # the load of others, before our own
     records = [summary(measured(work, options.runs)) for work in options.only or WORKS]
     if options.book:
         from book import measure_book
 
         records += [summary(record) for record in measure_book(options.runs)]
-    report = {"inputs": inputs(), "machine": machine(), "rows": records}
+    report = {"inputs": inputs(), "machine": about, "rows": records}
     print(table(report))
+    if not options.only:
+        report |= scale()
+        report["page"] = page.of(report)
+        print(page.text(report["page"]))
     write(options.out, report)
-    return 0 if all(record["ok"] for record in records) else 1
+    if options.keep:
+        write(KEPT, report)
+    return 0 if all(record["ok"] for record in records) and not page.grown(report) else 1
 
 
 def measured(work: str, runs: int) -> Record:
@@ -60,6 +74,15 @@ def child(work: str, runs: int) -> Record:
     done = subprocess.run(command, check=True, stdout=subprocess.PIPE, text=True, env=os.environ | {"TQDM_DISABLE": "1"})
     record: Record = json.loads(done.stdout.splitlines()[-1])
     return record
+
+
+def scale() -> Record:
+    """Growth, peers and the large pool, from a process with one thread."""
+    print("measuring growth and peers ...", file=sys.stderr)
+    environment = os.environ | {"TQDM_DISABLE": "1", "OMP_NUM_THREADS": "1", "OPENBLAS_NUM_THREADS": "1"}
+    done = subprocess.run([sys.executable, str(HERE / "scale.py")], check=True, stdout=subprocess.PIPE, text=True, env=environment)
+    report: Record = json.loads(done.stdout.splitlines()[-1])
+    return report
 
 
 def summary(record: Record) -> Record:
@@ -84,9 +107,20 @@ def inputs() -> str:
     return f"{ontology}; simulated corpus; training on random unit vectors, 768-d and 128-d, at the paper's sizes"
 
 
-def machine() -> dict[str, str | int | None]:
-    names = ("numpy", "networkx", "POT", "torch")
-    return {"cores": os.cpu_count(), "python": platform.python_version()} | {name: version(name) for name in names}
+def machine() -> dict[str, Any]:
+    names = ("numpy", "scipy", "networkx", "POT", "torch", "sentence-transformers", "scikit-learn")
+    about = {
+        "date": date.today().isoformat(),
+        "processor": processor(),
+        "cores": os.cpu_count(),
+        "load": round(os.getloadavg()[0], 1),
+    }
+    return about | {"python": platform.python_version()} | {name: version(name) for name in names}
+
+
+def processor() -> str:
+    models = [line for line in Path("/proc/cpuinfo").read_text().splitlines() if line.startswith("model name")]
+    return models[0].partition(":")[2].strip() if models else platform.machine()
 
 
 def table(report: Record) -> str:

@@ -7,6 +7,7 @@ import subprocess
 import sys
 import time
 from contextlib import closing
+from itertools import cycle, islice
 
 import numpy as np
 import pytest
@@ -48,6 +49,25 @@ def test_a_vector_does_not_depend_on_what_else_is_encoded(encoder, vectors):
     for text, vector in zip(TEXTS, vectors, strict=True):
         assert encoder.encode([text])[0].tobytes() == vector.tobytes()
     assert encoder.encode(TEXTS[::-1] * 5)[3].tobytes() == vectors[0].tobytes()
+
+
+@pytest.mark.parametrize("tokens", [2, 3, 5, 8, 33, 256])
+def test_a_vector_is_the_same_bit_for_bit_in_a_batch_of_any_size(encoder, tokens):
+    """As by the model alone, one text at a time."""
+    jobs = ("baker", "nurse", "cook", "driver", "clerk", "worker")
+    texts = [" ".join(islice(cycle(jobs[first:] + jobs[:first]), tokens - 2)) for first in range(len(jobs))]
+    assert len(encoder._model.tokenizer(texts[0])["input_ids"]) == tokens
+    alone = encoder._model.encode(texts, batch_size=1, show_progress_bar=False)
+    for count in (2, 3, 6):
+        assert encoder.encode(texts[:count]).tobytes() == alone[:count].tobytes()
+
+
+def test_texts_of_one_length_go_together_and_the_longest_first(encoder):
+    missing = {bytes([number]): "baker " * size for number, size in enumerate([9, 30, 2, *[9] * 20, 2])}
+    batches = list(encoder._batches(missing))
+    assert [len(batch) for batch in batches] == [1, 16, 5, 1, 1]
+    assert batches[0] == [b"\x01"]
+    assert sorted(key for batch in batches for key in batch) == sorted(missing)
 
 
 def test_no_texts_give_no_rows(encoder):
@@ -96,7 +116,7 @@ def test_a_cached_run_gives_the_same_bits_and_encodes_damaged_entries_again(tmp_
 ENCODE = """
 import sys
 from cacl.encoding import FrozenEncoder
-texts = [f"Position: worker number {i} " + "with a long history of work " for i in range(int(sys.argv[2]))]
+texts = [f"Position: worker number {' '.join(f'{i:04}')} with a long history of work" for i in range(int(sys.argv[2]))]
 FrozenEncoder(cache=sys.argv[1]).encode(texts)
 print("sentence_transformers" in sys.modules)
 """
@@ -131,15 +151,15 @@ def test_a_killed_run_goes_on_from_where_it_was(tmp_path):
     """A marked entry of the killed run survives the next run, so that run did not encode its text again."""
     path, cache = tmp_path / "cache.sqlite", EmbeddingCache(tmp_path / "cache.sqlite")
     process = subprocess.Popen([sys.executable, "-c", ENCODE, path, "5000"])
-    patience = time.monotonic() + 120
+    patience = time.monotonic() + 300
     while stored(cache) < 16 and time.monotonic() < patience:
         time.sleep(0.05)
     process.send_signal(signal.SIGKILL)
     process.wait()
     done = stored(cache)
     assert 16 <= done < 5000
-    assert done % 16 == 0
-    first = cache_key(FrozenEncoder().identity, 512, "Position: worker number 0 " + "with a long history of work ")
+    assert done % 16 == 0, "texts of one length are stored in their order, batch by batch"
+    first = cache_key(FrozenEncoder().identity, 512, "Position: worker number 0 0 0 0 with a long history of work")
     cache.write({first: np.full(384, 7, np.float32)})
     encode_elsewhere(path, done + 5)
     assert stored(cache) == done + 5

@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 import torch
 
-from cacl.phase2 import MatchHead, pair_features, predict
+from cacl.phase2 import MatchHead, match_scores, pair_features, predict
 
 
 def test_the_parameter_count_by_hand():
@@ -81,3 +81,16 @@ def test_further_features_are_read_after_the_vectors():
     stacked = np.hstack([resumes, jobs, extra])
     np.testing.assert_array_equal(predict(head, resumes, jobs, extra), predict(plain, stacked[:, :4].copy(), stacked[:, 4:].copy()))
     assert not np.array_equal(predict(head, resumes, jobs, extra), predict(head, resumes, jobs, extra + 1))
+
+
+@pytest.mark.parametrize("extra", [0, 2])
+@pytest.mark.parametrize("features", ["concatenation", "interaction", "both"])
+def test_every_resume_with_every_job_scores_as_pair_by_pair(features, extra, monkeypatch):
+    """In blocks of three resumes, the last of which is shorter."""
+    monkeypatch.setattr("cacl.phase2.head._PAIRS_PER_BLOCK", 24)
+    draw = np.random.default_rng(2)
+    resumes, jobs, further = (draw.standard_normal(shape).astype(np.float32) for shape in ((7, 5), (8, 5), (7, 8, extra)))
+    head, given = MatchHead(embedding_dim=5, features=features, extra=extra), further if extra else None
+    pairs = predict(head, resumes.repeat(8, axis=0), np.tile(jobs, (7, 1)), None if given is None else given.reshape(56, extra))
+    np.testing.assert_allclose(match_scores(head, resumes, jobs, given), pairs.reshape(7, 8), atol=1e-7)
+    assert match_scores(head, resumes[:0], jobs, None if given is None else given[:0]).shape == (0, 8)

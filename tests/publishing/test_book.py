@@ -9,7 +9,8 @@ from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook, new_outp
 from cacl.errors import ArtefactError
 from cacl.parameters import Settings
 from cacl.publishing import book
-from cacl.publishing.book import api_page, assemble, chapter_of, parameters_page
+from cacl.publishing.book import BOOK, api_page, assemble, chapter_of, parameters_page, speed_page
+from cacl.publishing.numbers import read_json
 from cacl.publishing.page import MARKDOWN
 
 
@@ -61,3 +62,21 @@ def test_the_page_of_a_package_names_each_of_its_modules():
     page = api_page("encoding")
     assert page.startswith("# cacl.encoding\n")
     assert re.findall(r"^## (.*)$", page, re.MULTILINE) == ["cache", "device", "encoder", "model", "text"]
+
+
+def test_the_page_of_speed_shows_the_kept_measurements_and_their_machine():
+    kept = read_json(BOOK / "results" / "bench.json")
+    page = speed_page(kept["page"])
+    assert page.startswith("# Speed and memory\n\n" + kept["page"]["finding"])
+    assert kept["machine"]["date"] in page
+    assert f"torch {kept['machine']['torch']}" in page
+    assert re.findall(r"^## (.*)$", page, re.MULTILINE) == [*kept["page"]["tables"], "How it was measured"]
+    for row in kept["growth"]:
+        assert re.search(rf"^\| {re.escape(row['work'])} +\|.*\| {row['time']:.2f} +\|", page, re.MULTILINE)
+
+
+def test_what_is_kept_grows_in_proportion_and_ranks_a_large_pool_in_two_gibibytes():
+    kept = read_json(BOOK / "results" / "bench.json")
+    assert {unit for row in kept["growth"] for unit in [row["unit"]]} == {"texts", "skills", "jobs", "pairs"}
+    assert [row["work"] for row in kept["growth"] if max(row["time"], row["memory"]) > 1.1] == []
+    assert [row["by"] for row in kept["pool"] if row["peak"] > 2048] == []
