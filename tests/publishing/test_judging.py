@@ -46,6 +46,7 @@ def write_run(folder, numbers, profile="demo"):
     (folder / "metrics" / "05_phase1.json").write_text(json.dumps(numbers), encoding="utf-8")
     record = {"profile": profile, "seed": 0, "device": "cpu", "commit": "abc", "date": "2026-01-02T00", "machine": "Linux"}
     record["parameters"] = Settings().model_dump(exclude={"profile", "seed", "device"})
+    record["parameters"]["corpus"]["pairs"] = "seed-pairs" if profile == "replication" else "simulated"
     (folder / "provenance").mkdir()
     (folder / "provenance" / "01_corpus.json").write_text(json.dumps(record), encoding="utf-8")
     return folder
