@@ -188,7 +188,7 @@ def fetch(
     output: Annotated[Path | None, typer.Option(help="default: a file in runs/data")] = None,
 ) -> None:
     """Fetch a data set and verify it: the paper's pairs by their SHA-256, full texts row by row."""
-    from cacl.corpus import fetch_seed_pairs, take_full_text
+    from cacl.fetching import fetch_seed_pairs, take_full_text
     from cacl.publishing.runs import FULL_TEXT, SEED_PAIRS
 
     if dataset is Dataset.FULL_TEXT:

@@ -11,7 +11,7 @@ FLOORS = (
     ("publishing",),
     ("figures",),
     ("experiments",),
-    ("simulation", "own_data"),
+    ("simulation", "own_data", "fetching"),
     ("evaluation",),
     ("phase2",),
     ("phase1",),

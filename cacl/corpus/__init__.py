@@ -3,7 +3,6 @@
 from typing import TYPE_CHECKING, Any
 
 from cacl.corpus.enrichment import enrich, link_pairs, transport_distances
-from cacl.corpus.fetching import fetch_seed_pairs, take_full_text, verify_seed_pairs
 from cacl.corpus.folds import DIVISION_LABELS, FOLDS, fold_rows
 from cacl.corpus.full_text import full_text_records
 from cacl.corpus.jsonl import read_pairs, write_pairs

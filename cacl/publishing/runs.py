@@ -54,13 +54,13 @@ class Run:
     def pairs(self) -> Path | None:
         """The file or folder of pairs, ``None`` for a simulated corpus; :class:`DataError` if it is missing or another one."""
         if self.has_papers_pairs:
-            from cacl.corpus import verify_seed_pairs  # here, because it takes seconds that other runs need not wait
+            from cacl.fetching import verify_seed_pairs  # here, because it takes seconds that other runs need not wait
 
             return verify_seed_pairs(SEED_PAIRS)
         if self.settings.corpus.pairs == "simulated":
             return None
         if self.settings.corpus.pairs == "full-text":
-            from cacl.corpus.fetching import require_fetched
+            from cacl.fetching import require_fetched
 
             return require_fetched(FULL_TEXT, "cacl fetch full-text")
         if (own := Path(self.settings.corpus.pairs)).is_dir():

@@ -8,11 +8,11 @@ import sys
 
 import pytest
 
-from cacl.corpus import full_text_records, link_pairs, take_full_text
-from cacl.corpus.fetching import require_fetched
+from cacl.corpus import full_text_records, link_pairs
 from cacl.corpus.full_text import experience_of, read_full_text, role_of, title_of
 from cacl.encoding import job_text, resume_text
 from cacl.errors import DataError, DegenerateError
+from cacl.fetching import require_fetched, take_full_text
 from cacl.ontology import EscoGraph, LabelFinder, Node, SkillLinker
 
 HEADER = "resume_text,job_description_text,label\n"
@@ -173,7 +173,7 @@ def test_a_parquet_file_gives_the_same_pairs(write, tmp_path, kitchen):
 
 
 def test_without_the_hub_the_message_says_which_file_to_bring(tmp_path):
-    code = f"from cacl.corpus import take_full_text; take_full_text({str(tmp_path / 'x.csv')!r}, None, 'a' * 40)"
+    code = f"from cacl.fetching import take_full_text; take_full_text({str(tmp_path / 'x.csv')!r}, None, 'a' * 40)"
     offline = os.environ | {"HF_HUB_OFFLINE": "1", "HF_HOME": str(tmp_path / "empty")}
     found = subprocess.run([sys.executable, "-c", code], env=offline, capture_output=True, text=True, check=False)
     assert "DataError: train.csv of cnamuangtoun/resume-job-description-fit" in found.stderr

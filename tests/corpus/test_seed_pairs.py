@@ -8,11 +8,11 @@ from collections import Counter
 
 import pytest
 
-from cacl.corpus import fetch_seed_pairs, link_seed_pairs, seed_records, verify_seed_pairs
-from cacl.corpus.fetching import ADDRESS, SHA256, SIZE
+from cacl.corpus import link_seed_pairs, seed_records
 from cacl.corpus.seed_pairs import read_seed_pairs
 from cacl.encoding import job_text, resume_text
 from cacl.errors import DataError, DegenerateError
+from cacl.fetching import ADDRESS, SHA256, SIZE, fetch_seed_pairs, verify_seed_pairs
 from cacl.ontology import EscoGraph, Node, OccupationLinker
 
 HEADER = "pair_id,job_title,resume_role,label\n"
