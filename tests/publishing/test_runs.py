@@ -1,11 +1,15 @@
 """A run is its parameters: names, types, and a folder for each set of them."""
 
+import os
+import subprocess
+import sys
+
 import pytest
 
 from cacl.errors import DataError, ParameterError
 from cacl.ontology import demo_directory
 from cacl.publishing import runs
-from cacl.publishing.chapters import find_chapter
+from cacl.publishing.chapters import PROJECT, find_chapter
 from cacl.publishing.runs import open_run
 
 PHASE1, PHASE2 = find_chapter("05"), find_chapter("06")
@@ -104,3 +108,10 @@ def test_the_demo_profile_needs_nothing():
     found = open_run({})
     found.check()
     assert (found.ontology, found.pairs) == (demo_directory(), None)
+
+
+def test_a_node_of_a_cluster_may_have_an_embedding_cache_of_its_own():
+    code = "from cacl.publishing.runs import CACHE; print(CACHE)"
+    environment = {**os.environ, "PYTHONPATH": str(PROJECT), "CACL_CACHE": "/var/tmp/own.sqlite"}
+    done = subprocess.run([sys.executable, "-c", code], env=environment, capture_output=True, text=True, check=True)
+    assert done.stdout.strip() == "/var/tmp/own.sqlite"
