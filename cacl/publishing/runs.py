@@ -7,6 +7,7 @@ folder of its own, ``runs/PROFILE-HASH``, so that two runs never share files. ``
 import difflib
 import hashlib
 import json
+import os
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -21,7 +22,7 @@ from cacl.publishing.chapters import NOTEBOOKS, PROJECT, Chapter
 from cacl.storage import atomic_text, open_text
 
 RUNS = PROJECT / "runs"
-CACHE = RUNS / "embeddings.sqlite"
+CACHE = Path(os.environ.get("CACL_CACHE", RUNS / "embeddings.sqlite"))  # SQLite's log is for the processes of one host
 SEED_PAIRS = RUNS / "data" / "seed_pairs.csv"
 FULL_TEXT = RUNS / "data" / "full_text.csv"
 PROFILES = NOTEBOOKS / "profiles"

@@ -1,11 +1,15 @@
 """A run is its parameters: names, types, and a folder for each set of them."""
 
+import os
+import subprocess
+import sys
+
 import pytest
 
 from cacl.errors import ArtefactError, DataError, ParameterError
 from cacl.ontology import demo_directory
 from cacl.publishing import runs
-from cacl.publishing.chapters import find_chapter
+from cacl.publishing.chapters import PROJECT, find_chapter
 from cacl.publishing.runs import open_run
 
 PHASE1, PHASE2 = find_chapter("05"), find_chapter("06")
@@ -116,3 +120,10 @@ def test_a_damaged_note_of_a_run_is_told_and_written_again_from_the_parameters(o
             open_run({"run": str(first.folder)})
         assert open_run({"seed": 5}) == first
         assert note.read_bytes() == whole
+
+
+def test_a_node_of_a_cluster_may_have_an_embedding_cache_of_its_own():
+    code = "from cacl.publishing.runs import CACHE; print(CACHE)"
+    environment = {**os.environ, "PYTHONPATH": str(PROJECT), "CACL_CACHE": "/var/tmp/own.sqlite"}
+    done = subprocess.run([sys.executable, "-c", code], env=environment, capture_output=True, text=True, check=True)
+    assert done.stdout.strip() == "/var/tmp/own.sqlite"
