@@ -12,7 +12,8 @@ BIN := .venv/bin
 READY := .venv/ready
 export PATH := $(CURDIR)/$(BIN):$(PATH)
 export TOKENIZERS_PARALLELISM := false
-# By the environment and unexpanded, so that no character of a value means anything to the shell.
+# By the environment and unexpanded, so that no character of a value means anything to make or to the shell.
+unexport PROFILE ESCO SEED DEVICE CORES
 export CACL_PROFILE := $(value PROFILE)
 export CACL_ESCO_FOLDER := $(value ESCO)
 export CACL_DATA := $(value DATA)
@@ -20,7 +21,7 @@ export CACL_SEED := $(value SEED)
 export CACL_DEVICE := $(value DEVICE)
 export CACL_CORES := $(value CORES)
 
-.PHONY: help setup book status test test-cluster bench mutants check format notebooks lock clean
+.PHONY: help setup book status test test-cluster fuzz mutants bench check format notebooks lock clean
 
 help:  ## show the targets
 	@grep -hE '^[a-z-]+:.*##' Makefile | sed -E 's/:.*##/\t/' | expand -t 14
@@ -42,6 +43,9 @@ status: $(READY)  ## say for each step of that run whether it is up to date, or 
 
 test: $(READY)  ## run the tests
 	$(BIN)/python -m pytest
+
+fuzz: $(READY)  ## send 10,000 damaged inputs to every reader
+	$(BIN)/python tests/fuzz.py
 
 bench: $(READY)  ## measure speed and memory, print a table and write runs/bench.json
 	$(BIN)/python tests/benchmarks/run.py --out runs/bench.json

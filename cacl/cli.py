@@ -14,7 +14,7 @@ app = typer.Typer(add_completion=False, no_args_is_help=True, pretty_exceptions_
 Assignments = Annotated[list[str] | None, typer.Option("-p", help="NAME=VALUE, once per parameter")]
 Profile = Annotated[str, typer.Option(help="a file of notebooks/profiles", envvar="CACL_PROFILE")]
 Esco = Annotated[str, typer.Option(help="folder with ESCO's CSV files", envvar="CACL_ESCO_FOLDER")]
-Seed = Annotated[int, typer.Option(min=0, envvar="CACL_SEED")]
+Seed = Annotated[str, typer.Option(help="an integer from 0 up", envvar="CACL_SEED")]
 Device = Annotated[str, typer.Option(help="cpu, cuda or cuda:N", envvar="CACL_DEVICE")]
 Data = Annotated[str, typer.Option(help="folder with pairs of your own and corpus.yaml", envvar="CACL_DATA")]
 Cores = Annotated[int | None, typer.Option(help="steps at a time; default: all cores", min=1, envvar="CACL_CORES")]
@@ -77,7 +77,7 @@ def book(
     parameter: Assignments = None,
     profile: Profile = "demo",
     esco: Esco = "",
-    seed: Seed = 0,
+    seed: Seed = "0",
     device: Device = "cpu",
     data: Data = "",
     cores: Cores = None,
@@ -86,7 +86,7 @@ def book(
     from cacl.publishing.runs import open_run
     from cacl.publishing.workflow import make
 
-    given = {"profile": profile, "esco": esco, "seed": seed, "device": device, "pairs": data}
+    given = {"profile": profile, "esco": esco, "seed": _value(seed), "device": device, "pairs": data}
     opened = open_run(given | _parsed(parameter))
     make(opened, ["all"], cores)
     typer.echo(f"The book is at _build/html/index.html, its run in {opened.folder}")
@@ -97,7 +97,7 @@ def show_status(
     parameter: Assignments = None,
     profile: Profile = "demo",
     esco: Esco = "",
-    seed: Seed = 0,
+    seed: Seed = "0",
     device: Device = "cpu",
     data: Data = "",
 ) -> None:
@@ -106,7 +106,7 @@ def show_status(
     from cacl.publishing.runs import open_run
     from cacl.publishing.workflow import status
 
-    given = {"profile": profile, "esco": esco, "seed": seed, "device": device, "pairs": data}
+    given = {"profile": profile, "esco": esco, "seed": _value(seed), "device": device, "pairs": data}
     opened = open_run(given | _parsed(parameter))
     reasons = status(opened)
     steps = dict.fromkeys([*(chapter.name for chapter in chapters()), *reasons, "book"])

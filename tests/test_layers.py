@@ -18,7 +18,7 @@ FLOORS = (
     ("encoding",),
     ("corpus",),
     ("ontology",),
-    ("resuming",),
+    ("releases", "resuming"),
     ("parameters", "randomness", "storage"),
     ("errors",),
 )
