@@ -51,6 +51,7 @@ bench: $(READY)  ## measure speed and memory, print a table and write runs/bench
 	$(BIN)/python tests/benchmarks/run.py --out runs/bench.json
 
 mutants: $(READY)  ## put faults into the code and count those that no test finds, by SEED; list them and write runs/mutants.json
+	$(BIN)/python -m pip install --quiet --no-build-isolation --editable '.[mutants]'
 	$(BIN)/python tests/mutants.py --seed "$$CACL_SEED"
 
 check: $(READY)  ## style, types, and notebook pairs
