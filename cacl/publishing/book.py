@@ -56,13 +56,10 @@ def assemble(run: Path) -> None:
         for name in chapter.figures:
             for ending in FIGURE_FILES:
                 shutil.copy(run / "figures" / f"{name}.{ending}", folder / "figures")
-    with atomic_text(BOOK / "parameters.md") as text:
-        text.write(parameters_page())
-    with atomic_text(BOOK / "speed.md") as text:
-        text.write(speed_page(read_json(PROJECT / "book" / "results" / "bench.json")["page"]))
-    for package in API:
-        with atomic_text(BOOK / "api" / f"{package}.md") as text:
-            text.write(api_page(package))
+    pages = {"parameters": parameters_page(), "speed": speed_page(read_json(BOOK / "results" / "bench.json")["page"])}
+    for name, content in (pages | {f"api/{package}": api_page(package) for package in API}).items():
+        with atomic_text(BOOK / f"{name}.md") as text:
+            text.write(content)
 
 
 def chapter_of(notebook: NotebookNode) -> NotebookNode:
