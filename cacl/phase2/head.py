@@ -1,6 +1,6 @@
 """The match head of section 6.2, the only part of phase 2 that learns."""
 
-from typing import Any, Literal
+from typing import Literal, cast
 
 import numpy as np
 import torch
@@ -90,8 +90,8 @@ def match_scores(head: MatchHead, resumes: np.ndarray, jobs: np.ndarray, extra: 
     are computed for each pair, in blocks. Equal to :func:`predict` up to rounding, of 1e-7 at most; memory grows with the result
     alone. ``extra`` are the further features, float32 (R, J, extra).
     """
-    first: Any = head.layers[0]
     device, above = next(head.parameters()).device, head.layers[1:]
+    first = cast(nn.Linear, head.layers[0])
     left, right = (torch.as_tensor(vectors, device=device) for vectors in (resumes, jobs))
     size = 0 if head.features == "interaction" else left.shape[1]
     of_resume, of_job, of_pair = first.weight.split([size, size, first.in_features - 2 * size], dim=1)

@@ -26,9 +26,9 @@ def about(machine: Record, inputs: str) -> str:
     versions = ", ".join(f"{name} {value}" for name, value in machine.items())
     return (
         f"Measured on {where}, with {load}; {versions}. Inputs: {inputs}.\n\n"
-        "Growth, peers and the large pool are CPU seconds of one thread, the least of three runs (the pool: one run), each work in "
-        "a process of its own; memory is the peak above what the process held before. An exponent is the slope of the logarithm of "
-        "time or memory over that of the size, from 1, 2, 4 and 8 times the smallest size; 1 is linear, and memory below one MiB "
+        "Growth, peers and the large pool are CPU seconds of one thread, the least of several runs (the pool: one run), each work "
+        "in a process of its own; memory is the peak above what the process held before. An exponent is the slope of the logarithm "
+        "of time or memory over that of the size, from 1, 2, 4 and 8 times the smallest size; 1 is linear, and memory below one MiB "
         "does not count. Whole steps are by the clock, the median of three runs. `make bench` measures all of this again."
     )
 
@@ -60,14 +60,9 @@ def grown(report: Record) -> list[str]:
 
 def peers(rows: list[Record]) -> list[Record]:
     own = {row["work"]: row["seconds"] for row in rows if row["by"] == "cacl"}
+    times = [(row["work"], row["by"], row["seconds"], row["seconds"] / own[row["work"]]) for row in rows]
     return [
-        {
-            "work": row["work"],
-            "by": row["by"],
-            "CPU seconds": f"{row['seconds']:.3g}",
-            "times cacl's": f"{row['seconds'] / own[row['work']]:.2g}",
-        }
-        for row in rows
+        {"work": work, "by": by, "CPU seconds": f"{took:.3g}", "times cacl's": f"{ratio:.2f}"} for work, by, took, ratio in times
     ]
 
 

@@ -1,7 +1,7 @@
 """Growth, peers and a pool of 10,000 x 10,000: ``python scale.py`` prints one line of JSON.
 
-Every measurement has a process of its own, forked before anything was computed, and one thread. Times are CPU seconds, which other
-load on the machine disturbs less than the clock; memory is the peak above what the process held when the work began.
+Every measurement has one thread and a process of its own, forked from one that has loaded the ontology and the encoder. Times are CPU
+seconds, which other load on the machine disturbs less than the clock; memory is the peak above what the process held before.
 """
 
 import json
@@ -11,7 +11,7 @@ import re
 import sys
 import time
 from collections.abc import Callable, Iterator
-from functools import partial
+from functools import cache, partial
 from pathlib import Path
 from typing import Any
 
@@ -26,12 +26,13 @@ from training import PAIRS, unit_vectors
 
 from cacl.encoding import FrozenEncoder
 from cacl.evaluation import cosine_scores, top_k
-from cacl.ontology import HopTable, set_similarities, transports
+from cacl.ontology import EscoGraph, HopTable, set_similarities, transports
 from cacl.parameters import Phase2Parameters
 from cacl.phase2 import MatchHead, MatchPart, match_scores, predict, train_phase2
 from cacl.randomness import stream
 
 SIZES = (1, 2, 4, 8)
+ROUNDS = 5  # all sizes in turn, because the machine's speed swings
 WORDS = ["cook", "baker", "nurse", "data", "worker", "history", "ward", "bread", "software", "welding"]
 Work = Callable[[], Any]
 Table = list[dict[str, Any]]
@@ -60,6 +61,18 @@ def resident(field: str) -> float:
     return int(re.search(rf"{field}:\s+(\d+)", Path("/proc/self/status").read_text())[1]) / 1024
 
 
+@cache
+def graph_once() -> EscoGraph:
+    return ontology_inputs.graph()
+
+
+@cache
+def encoder_once() -> FrozenEncoder:
+    encoder = FrozenEncoder()
+    assert encoder.parameter_count, "the model is loaded"
+    return encoder
+
+
 def draw(purpose: str) -> np.random.Generator:
     return stream(0, "benchmark", purpose)
 
@@ -68,8 +81,7 @@ def draw(purpose: str) -> np.random.Generator:
 
 
 def encoding(n: int) -> Work:
-    encoder, own = FrozenEncoder(), texts(n, 10, 40)
-    encoder.encode(["the model is loaded"])
+    encoder, own = encoder_once(), texts(n, 10, 40)
     return lambda: encoder.encode(own)
 
 
@@ -80,12 +92,12 @@ def texts(count: int, least: int, most: int) -> list[str]:
 
 
 def hops(n: int) -> Work:
-    graph = ontology_inputs.graph()
+    graph = graph_once()
     return lambda: graph.hops(graph.uris_of("skill")[:n], graph.uris)
 
 
 def similarity(n: int) -> Work:
-    graph = ontology_inputs.graph()
+    graph = graph_once()
     resumes, jobs = (ontology_inputs.skill_sets(graph, count, size, "growth") for count, size in ((200, 20), (n, 15)))
     table = HopTable.build(graph, resumes, jobs)
     return lambda: set_similarities(table, resumes, jobs)
@@ -125,25 +137,27 @@ def growth() -> Iterator[dict[str, Any]]:
     """Per work the costs at 1, 2, 4 and 8 times its size, and the exponents: the slopes on logarithmic scales."""
     for name, (unit, base, _) in WORKS.items():
         sizes = [base * factor for factor in SIZES]
-        seconds, memory = zip(*(apart(grown, name, size) for size in sizes), strict=True)
+        rounds = np.array([[apart(grown, name, size) for size in sizes] for _ in range(ROUNDS)])
+        seconds, memory = (rounds.min(axis=0)[:, column].tolist() for column in (0, 1))
         slopes = {"time": slope(sizes, seconds, 1e-3), "memory": slope(sizes, memory, 1.0)}
         yield {"work": name, "unit": unit, "sizes": sizes, "seconds": seconds, "mebibytes": memory} | slopes
 
 
-def slope(sizes: list[int], values: tuple[float, ...], least: float) -> float:
+def slope(sizes: list[int], values: list[float], least: float) -> float:
     """The exponent of growth; below ``least`` nothing is told apart."""
     return float(np.polyfit(np.log(sizes), np.log(np.maximum(values, least)), 1)[0])
 
 
 def grown(name: str, size: int) -> tuple[float, float]:
-    return cost(WORKS[name][2](size))
+    work = WORKS[name][2](size)
+    return cost(work, runs=2)
 
 
 # Peers: each table has one row per implementation of the same work.
 
 
 def hop_peers() -> Table:
-    graph, sample = ontology_inputs.graph(), 20
+    graph, sample = graph_once(), 20
     sources = graph.uris_of("skill")[:: len(graph.uris_of("skill")) // sample][:sample]
     simple, place = nx.Graph(graph.graph), {uri: number for number, uri in enumerate(graph.uris)}
     adjacency = nx.to_scipy_sparse_array(simple, nodelist=graph.uris, weight=None, format="csr")
@@ -178,7 +192,7 @@ def transport_peers() -> Table:
 
 
 def encoding_peers(least: int, most: int) -> Table:
-    encoder, own = FrozenEncoder(), texts(32, least, most)
+    encoder, own = encoder_once(), texts(32, least, most)
     model = encoder._model
     missing = {bytes([number]): text for number, text in enumerate(own)}
     shapes = [(len(keys), len(model.tokenizer(missing[keys[0]])["input_ids"])) for keys in encoder._batches(missing)]
@@ -245,6 +259,7 @@ def pool(method: str) -> dict[str, Any]:
 
 def main() -> None:
     logging.disable(logging.WARNING)
+    graph_once(), encoder_once()  # before the forks, which share them
     peers = [apart(hop_peers), apart(transport_peers), apart(ranking_peers)]
     peers += [apart(encoding_peers, *size) for size in ((10, 10), (64, 64), (200, 200), (40, 240))]
     report = {
