@@ -116,11 +116,12 @@ def run_tests(tests: list[str], *options: str) -> list[str]:
     with tempfile.TemporaryFile("w+") as output:
         if not (child := os.fork()):
             os.setsid()
+            signal.signal(signal.SIGTERM, signal.SIG_DFL)
             resource.setrlimit(resource.RLIMIT_CPU, (SECONDS, SECONDS))
             signal.alarm(20 * SECONDS)
             for stream in (1, 2):
                 os.dup2(output.fileno(), stream)
-            sys.stdout = sys.stderr = open(1, "w", closefd=False)  # noqa: SIM115
+            sys.stdout = sys.stderr = open(1, "w", buffering=1, closefd=False)  # noqa: SIM115
             os._exit(pytest.main(["-q", "-p", "no:cacheprovider", "-m", "not esco and not book", *options, *tests]))
         try:
             code = os.waitstatus_to_exitcode(os.waitpid(child, 0)[1])
@@ -153,6 +154,7 @@ def main() -> None:
     parser.add_argument("--seed", type=int, default=0)
     parser.add_argument("--size", type=int, default=300)
     options = parser.parse_args()
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit("ended"))
     judged, rows = yaml.safe_load(Path(__file__).with_suffix(".yaml").read_text(encoding="utf-8")), []
     (ROOT / "runs").mkdir(exist_ok=True)
     drawn = sample(options.seed, options.size)

@@ -3,10 +3,11 @@
 import numpy as np
 import pandas as pd
 import pytest
+from scipy import stats
 from sklearn.metrics import f1_score, roc_auc_score
 
 from cacl.corpus import SPLITS, leakage_certificate
-from cacl.evaluation import BASELINES, LABEL_FREE
+from cacl.evaluation import BASELINES, LABEL_FREE, clusters_of, estimate, pair_values
 from cacl.experiments.arms import BASELINE, RANDOM_NEGATIVES
 from cacl.experiments.summary import METHODS, drawn_negatives, label_free, remaining_share, split_facts, summarise, wide
 from cacl.experiments.training import PHASE1, PHASE2, REFERENCES
@@ -32,6 +33,15 @@ def test_the_summary_has_every_method_and_metric_with_its_interval(cell_runs):
     assert chances["auc"] == 0.5
     assert chances["f1_tuned"] == pytest.approx(np.mean([numbers["f1_all_positive"] for numbers in record]))
     assert chances["job.map"] == pytest.approx(np.mean([numbers["job.map.chance"] for numbers in record]))
+
+
+def test_the_interval_of_the_papers_protocol_is_that_of_a_mean_over_seeds(cell_runs):
+    table = summarise(cell_runs, confidence=0.5).set_index(["method", "metric"])
+    kept = [run.record[BASELINE]["methods"][PHASE2]["resume.map_paper_protocol"][0] for run in cell_runs.runs]
+    low, high = stats.t.interval(0.5, 1, np.mean(kept), stats.sem(kept))
+    row = table.loc[(PHASE2, "resume.map_paper_protocol")]
+    assert 0 < low < high < 1
+    assert (row["low"], row["high"]) == pytest.approx((low, high))
 
 
 def test_over_folds_an_auc_is_of_pairs_of_one_fold_and_f1_of_all(block_runs):
@@ -64,12 +74,31 @@ def test_what_remains_is_measured_from_chance(cell_runs, scored_by_labels):
     assert np.isnan(remaining_share(scored_by_labels(0.0, sign=-1), perfect).value)  # nothing is above chance
 
 
+def test_the_interval_of_what_remains_holds_the_noise_of_both_gains(scored_by_labels):
+    """The jackknife of the ratio of the gains, and to first order what repetitions add to the error of each."""
+    cells = [scored_by_labels(noise) for noise in (0.3, 0.6)]
+    values = [runs.values(BASELINE, PHASE2, "auc") for runs in cells]
+    gains = [2 * own.mean(axis=1) - 1 for own in values]
+    share = estimate(gains[1] / gains[0], cells[0].clusters)
+    variance = share.error**2
+    for runs, own, gain in zip(cells, values, gains, strict=True):
+        noise = runs.estimate(BASELINE, PHASE2).error ** 2 - estimate(own.mean(axis=1), runs.clusters).error ** 2
+        variance += (2 * share.value / gain[0]) ** 2 * noise
+    found = remaining_share(*cells)
+    assert variance > 1.001 * share.error**2
+    assert found.value == pytest.approx(100 * gains[1][0] / gains[0][0])
+    assert (found.high - found.low) / 200 == pytest.approx(stats.t.ppf(0.975, share.freedom) * np.sqrt(variance))
+
+
 def test_scores_without_labels_are_measured_on_all_pairs(corpus):
     table = label_free(corpus).set_index("method")
     assert tuple(table.index) == LABEL_FREE
     unit = [side / np.linalg.norm(side, axis=1, keepdims=True) for side in (corpus.resume_vectors, corpus.job_vectors)]
     cosines = (unit[0][corpus.table.resume] * unit[1][corpus.table.job]).sum(axis=1)
     assert table.loc["frozen encoder", "value"] == pytest.approx(roc_auc_score(corpus.table.label, cosines), abs=1e-6)
+    clusters = clusters_of(corpus.table)
+    found = estimate(pair_values("auc", cosines, corpus.table.label, clusters), clusters).interval()
+    assert table.loc["frozen encoder", ["low", "high"]].tolist() == pytest.approx([found.low, found.high], abs=1e-5)
 
 
 def test_clusters_are_those_of_the_texts(cell_runs, corpus):

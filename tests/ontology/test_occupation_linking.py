@@ -93,6 +93,7 @@ def test_the_stripped_name_counts_where_it_is_nearer(occupations):
 def test_a_shared_alternative_label_goes_to_the_nearest_preferred_label(occupations):
     """Without an encoder the first in file order counts; with this one "developer" is on the side of "analyst"."""
     assert OccupationLinker(occupations).links(["data developer"])[0].uri == "o:engineer"
+    assert OccupationLinker(occupations).exact("data developer").uri == "o:engineer"
 
     def favours_analysts(texts):
         return np.array([[1.0, "developer" in t or "analyst" in t] for t in texts], dtype=np.float32)
