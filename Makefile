@@ -11,14 +11,15 @@ BIN := .venv/bin
 READY := .venv/ready
 export PATH := $(CURDIR)/$(BIN):$(PATH)
 export TOKENIZERS_PARALLELISM := false
-# By the environment and unexpanded, so that no character of a value means anything to the shell.
+# By the environment and unexpanded, so that no character of a value means anything to make or to the shell.
+unexport PROFILE ESCO SEED DEVICE CORES
 export CACL_PROFILE := $(value PROFILE)
 export CACL_ESCO_FOLDER := $(value ESCO)
 export CACL_SEED := $(value SEED)
 export CACL_DEVICE := $(value DEVICE)
 export CACL_CORES := $(value CORES)
 
-.PHONY: help setup book test bench check format notebooks lock clean
+.PHONY: help setup book test fuzz bench check format notebooks lock clean
 
 help:  ## show the targets
 	@grep -hE '^[a-z]+:.*##' Makefile | sed -E 's/:.*##/\t/' | expand -t 12
@@ -36,6 +37,9 @@ book: $(READY)  ## run the notebooks of a profile and build the book at _build/h
 
 test: $(READY)  ## run the tests
 	$(BIN)/python -m pytest
+
+fuzz: $(READY)  ## send 10,000 damaged inputs to every reader
+	$(BIN)/python tests/fuzz.py
 
 bench: $(READY)  ## measure speed and memory, print a table and write runs/bench.json
 	$(BIN)/python tests/benchmarks/run.py --out runs/bench.json

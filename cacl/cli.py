@@ -72,7 +72,7 @@ def book(
     parameter: Assignments = None,
     profile: Annotated[str, typer.Option(help="a file of notebooks/profiles", envvar="CACL_PROFILE")] = "demo",
     esco: Annotated[str, typer.Option(help="folder with ESCO's CSV files", envvar="CACL_ESCO_FOLDER")] = "",
-    seed: Annotated[int, typer.Option(min=0, envvar="CACL_SEED")] = 0,
+    seed: Annotated[str, typer.Option(help="an integer from 0 up", envvar="CACL_SEED")] = "0",
     device: Annotated[str, typer.Option(help="cpu, cuda or cuda:N", envvar="CACL_DEVICE")] = "cpu",
     cores: Cores = None,
 ) -> None:
@@ -80,7 +80,7 @@ def book(
     from cacl.publishing.runs import open_run
     from cacl.publishing.workflow import make
 
-    given = {"profile": profile, "esco": esco, "seed": seed, "device": device}
+    given = {"profile": profile, "esco": esco, "seed": _value(seed), "device": device}
     opened = open_run(given | _parsed(parameter))
     make(opened, ["all"], cores)
     typer.echo(f"The book is at _build/html/index.html, its run in {opened.folder}")

@@ -11,27 +11,29 @@ import zlib
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import IO, TextIO
+from typing import IO, Any, TextIO
 
 import numpy as np
 import numpy.typing as npt
 import pandas as pd
+import yaml
 
-from cacl.errors import DataError, StorageError
+from cacl.errors import ArtefactError, DataError, StorageError
 
 COMPRESSIONS = ("", ".xz", ".gz", ".zip")
 DAMAGE = (EOFError, lzma.LZMAError, gzip.BadGzipFile, zipfile.BadZipFile, zlib.error, UnicodeDecodeError, csv.Error)
 
 
 @contextmanager
-def open_text(path: Path | str) -> Iterator[TextIO]:
+def open_text(path: Path | str, errors: str = "strict") -> Iterator[TextIO]:
     """Open UTF-8 text, plain or ``.xz``/``.gz``/``.zip``; a byte order mark is dropped, CRLF line ends are kept for csv.
+    ``errors`` says what becomes of bytes that are not UTF-8, as in :func:`open`.
 
     Raises a DataError when the file is missing, unreadable, cut short, not UTF-8, or not in the format that its name says.
     """
     path = Path(path)
     try:
-        with _opened(path) as raw, io.TextIOWrapper(raw, encoding="utf-8-sig", newline="") as text:
+        with _opened(path) as raw, io.TextIOWrapper(raw, encoding="utf-8-sig", errors=errors, newline="") as text:
             yield text
     except DAMAGE as error:
         raise DataError(
@@ -44,10 +46,7 @@ def open_text(path: Path | str) -> Iterator[TextIO]:
 def _opened(path: Path) -> IO[bytes]:
     try:
         if path.suffix == ".zip":
-            with zipfile.ZipFile(path) as archive:  # the member keeps the file open for itself
-                if not archive.namelist():
-                    raise zipfile.BadZipFile("the archive is empty")
-                return archive.open(archive.namelist()[0])
+            return _member(path)
         opener: Callable[..., IO[bytes]] = {".xz": lzma.open, ".gz": gzip.open}.get(path.suffix, open)  # type: ignore[assignment]
         return opener(path, "rb")
     except OSError as error:
@@ -56,6 +55,22 @@ def _opened(path: Path) -> IO[bytes]:
             "there is no such file" if missing else f"the file cannot be read ({error.strerror or error})", path=path,
             expected="a readable file", remedy="check the path and the permissions of the file",
         ) from error  # fmt: skip
+
+
+def _member(path: Path) -> IO[bytes]:
+    """The one file of an archive; it keeps the archive open for itself."""
+    with zipfile.ZipFile(path) as archive:
+        names = [name for name in archive.namelist() if not name.endswith("/")]
+        try:
+            if len(names) == 1:
+                return archive.open(names[0])
+            reason = f"holds {len(names)} files: {', '.join(names[:3])}" if names else "is empty"
+        except RuntimeError as error:  # a password or a method of compression that zipfile lacks
+            reason = f"cannot be unpacked ({error})"
+    raise DataError(
+        f"the archive {reason}", path=path, expected="one file in it, without a password",
+        remedy="unpack it, and give the file itself",
+    )  # fmt: skip
 
 
 @contextmanager
@@ -101,6 +116,32 @@ def save_array(path: Path | str, array: npt.NDArray[np.generic]) -> None:
     """Write an array for :func:`numpy.load`, atomically."""
     with atomic_path(path) as temporary:
         np.save(temporary, array)
+
+
+@contextmanager
+def stored_arrays(path: Path | str) -> Iterator[dict[str, npt.NDArray[Any]]]:
+    """Yield the arrays that :func:`save_arrays` wrote; an ArtefactError where one that the block takes is damaged."""
+    try:
+        with np.load(path) as arrays:
+            content = dict(arrays)
+        yield content
+    except (*DAMAGE, OSError, ValueError, TypeError, LookupError, RuntimeError, OverflowError, MemoryError) as error:
+        raise ArtefactError(
+            f"{path} is missing or damaged ({type(error).__name__}: {error})", expected="the arrays that an earlier step wrote",
+            remedy="delete the file and run again: the workflow makes it anew",
+        ) from error  # fmt: skip
+
+
+def read_yaml(path: Path | str) -> dict[str, Any]:
+    """Read a YAML file of names and values; a DataError where it is missing, damaged, not YAML, or something else."""
+    try:
+        with open_text(path) as text:
+            content = yaml.safe_load(text) or {}
+    except (yaml.YAMLError, ValueError, RecursionError) as error:
+        raise DataError(f"not YAML ({error})", path=path, expected="a YAML file", remedy="correct the syntax") from error
+    if not isinstance(content, dict) or not all(isinstance(name, str) for name in content):
+        raise DataError("no names with values", path=path, expected="lines of the form 'NAME: VALUE'", remedy="correct the file")
+    return content
 
 
 def save_arrays(path: Path | str, **arrays: npt.NDArray[np.generic]) -> None:

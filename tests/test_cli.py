@@ -84,6 +84,8 @@ def test_one_file_is_divided_as_asked(run, tmp_path, split, code):
         (["run", "05", "-p", "temperature"], "-p NAME=VALUE"),
         (["run", "12"], "no notebook is called '12'"),
         (["book", "--profile", "$(touch x)"], "no profile is called '$(touch x)'"),
+        (["book", "--seed", "abc"], "seed = 'abc': Input should be a valid integer"),
+        (["book", "--seed", "-1"], "seed = -1: Input should be greater than or equal to 0"),
         (["keep", "nowhere"], "nowhere lacks"),
         (["figure", "loss_curves", "--run", "nowhere"], "run its notebook first"),
     ],

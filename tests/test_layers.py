@@ -18,6 +18,7 @@ FLOORS = (
     ("encoding",),
     ("corpus",),
     ("ontology",),
+    ("releases",),
     ("parameters", "randomness", "storage"),
     ("errors",),
 )

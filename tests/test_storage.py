@@ -11,8 +11,18 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from cacl.errors import DataError, StorageError
-from cacl.storage import COMPRESSIONS, atomic_path, atomic_text, open_text, save_array, save_arrays, save_csv
+from cacl.errors import ArtefactError, DataError, StorageError
+from cacl.storage import (
+    COMPRESSIONS,
+    atomic_path,
+    atomic_text,
+    open_text,
+    read_yaml,
+    save_array,
+    save_arrays,
+    save_csv,
+    stored_arrays,
+)
 
 TEXT = "name,größe\r\nà,1\r\n"
 
@@ -54,6 +64,50 @@ def test_an_empty_archive_is_a_data_error(tmp_path):
     zipfile.ZipFile(path, "w").close()
     with pytest.raises(DataError, match="the archive is empty"), open_text(path) as text:
         text.read()
+
+
+def test_an_archive_of_several_files_is_a_data_error(tmp_path):
+    path = store(tmp_path, ".zip", b"a")
+    with zipfile.ZipFile(path, "a") as archive:
+        archive.writestr("folder/", b"")
+        archive.writestr("folder/other.csv", b"b")
+    with pytest.raises(DataError, match=r"holds 2 files: table\.csv, folder/other\.csv"), open_text(path) as text:
+        text.read()
+
+
+@pytest.mark.parametrize(("place", "value", "words"), [(6, 1, "password"), (8, 99, "compression")])
+def test_an_archive_that_cannot_be_unpacked_is_a_data_error(tmp_path, place, value, words):
+    """The flag of encryption, or a method of compression that nobody knows, in both headers of the file."""
+    path = store(tmp_path, ".zip", b"a")
+    content = bytearray(path.read_bytes())
+    for header, shift in ((b"PK\x03\x04", 0), (b"PK\x01\x02", 2)):
+        content[content.index(header) + place + shift] = value
+    path.write_bytes(content)
+    with pytest.raises(DataError, match=rf"cannot be unpacked \(.*{words}[\s\S]*unpack it"), open_text(path) as text:
+        text.read()
+
+
+@pytest.mark.parametrize("content", ["a: [", "a: 2001-99-99", "- 1", "1: a", "a: " + "[" * 5000, "a: \0"])
+def test_yaml_that_holds_no_names_with_values_is_a_data_error(tmp_path, content):
+    (tmp_path / "file.yaml").write_text(content)
+    with pytest.raises(DataError, match=r"file\.yaml: (not YAML|no names)"):
+        read_yaml(tmp_path / "file.yaml")
+
+
+def test_an_empty_yaml_file_says_nothing(tmp_path):
+    (tmp_path / "file.yaml").write_text("# a comment\n")
+    assert read_yaml(tmp_path / "file.yaml") == {}
+
+
+def test_damaged_arrays_are_an_artefact_error(tmp_path):
+    path = tmp_path / "arrays.npz"
+    save_arrays(path, one=np.ones(3))
+    with pytest.raises(ArtefactError, match="KeyError: 'other'"), stored_arrays(path) as arrays:
+        arrays["other"]
+    path.write_bytes(path.read_bytes()[:-20])
+    for own in (path, tmp_path / "none.npz"):
+        with pytest.raises(ArtefactError, match=r"missing or damaged[\s\S]*makes it anew"), stored_arrays(own):
+            pass
 
 
 def test_text_that_is_not_utf8_is_a_data_error(tmp_path):
@@ -100,7 +154,7 @@ def test_tables_and_arrays_come_back(tmp_path):
     save_arrays(tmp_path / "arrays.npz", one=array, other=array[0])
     pd.testing.assert_frame_equal(pd.read_csv(tmp_path / "table.csv"), table)
     np.testing.assert_array_equal(np.load(tmp_path / "array.npy"), array)
-    with np.load(tmp_path / "arrays.npz") as arrays:
+    with stored_arrays(tmp_path / "arrays.npz") as arrays:
         np.testing.assert_array_equal(arrays["one"], array)
         np.testing.assert_array_equal(arrays["other"], array[0])
 

@@ -1,6 +1,7 @@
 """Labelled pairs as JSON lines: one :class:`~cacl.corpus.records.Pair` per line."""
 
 import json
+from collections import Counter
 from collections.abc import Iterable, Iterator
 from contextlib import nullcontext
 from pathlib import Path
@@ -21,8 +22,8 @@ def read_pairs(path: Path | str, skip_bad: Path | str | None = None) -> Iterator
     """Read the pairs of a JSONL file one by one, in file order; memory does not grow with the file.
 
     The file is UTF-8 text, plain or ``.xz``/``.gz``/``.zip``, with or without a byte order mark; blank lines are ignored. A missing
-    file is a ``DataError`` at once. While reading, a line that is not JSON, lacks a field, or has an unknown field or label is a
-    ``DataError``, and a file without any pair a ``DegenerateError``.
+    file is a ``DataError`` at once. While reading, a line that is not UTF-8 or not JSON, lacks a field, has one twice, or has an
+    unknown field or label is a ``DataError``, and a file without any pair a ``DegenerateError``.
 
     With ``skip_bad`` such lines are collected in that file, as JSON lines with the fields ``line`` (its number), ``error`` and
     ``text``; it is there once the last pair has been read, and empty when every line was good.
@@ -46,7 +47,7 @@ def write_pairs(path: Path | str, pairs: Iterable[Pair]) -> None:
 
 def _pairs(path: Path, skip_bad: Path | str | None) -> Iterator[Pair]:
     count = 0
-    with open_text(path) as text, atomic_text(skip_bad) if skip_bad else nullcontext() as rejects:
+    with open_text(path, "surrogateescape") as text, atomic_text(skip_bad) if skip_bad else nullcontext() as rejects:
         for number, line in enumerate(text, start=1):
             if not line.strip():
                 continue
@@ -55,7 +56,8 @@ def _pairs(path: Path, skip_bad: Path | str | None) -> Iterator[Pair]:
             except DataError as error:
                 if rejects is None:
                     raise
-                record = {"line": number, "error": str(error), "text": line.rstrip("\r\n")}
+                content = line.encode(errors="surrogateescape").decode(errors="backslashreplace").rstrip("\r\n")
+                record = {"line": number, "error": str(error), "text": content}
                 rejects.write(json.dumps(record, ensure_ascii=False) + "\n")
                 continue
             count += 1
@@ -68,14 +70,29 @@ def _pairs(path: Path, skip_bad: Path | str | None) -> Iterator[Pair]:
 
 
 def _parse(line: str, path: Path, number: int) -> Pair:
+    def refuse(received: str, expected: str, verb: str, field: str = "") -> DataError:
+        return DataError(received, expected=expected, remedy=f"{verb}, {_SKIPPING}", path=path, line=number, field=field)
+
+    def once(entries: list[tuple[str, Any]]) -> None:
+        for key, count in Counter(key for key, _ in entries).items():
+            if count > 1:
+                raise refuse(f"the field stands {count} times", "each field once in an object", "keep one of them", key)
+
     try:
-        return Pair.model_validate_json(line)
+        line.encode()
+        pair = Pair.model_validate_json(line)
+        json.loads(line, object_pairs_hook=once)
+        return pair
+    except UnicodeEncodeError as error:  # what is not UTF-8 has been read as a surrogate
+        offset = len(line[: error.start].encode()) + 1
+        received = f"byte {offset} of the line, 0x{ord(line[error.start]) - 0xDC00:02x}, is not UTF-8"
+        raise refuse(received, "UTF-8 text", "correct the line or convert the file") from error
     except ValidationError as error:
         details = error.errors(include_url=False)[0]
         place = details["loc"]
         received, expected, verb = _explain(details["type"], place, details["input"], details["msg"])
         field = ".".join(str(step) for step in place)
-        raise DataError(received, expected=expected, remedy=f"{verb}, {_SKIPPING}", path=path, line=number, field=field) from error
+        raise refuse(received, expected, verb, field) from error
 
 
 def _explain(kind: str, place: tuple[int | str, ...], value: Any, reason: str) -> tuple[str, str, str]:

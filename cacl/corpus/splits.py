@@ -172,7 +172,7 @@ def read_split(path: Path | str) -> dict[str, Index]:
         rows = {part: np.array(own, dtype=np.int64) for part, own in stored}
         if len(np.unique(np.concatenate(list(rows.values())))) < sum(map(len, rows.values())):
             raise ValueError("a row occurs twice")
-    except (OSError, ValueError) as error:
+    except (OSError, ValueError, OverflowError) as error:
         raise ArtefactError(
             f"{path} is no usable split ({str(error).splitlines()[0]})",
             expected="the rows of train, validation and test as JSON, each row once",

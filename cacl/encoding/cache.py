@@ -78,12 +78,12 @@ class EmbeddingCache:
                 connection.execute("PRAGMA synchronous = NORMAL")
                 connection.execute(_SCHEMA)
                 yield connection
-        except (sqlite3.Error, OSError) as error:
+        except (sqlite3.Error, OSError, UnicodeDecodeError) as error:  # the last one for a damaged name of a table
             raise self._explained(error) from error
 
-    def _explained(self, error: sqlite3.Error | OSError) -> CaclError:
+    def _explained(self, error: Exception) -> CaclError:
         # the low byte of SQLite's extended code is the kind of error
-        if getattr(error, "sqlite_errorcode", -1) & 0xFF in _DAMAGED:
+        if isinstance(error, UnicodeDecodeError) or getattr(error, "sqlite_errorcode", -1) & 0xFF in _DAMAGED:
             return ArtefactError(
                 f"{self.path} is no usable embedding cache ({error})", expected="the SQLite file of earlier runs",
                 remedy=f"delete {self.path} and run again; the texts are then encoded anew",

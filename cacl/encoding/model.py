@@ -1,6 +1,7 @@
 """Finding, identifying and loading a sentence-transformers model."""
 
 import hashlib
+import os
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -18,10 +19,10 @@ def find_model(name_or_folder: str) -> Path | str:
     """Return the model's folder, or the name itself when it can only be a hub's; an EncoderError when no model is there."""
     if name_or_folder == BUNDLED:
         return _bundled_folder()
-    folder = Path(name_or_folder).expanduser()
-    if not folder.exists() and not folder.is_absolute() and not name_or_folder.startswith((".", "~")):
+    folder = Path(os.path.expanduser(name_or_folder))
+    if not os.path.exists(folder) and not folder.is_absolute() and not name_or_folder.startswith((".", "~")):
         return name_or_folder
-    if not any(path.suffix in _WEIGHTS for path in folder.rglob("*")):
+    if not os.path.isdir(folder) or not any(path.suffix in _WEIGHTS for depth in ("*", "*/*") for path in folder.glob(depth)):
         raise EncoderError(
             f"there is no sentence encoder in the folder {folder}",
             expected="a folder with a sentence-transformers model (modules.json, model.safetensors, ...)",

@@ -14,7 +14,7 @@ from cacl.experiments.grid import SIGNALS
 from cacl.ontology import EscoGraph, HopTable, SkillLinker, set_similarities
 from cacl.parameters import OntologyParameters, Settings
 from cacl.simulation import simulate_corpus
-from cacl.storage import atomic_path
+from cacl.storage import atomic_path, stored_arrays
 
 Matrix = npt.NDArray[np.float64]
 
@@ -56,11 +56,10 @@ def _rescored(pair: Pair, similarity: float) -> Pair:
 
 def load_corpus(folder: Path) -> ExperimentCorpus:
     """Read what :meth:`ExperimentCorpus.save` wrote."""
-    with np.load(folder / "arrays.npz") as arrays:
-        content = dict(arrays)
-    similarity = {float(name.removeprefix("similarity ")): own for name, own in content.items() if name.startswith("similarity ")}
     table = PairTable.of(read_pairs(folder / "pairs.jsonl"))
-    return ExperimentCorpus(table, content["resume_vectors"], content["job_vectors"], similarity, content["transport"])
+    with stored_arrays(folder / "arrays.npz") as content:
+        similarity = {float(name[11:]): own for name, own in content.items() if name.startswith("similarity ")}
+        return ExperimentCorpus(table, content["resume_vectors"], content["job_vectors"], similarity, content["transport"])
 
 
 def simulated_pairs(name: str, graph: EscoGraph, settings: Settings) -> list[Pair]:

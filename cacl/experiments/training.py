@@ -35,7 +35,7 @@ from cacl.experiments.corpora import ExperimentCorpus
 from cacl.phase1 import ProjectionHead, Trained, contrastive_data, project, train_phase1, untrained_head
 from cacl.phase2 import match_matrix, match_part, predict, train_phase2
 from cacl.randomness import stream
-from cacl.storage import atomic_path
+from cacl.storage import atomic_path, stored_arrays
 
 PHASE2, PHASE1 = "phase 2", "phase 1 cosine"
 REFERENCES = "references"
@@ -71,12 +71,11 @@ def save_runs(path: Path, runs: Mapping[int, Runs]) -> None:
 
 def load_runs(path: Path) -> dict[int, Runs]:
     """Read what :func:`save_runs` wrote, by seed."""
-    with np.load(path) as content:
-        arrays = dict(content)
-    found = {int(seed): Runs(record, {}) for seed, record in json.loads(arrays.pop("record").tobytes()).items()}
-    for name, values in arrays.items():
-        seed, _, own = name.partition("/")
-        found[int(seed)].arrays[own] = values
+    with stored_arrays(path) as arrays:
+        found = {int(seed): Runs(record, {}) for seed, record in json.loads(arrays.pop("record").tobytes()).items()}
+        for name, values in arrays.items():
+            seed, _, own = name.partition("/")
+            found[int(seed)].arrays[own] = values
     return found
 
 

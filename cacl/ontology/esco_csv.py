@@ -2,6 +2,7 @@
 
 import csv
 import logging
+import os
 from collections.abc import Iterator
 from dataclasses import dataclass
 from itertools import pairwise
@@ -9,6 +10,7 @@ from operator import itemgetter
 from pathlib import Path
 
 from cacl.errors import DataError
+from cacl.releases import compare
 from cacl.storage import COMPRESSIONS, open_text
 
 logger = logging.getLogger(__name__)
@@ -17,11 +19,12 @@ Edge = tuple[str, str, str]
 _COLUMNS = {
     "skills": ("conceptUri", "preferredLabel", "altLabels"),
     "skillGroups": ("conceptUri", "preferredLabel"),
-    "occupations": ("conceptUri", "preferredLabel", "altLabels", "iscoGroup"),
+    "occupations": ("conceptUri", "preferredLabel", "iscoGroup", "altLabels"),
     "ISCOGroups": ("conceptUri", "preferredLabel", "code"),
     "occupationSkillRelations": ("occupationUri", "skillUri", "relationType"),
     "skillsHierarchy": ("Level 0 URI", "Level 1 URI", "Level 2 URI", "Level 3 URI"),
 }
+_COMPARED = {"skills": -1, "occupations": -1}  # releases are told apart without alternative labels
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,28 +37,25 @@ class Node:
     alternative_labels: tuple[str, ...] = ()
 
 
-def read_esco(directory: Path) -> tuple[list[Node], list[Edge], dict[str, int]]:
-    """Return nodes, (u, v, kind) edges, and the number of relations per file that name an unknown URI.
+def read_esco(directory: Path) -> tuple[list[Node], list[Edge], dict[str, int], list[str]]:
+    """Return nodes, (u, v, kind) edges, the number of relations per file that name an unknown URI, and what is odd in the files.
 
-    Raises a DataError when a file is missing, damaged, lacks a column, or holds no skills or occupations.
+    Raises a DataError when a file is missing, damaged or without rows, lacks a column or has it twice, when a URI is empty or
+    stands twice, when a relation stands twice, and when rows of an official release are missing.
     """
-    if not directory.is_dir():
+    if not os.path.isdir(directory):
         raise DataError(
             "there is no such folder", path=directory,
             expected="a folder with ESCO's CSV files (occupations_en.csv, skills_en.csv, ...)",
             remedy="download ESCO 1.2.0 (English, CSV) from the ESCO portal and give its folder as ESCO=FOLDER",
         )  # fmt: skip
-    tables = {name: list(_rows(directory, name)) for name in _COLUMNS}
-    for name in ("skills", "occupations"):
-        if not tables[name]:
-            raise DataError(
-                "the file has a header and no rows", path=_find(directory, name), expected=f"one row per {name[:-1]}",
-                remedy="the file is probably cut short: fetch it again",
-            )  # fmt: skip
+    seen: set[tuple[str, ...]] = set()
+    tables = {name: list(_rows(directory, name, seen)) for name in _COLUMNS}
+    odd = compare(directory, {name: [row[: _COMPARED.get(name)] for row in rows] for name, rows in tables.items()})
     nodes = [
         *(_node("skill", *row) for row in tables["skills"]),
         *(_node("isced_group" if "/isced-f/" in row[0] else "skill_group", *row) for row in tables["skillGroups"]),
-        *(_node("occupation", *row[:3]) for row in tables["occupations"]),
+        *(_node("occupation", uri, label, names) for uri, label, _, names in tables["occupations"]),
         *(_node("isco_group", *row[:2]) for row in tables["ISCOGroups"]),
     ]
     known = {node.uri: node for node in nodes}
@@ -66,8 +66,13 @@ def read_esco(directory: Path) -> tuple[list[Node], list[Edge], dict[str, int]]:
         lost = [edge for edge in relations if edge[0] not in known or edge[1] not in known]
         unknown[name] = len(lost)
         if lost:
-            logger.warning("%s: %d relations name an unknown URI and are left out, e.g. %s", name, len(lost), lost[0][:2])
-    return list(known.values()), edges, unknown
+            odd.append(f"{name}: {len(lost):,} relations name an unknown URI and are left out, e.g. {lost[0][:2]}")
+    bare = known.keys() - {end for a, b, kind in edges if kind != "isco" for end in (a, b)}
+    if alone := [node for node in nodes if node.kind == "occupation" and node.uri in bare]:
+        odd.append(f"occupations: {len(alone):,} of {len(tables['occupations']):,} need no skill, e.g. {alone[0].label}")
+    for line in odd:
+        logger.warning("%s: %s", directory, line)
+    return nodes, edges, unknown, odd
 
 
 def _node(kind: str, uri: str, label: str, alternative: str = "") -> Node:
@@ -81,7 +86,7 @@ def _relations(tables: dict[str, list[tuple[str, ...]]]) -> dict[str, list[Edge]
     parents = dict.fromkeys(pair for path in paths for pair in pairwise(path))
     return {
         "occupationSkillRelations": [(occupation, skill, kind) for occupation, skill, kind in tables["occupationSkillRelations"]],
-        "occupations": [(uri, codes.get(code, code), "isco") for uri, _, _, code in tables["occupations"]],
+        "occupations": [(uri, codes.get(code, code), "isco") for uri, _, code, _ in tables["occupations"]],
         "skillsHierarchy": [(parent, child, "broader") for parent, child in parents],
     }
 
@@ -98,24 +103,38 @@ def _find(directory: Path, name: str) -> Path:
     )  # fmt: skip
 
 
-def _rows(directory: Path, name: str) -> Iterator[tuple[str, ...]]:
-    """The wanted columns of a file, row by row; every row is checked against the header."""
+def _rows(directory: Path, name: str, seen: set[tuple[str, ...]]) -> Iterator[tuple[str, ...]]:
+    """The wanted columns of a file, row by row; each has the header's length, and a URI or relation that is not in ``seen``."""
     path = _find(directory, name)
     with open_text(path) as text:
         reader = csv.reader(text, strict=True)
         header = next(reader, [])
         for column in _COLUMNS[name]:
-            if column not in header:
+            if header.count(column) != 1:
+                place = "stands twice" if column in header else "is missing"
                 raise DataError(
-                    f"the column is missing; the file has {', '.join(header) or 'no header'}", path=path, line=1, field=column,
+                    f"the column {place}; the file has {', '.join(header) or 'no header'}", path=path, line=1, field=column,
                     expected=f"ESCO's own columns, among them {column}",
                     remedy="fetch the file again from the ESCO portal; do not rename its columns",
                 )  # fmt: skip
-        wanted = itemgetter(*map(header.index, _COLUMNS[name]))
+        wanted, count = itemgetter(*map(header.index, _COLUMNS[name])), 0
         for values in filter(None, reader):
             if len(values) != len(header):
                 raise DataError(
                     f"a row of {len(values)} fields", path=path, line=reader.line_num,
                     expected=f"{len(header)} fields, as in the header", remedy="the file is probably cut short: fetch it again",
                 )  # fmt: skip
-            yield wanted(values)
+            count, row = count + 1, wanted(values)
+            key = row[: {"skillsHierarchy": 0, "occupationSkillRelations": 3}.get(name, 1)]
+            if key and (key in seen or not all(map(str.strip, key))):
+                raise DataError(
+                    f"{' '.join(key)} stands twice" if key in seen else "an empty URI", path=path, line=reader.line_num,
+                    expected="each concept and each relation once, with its URIs", remedy="remove the row, or fetch the file again",
+                )  # fmt: skip
+            seen.add(key)
+            yield row
+        if not count:
+            raise DataError(
+                "the file has a header and no rows", path=path, expected="one row per concept or relation",
+                remedy="the file is probably cut short: fetch it again",
+            )  # fmt: skip

@@ -10,7 +10,7 @@ import numpy as np
 from scipy import sparse
 
 from cacl.errors import DataError
-from cacl.ontology.esco_csv import Node, read_esco
+from cacl.ontology.esco_csv import Edge, Node, read_esco
 from cacl.ontology.hops import UNREACHABLE, Hops, hop_matrix
 
 
@@ -21,19 +21,21 @@ class EscoGraph:
     ``skill_group``, ``occupation``, ``isco_group``, ``isced_group``. ``edges`` are node numbers, int32 (m, 2), with their kinds in
     ``edge_kinds``: ``essential`` and ``optional`` from occupation to skill, ``isco`` from occupation to ISCO unit group,
     ``broader`` from parent to child in the skills hierarchy. ``unknown`` counts, per source file, the relations that name a URI
-    which no file defines; they are left out.
+    which no file defines; they are left out. ``odd`` says what else is odd in the files, each thing in a sentence.
 
     *Differs from the paper*: the paper does not name the hierarchy's edges, but its edge count includes them.
     """
 
-    def __init__(self, nodes: Sequence[Node], edges: Sequence[tuple[str, str, str]], unknown: dict[str, int] | None = None) -> None:
+    def __init__(
+        self, nodes: Sequence[Node], edges: Sequence[Edge], unknown: dict[str, int] | None = None, odd: Iterable[str] = ()
+    ) -> None:
         self.nodes = list(nodes)
         self.uris = [node.uri for node in self.nodes]
         self.kinds = [node.kind for node in self.nodes]
         self.index = {uri: number for number, uri in enumerate(self.uris)}
         self.edges = np.array([(self.index[a], self.index[b]) for a, b, _ in edges], dtype=np.int32).reshape(-1, 2)
         self.edge_kinds = [kind for _, _, kind in edges]
-        self.unknown = unknown or {}
+        self.unknown, self.odd = unknown or {}, list(odd)
 
     @classmethod
     def from_csv(cls, directory: Path | str) -> "EscoGraph":

@@ -1,7 +1,7 @@
 """The best head of a training run, and heads on disk; both phases use this.
 
 A checkpoint is a safetensors file: weights and one JSON text, no code that runs on loading. The JSON holds the kind of head,
-its dimensions, the epoch, the parameters of the run and a SHA-256 of the weights.
+its dimensions, the epoch and the parameters of the run; a SHA-256 of weights and JSON stands in front of it.
 """
 
 import copy
@@ -68,10 +68,11 @@ def save_head(path: Path | str, head: torch.nn.Module, epoch: int, parameters: S
         "dropout": head.dropout,
         "epoch": epoch,
         "parameters": parameters.model_dump(mode="json"),
-        "sha256": hashlib.sha256(save(weights)).hexdigest(),
     }
+    text = json.dumps(description, sort_keys=True)
+    digest = hashlib.sha256(save(weights, {"cacl": text})).hexdigest()
     with atomic_path(path) as temporary:
-        temporary.write_bytes(save(weights, {"cacl": json.dumps(description, sort_keys=True)}))
+        temporary.write_bytes(save(weights, {"cacl": f"{digest} {text}"}))
 
 
 def load_head(path: Path | str, kind: type[Head], **dimensions: int | str) -> Checkpoint[Head]:
@@ -97,9 +98,10 @@ def _read(path: Path) -> tuple[dict[str, torch.Tensor], dict[str, Any]]:
     try:
         with safe_open(path, framework="pt") as file:
             weights = {name: file.get_tensor(name) for name in file.keys()}  # noqa: SIM118
-            stored = json.loads((file.metadata() or {})["cacl"])
-        if stored["sha256"] != hashlib.sha256(save(weights)).hexdigest():
-            raise ValueError("the weights do not have the stored checksum")
+            digest, _, text = (file.metadata() or {})["cacl"].partition(" ")
+        if digest != hashlib.sha256(save(weights, {"cacl": text})).hexdigest():
+            raise ValueError("weights and description do not have the stored checksum")
+        stored = json.loads(text)
     except (OSError, SafetensorError, ValueError, KeyError) as error:
         missing = isinstance(error, FileNotFoundError)
         raise ArtefactError(

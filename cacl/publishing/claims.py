@@ -7,14 +7,13 @@ from typing import Any
 
 import numpy as np
 import pandas as pd
-import yaml
 from pydantic import ValidationError
 
 from cacl.errors import DataError
 from cacl.parameters import Section, Settings
 from cacl.publishing.chapters import PROJECT
 from cacl.publishing.claims_schema import Claim, ClaimsFile, Verdict, misquoted
-from cacl.storage import open_text
+from cacl.storage import read_yaml
 
 CLAIMS = PROJECT / "book" / "claims.yaml"
 SLACK = 1e-9
@@ -27,10 +26,7 @@ def load_claims(path: Path | str) -> list[Claim]:
     ``paper_numbers.yaml`` beside it has the numbers of the paper, which those of the quotes must be.
     """
     try:
-        with open_text(path) as text, open_text(Path(path).with_name("paper_numbers.yaml")) as numbers:
-            claims, paper = ClaimsFile.model_validate(yaml.safe_load(text)).claims, yaml.safe_load(numbers)
-    except yaml.YAMLError as error:
-        raise DataError(f"not YAML ({error})", path=path, expected="a YAML file", remedy="correct the syntax") from error
+        claims, paper = ClaimsFile.model_validate(read_yaml(path)).claims, read_yaml(Path(path).with_name("paper_numbers.yaml"))
     except ValidationError as error:
         first = error.errors()[0]
         raise DataError(

@@ -98,7 +98,7 @@ def read_json(path: Path) -> dict[str, Any]:
     """Read a JSON file that a chapter wrote; raise :class:`ArtefactError` if it is damaged."""
     try:
         return dict(json.loads(path.read_text(encoding="utf-8")))
-    except ValueError as error:
+    except (ValueError, TypeError, RecursionError) as error:
         raise ArtefactError(
             f"{path} is damaged ({error})", expected="the JSON that its notebook wrote",
             remedy=f"delete {path}, and run the same command again",

@@ -7,6 +7,8 @@ folder of its own, ``runs/PROFILE-HASH``, so that two runs never share files. ``
 import difflib
 import hashlib
 import json
+import os
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -15,10 +17,10 @@ from typing import Any
 import yaml
 from pydantic import ValidationError
 
-from cacl.errors import DataError, ParameterError
+from cacl.errors import ParameterError
 from cacl.parameters import Section, Settings
 from cacl.publishing.chapters import NOTEBOOKS, PROJECT, Chapter
-from cacl.storage import atomic_text, open_text
+from cacl.storage import atomic_text, open_text, read_yaml
 
 RUNS = PROJECT / "runs"
 CACHE = RUNS / "embeddings.sqlite"
@@ -28,6 +30,7 @@ PROFILES = NOTEBOOKS / "profiles"
 COMMON = ("profile", "seed", "device", "esco", "run")
 SECTIONS: dict[str, Section] = {name: value for name, value in Settings() if isinstance(value, Section)}
 
+_UNUSABLE = re.compile(r"[\0-\x1f\ud800-\udfff{}]")
 _PATHS = ("ontology.esco", "corpus.pairs", "corpus.skip_bad", "encoding.encoder")
 _WORDS = ("demo", "simulated", "seed-pairs", "full-text", "bundled")
 
@@ -69,14 +72,14 @@ class Run:
     def check(self) -> None:
         """Look whether everything is there that the run needs, before anything starts.
 
-        Raises :class:`DataError` or :class:`ParameterError` where the ontology, the pairs or the device is missing.
+        Raises a :class:`CaclError` where the ontology, the pairs, the encoder or the device is missing, or the ontology damaged.
         """
-        if not self.ontology.is_dir():
-            raise DataError(
-                "there is no such folder", path=self.ontology, expected="a folder with ESCO's CSV files",
-                remedy="download ESCO 1.2.0 (English, CSV) from the ESCO portal and give its folder as ESCO=FOLDER",
-            )  # fmt: skip
+        from cacl.encoding.model import find_model
+        from cacl.ontology.esco_csv import read_esco
+
         self.pairs  # noqa: B018  (looks at the file)
+        find_model(self.settings.encoding.encoder)
+        read_esco(self.ontology)
         if self.settings.device != "cpu":
             from cacl.encoding.device import torch_device
 
@@ -94,14 +97,15 @@ def open_run(given: Mapping[str, Any], chapter: Chapter | None = None) -> Run:
     profile is unknown or needs the folder of ESCO, or the folder belongs to other parameters.
     """
     changes = {_place(name, chapter): value for name, value in given.items() if name != "run" and value != ""}
-    changes = {place: _absolute(place, value) for place, value in changes.items()}
-    folder = PROJECT / given["run"] if given.get("run") else None
-    noted = yaml.safe_load(_note(folder).read_text(encoding="utf-8")) if folder and _note(folder).exists() else {}
-    profile = str(changes.get("profile", noted.get("profile", "demo")))
+    changes = {place: _usable(place, value) for place, value in changes.items()}
+    folder = PROJECT / _usable("run", given["run"]) if given.get("run") else None
+    noted = read_yaml(_note(folder)) if folder and _note(folder).exists() else {}
+    told = str(noted.get("profile", "demo"))
+    profile = str(changes.get("profile", told))
     plain = load_profile(profile)
     settings = _settings({**plain, **noted, **changes, "profile": profile}, profile)
     if noted:
-        own = _flat(_settings({**load_profile(noted["profile"]), **noted}, noted["profile"]))
+        own = _flat(_settings({**load_profile(told), **noted}, told))
         foreign = [place for place, value in _flat(settings).items() if own[place] != value]
         if foreign:
             raise ParameterError(
@@ -124,12 +128,17 @@ def _note(folder: Path) -> Path:
     return folder / "parameters.yaml"
 
 
-def _absolute(place: str, value: Any) -> Any:
-    """A path that is given holds wherever the workflow runs."""
-    if place not in _PATHS or not isinstance(value, str) or value in _WORDS:
-        return value
-    path = Path(value).expanduser()
-    return str(path.resolve()) if place != "encoding.encoder" or path.exists() else value
+def _usable(place: str, value: Any) -> Any:
+    """The value as it is; of a path the absolute one, so that it holds wherever the workflow runs."""
+    if place in _PATHS and isinstance(value, str) and value not in _WORDS and not _UNUSABLE.search(value):
+        path = os.path.expanduser(value)
+        value = os.path.realpath(path) if place != "encoding.encoder" or os.path.exists(path) else value
+    if _UNUSABLE.search(str(value)):
+        raise ParameterError(
+            f"{place} = {value!r}", expected="a value without control characters and braces",
+            remedy="correct the value; if it is a path, rename the file or folder, because Snakemake takes braces for a wildcard",
+        )  # fmt: skip
+    return value
 
 
 def _flat(settings: Settings) -> dict[str, Any]:
@@ -211,7 +220,7 @@ def load_profile(name: str) -> dict[str, Any]:
             f"no profile is called {name!r}", expected="one of " + ", ".join(known),
             remedy=f"choose one of these, or write notebooks/profiles/{name}.yaml",
         )  # fmt: skip
-    content = yaml.safe_load(path.read_text(encoding="utf-8")) or {}
-    if not isinstance(content, dict) or not all(isinstance(values, dict) for values in content.values()):
+    content = read_yaml(path)
+    if not all(isinstance(values, dict) for values in content.values()):
         raise ParameterError(f"{path} holds no sections", expected="sections of settings", remedy="see demo.yaml beside it")
     return {f"{section}.{name}": value for section, values in content.items() for name, value in values.items()}

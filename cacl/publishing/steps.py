@@ -12,6 +12,7 @@ from typing import Any
 import jupytext
 import nbformat
 import papermill
+from jupyter_client.kernelspec import NoSuchKernel
 from nbclient.exceptions import DeadKernelError
 from nbformat import NotebookNode
 
@@ -25,7 +26,10 @@ from cacl.storage import atomic_path
 
 
 class NotebookError(CaclError):
-    """A cell of a notebook failed."""
+    """A cell of a notebook failed, or the process that runs the cells."""
+
+
+KERNEL, KERNEL_TIMEOUT = "python3", 120  # seconds until it must have answered
 
 
 def make_step(name: str, places: Sequence[str], folder: Path) -> None:
@@ -87,10 +91,10 @@ def run_notebook(chapter: Chapter, run: Run) -> None:
         nbformat.write(notebook, source)
         try:
             papermill.execute_notebook(
-                source, executed, kernel_name="python3", progress_bar=False, log_output=False,
-                stderr_file=sys.stderr, extra_arguments=["--log-level=40"],
+                source, executed, kernel_name=KERNEL, progress_bar=False, log_output=False,
+                stderr_file=sys.stderr, start_timeout=KERNEL_TIMEOUT, extra_arguments=["--log-level=40"],
             )  # fmt: skip
-        except (papermill.PapermillExecutionError, DeadKernelError) as error:
+        except (papermill.PapermillExecutionError, RuntimeError, NoSuchKernel) as error:  # a kernel is silent, dead or absent
             failed.parent.mkdir(parents=True, exist_ok=True)
             failed.write_bytes((executed if executed.exists() else source).read_bytes())
             raise NotebookError(
@@ -142,4 +146,6 @@ def readable(notebook: NotebookNode, numbers: Mapping[str, Any]) -> NotebookNode
 def _reason(error: Any) -> str:
     if isinstance(error, DeadKernelError):
         return "because its process was killed, perhaps for want of memory"
+    if not isinstance(error, papermill.PapermillExecutionError):
+        return f"because its kernel did not start ({error})"
     return f"in cell {error.cell_index}: {error.ename}: {error.evalue}"

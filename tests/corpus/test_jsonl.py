@@ -117,6 +117,40 @@ def test_a_bad_record_is_told_with_line_field_and_expectation(tmp_path, record, 
     assert len(str(error).splitlines()[0]) < len(str(path)) + 200
 
 
+BAD_BYTE = json.dumps(GOOD | {"label": "größte"}, ensure_ascii=False).encode("latin-1")
+
+
+def test_a_byte_that_is_not_utf8_is_told_with_line_and_offset(tmp_path):
+    path = tmp_path / "pairs.jsonl"
+    path.write_bytes(json.dumps(GOOD).encode() + b"\n" + BAD_BYTE + b"\n" + json.dumps(GOOD).encode())
+    offset = BAD_BYTE.index(b"\xf6") + 1
+    with pytest.raises(DataError, match=rf"pairs\.jsonl:2: byte {offset} of the line, 0xf6, is not UTF-8"):
+        list(read_pairs(path))
+    assert len(list(read_pairs(path, skip_bad=tmp_path / "bad.jsonl"))) == 2
+    (record,) = map(json.loads, (tmp_path / "bad.jsonl").read_text(encoding="utf-8").splitlines())
+    assert (record["line"], record["text"]) == (2, BAD_BYTE.decode(errors="backslashreplace"))
+
+
+def test_the_offset_counts_bytes_and_not_characters(tmp_path):
+    (tmp_path / "pairs.jsonl").write_bytes('\ufeff{"größe": "'.encode() + b"\xff")
+    with pytest.raises(DataError, match=r":1: byte 14 of the line, 0xff"):
+        list(read_pairs(tmp_path / "pairs.jsonl"))
+
+
+@pytest.mark.parametrize(
+    ("line", "field"),
+    [
+        ('{"label": "no_fit", "resume": {}, "job": {}, "label": "good_fit"}', "label"),
+        ('{"label": "no_fit", "resume": {"skills": [{"name": "a", "name": "a"}]}, "job": {}}', "name"),
+    ],
+)
+def test_a_key_that_stands_twice_is_refused(tmp_path, line, field):
+    with pytest.raises(DataError, match=f":2: field '{field}': the field stands 2 times"):
+        list(read_pairs(write_lines(tmp_path / "pairs.jsonl", GOOD, line)))
+    path = write_lines(tmp_path / "pairs.jsonl", GOOD, line)
+    assert len(list(read_pairs(path, skip_bad=tmp_path / "bad.jsonl"))) == 1
+
+
 def test_bad_lines_are_collected_and_the_reading_goes_on(tmp_path):
     bad_label = json.dumps(GOOD | {"label": "größte"}, ensure_ascii=False)
     path = write_lines(tmp_path / "pairs.jsonl", GOOD, "no json", GOOD, bad_label)

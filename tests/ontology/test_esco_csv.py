@@ -3,6 +3,7 @@
 import csv
 import logging
 import lzma
+import re
 from pathlib import Path
 
 import pytest
@@ -104,11 +105,51 @@ def test_missing_column(folder: Path, content: str) -> None:
     assert (error.value.path, error.value.line, error.value.field) == (path, 1, missing)
 
 
-@pytest.mark.parametrize("name", ["skills", "occupations"])
+@pytest.mark.parametrize("name", FILES)
 def test_a_file_cut_after_its_header(folder: Path, name: str) -> None:
     write_rows(folder / f"{name}_en.csv", FILES[name][:1])
-    with pytest.raises(DataError, match=rf"(?s){name}_en\.csv: the file has a header and no rows.*one row per {name[:-1]}"):
+    with pytest.raises(DataError, match=rf"{name}_en\.csv: the file has a header and no rows"):
         EscoGraph.from_csv(folder)
+
+
+def test_a_column_that_stands_twice(folder: Path) -> None:
+    write_rows(folder / "skills_en.csv", [[*row, row[1]] for row in FILES["skills"]])
+    with pytest.raises(DataError, match=r"skills_en\.csv:1: field 'conceptUri': the column stands twice"):
+        EscoGraph.from_csv(folder)
+
+
+@pytest.mark.parametrize(
+    ("name", "row", "words"),
+    [
+        ("skills", ["", SKILL + "dough", "mix dough", ""], f"6: {SKILL}dough stands twice"),
+        ("skillGroups", [SKILL + "bread", "bread"], f"5: {SKILL}bread stands twice"),
+        (
+            "occupationSkillRelations",
+            FILES["occupationSkillRelations"][1],
+            f"4: occupation/baker {SKILL}dough essential stands twice",
+        ),
+        ("skills", ["", "", "nothing", ""], "6: an empty URI"),
+        ("occupations", [" ", "nobody", "", "0512"], "3: an empty URI"),
+        ("occupationSkillRelations", ["occupation/baker", "essential", "", ""], "4: an empty URI"),
+    ],
+)
+def test_a_row_that_would_be_merged_with_another_is_refused(folder: Path, name: str, row: list[str], words: str) -> None:
+    write_rows(folder / f"{name}_en.csv", [*FILES[name], row])
+    with pytest.raises(DataError, match=re.escape(f"{name}_en.csv:{words}")):
+        EscoGraph.from_csv(folder)
+
+
+def test_what_is_essential_and_optional_is_two_relations(folder: Path) -> None:
+    both = ["occupation/baker", "optional", "skill/competence", SKILL + "dough"]
+    write_rows(folder / "occupationSkillRelations_en.csv", [*FILES["occupationSkillRelations"], both])
+    assert EscoGraph.from_csv(folder).counts()["edges"]["optional"] == 2
+
+
+def test_an_occupation_without_skills_is_told(folder: Path) -> None:
+    write_rows(folder / "occupations_en.csv", [*FILES["occupations"], ["occupation/cook", "cook", "", "0512"]])
+    release, *others = EscoGraph.from_csv(folder).odd
+    assert release.startswith("this is no known release: of 6 files 0 are those of")
+    assert others == ["occupations: 1 of 2 need no skill, e.g. cook"]
 
 
 def test_row_cut_short(folder: Path) -> None:

@@ -1,8 +1,10 @@
 """A run is its parameters: names, types, and a folder for each set of them."""
 
+import shutil
+
 import pytest
 
-from cacl.errors import DataError, ParameterError
+from cacl.errors import DataError, EncoderError, ParameterError
 from cacl.ontology import demo_directory
 from cacl.publishing import runs
 from cacl.publishing.chapters import find_chapter
@@ -60,6 +62,9 @@ def _own(own_runs):
         ({"profile": "none"}, r"no profile is called 'none'[\s\S]*demo, esco"),
         ({"profile": "esco"}, "without the folder of ESCO"),
         ({"device": "gpu"}, "device = 'gpu'"),
+        ({"seed": "abc"}, "seed = 'abc': Input should be a valid integer"),
+        ({"pairs": "a\0b"}, r"corpus.pairs = 'a\\x00b'[\s\S]*without control characters"),
+        ({"run": "runs/{x}"}, r"run = 'runs/\{x\}'[\s\S]*without control characters and braces"),
     ],
 )
 def test_what_cannot_be_is_refused_before_anything_starts(own_runs, given, words):
@@ -78,8 +83,11 @@ def test_given_values_win_over_the_profile_and_that_over_the_paper(tmp_path, mon
     with pytest.raises(ParameterError, match=r"phase1.epoch = 3: Extra inputs"):
         open_run({"profile": "wrong"})
     (tmp_path / "list.yaml").write_text("- 1\n", encoding="utf-8")
-    with pytest.raises(ParameterError, match="holds no sections"):
+    with pytest.raises(DataError, match=r"list\.yaml: no names with values"):
         open_run({"profile": "list"})
+    (tmp_path / "flat.yaml").write_text("seed: 1\n", encoding="utf-8")
+    with pytest.raises(ParameterError, match="holds no sections"):
+        open_run({"profile": "flat"})
 
 
 def test_a_path_holds_from_everywhere(tmp_path, monkeypatch):
@@ -98,6 +106,31 @@ def test_full_texts_must_have_been_fetched(tmp_path, monkeypatch):
         found.check()
     (tmp_path / "full_text.csv").write_text("resume_text\n")
     assert found.pairs == tmp_path / "full_text.csv"
+
+
+@pytest.mark.parametrize("name", ["a" * 5000, "~nosuchuser/x"])
+def test_a_folder_that_no_system_has_is_missing(name):
+    with pytest.raises(DataError, match="there is no such folder"):
+        open_run({"profile": "esco", "esco": name}).check()
+    with pytest.raises(EncoderError, match="no sentence encoder in the folder"):
+        open_run({"encoder": f"./{name}"}).check()
+
+
+def test_what_is_missing_or_damaged_is_told_before_anything_starts(tmp_path):
+    with pytest.raises(DataError, match="there is no such file"):
+        open_run({"pairs": str(tmp_path / "none.jsonl")}).check()
+    with pytest.raises(EncoderError, match="no sentence encoder in the folder"):
+        open_run({"encoder": str(tmp_path / "none")}).check()
+    esco = shutil.copytree(demo_directory(), tmp_path / "esco")
+    (esco / "skillsHierarchy_en.csv").unlink()
+    with pytest.raises(DataError, match="the file is missing"):
+        open_run({"profile": "esco", "esco": str(esco)}).check()
+
+
+def test_the_parameters_of_a_run_that_are_damaged_are_told(tmp_path):
+    (tmp_path / "parameters.yaml").write_text("profile: [")
+    with pytest.raises(DataError, match=r"parameters\.yaml: not YAML"):
+        open_run({"run": str(tmp_path)})
 
 
 def test_the_demo_profile_needs_nothing():

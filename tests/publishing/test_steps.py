@@ -1,10 +1,14 @@
 """The executed notebook is readable by itself."""
 
+import json
+import sys
+
 import pytest
 from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook, new_output
 
 from cacl.errors import ArtefactError
 from cacl.parameters import Settings
+from cacl.publishing import steps
 from cacl.publishing.chapters import find_chapter
 from cacl.publishing.runs import Run
 from cacl.publishing.steps import readable, shown_parameters, with_parameters
@@ -27,6 +31,28 @@ def test_the_parameters_shown_hold_no_path_of_the_machine(tmp_path):
     )
     shown = shown_parameters(find_chapter("01"), Run(settings, tmp_path))
     assert (shown["seed"], shown["size"], shown["esco"], shown["pairs"]) == (4, 300, "", "")
+
+
+@pytest.mark.parametrize(
+    ("program", "words"),
+    [
+        ("import time; time.sleep(99)", "didn't respond in 2 seconds"),
+        ("raise SystemExit(1)", "Kernel died"),
+        (None, "No such kernel"),
+    ],
+)
+def test_a_kernel_that_does_not_answer_is_told_in_one_message(tmp_path, monkeypatch, program, words):
+    """Kernels of the test's own take the place of the project's."""
+    monkeypatch.setattr(steps, "KERNEL_TIMEOUT", 2)
+    monkeypatch.setattr(steps, "KERNEL", "odd")
+    monkeypatch.setenv("JUPYTER_PATH", str(tmp_path))
+    if program:
+        (tmp_path / "kernels" / "odd").mkdir(parents=True)
+        spec = {"argv": [sys.executable, "-c", program, "{connection_file}"], "display_name": "odd", "language": "python"}
+        (tmp_path / "kernels" / "odd" / "kernel.json").write_text(json.dumps(spec))
+    with pytest.raises(steps.NotebookError, match=f"01_corpus failed because its kernel did not start .*{words}"):
+        steps.run_notebook(find_chapter("01"), Run(Settings(), tmp_path / "run"))
+    assert [path.name for path in (tmp_path / "run" / "notebooks").iterdir()] == ["01_corpus.failed.ipynb"]
 
 
 def test_prose_has_its_numbers_and_the_machinery_is_left_out():

@@ -16,7 +16,7 @@ from cacl.publishing.workflow import code, corpus_inputs, experiment_inputs, inp
 HEAD = """---
 jupytext: {text_representation: {extension: .md, format_name: myst}}
 kernelspec: {display_name: Python 3, language: python, name: python3}
-cacl: {sections: [corpus], reads: [%s], writes: [%s]}
+cacl: {sections: [corpus], data: [ontology], reads: [%s], writes: [%s]}
 ---
 # Title
 
@@ -71,7 +71,8 @@ def lines(done):
 
 
 def test_the_workflow_makes_what_is_missing_or_changed_and_nothing_else(project, cacl):
-    done = cacl("03", "-p", "size=300", "-p", f"run={ODD}")
+    esco = shutil.copytree(project / "cacl" / "ontology" / "demo", project / "o'brien $(touch x) *")
+    done = cacl("03", "-p", "size=300", "-p", f"run={ODD}", "-p", f"esco={esco}")
     assert done.returncode == 0, done.stderr
     assert lines(done) == ["1/3 01_a", "2/3 02_b", "3/3 03_c"]
     assert not (project / "x").exists(), "a value reached a shell"
