@@ -173,6 +173,48 @@ def keep(run: Annotated[Path, typer.Argument(help="folder of a finished run on t
     typer.echo(keep_results(run))
 
 
+class Score(StrEnum):
+    """What ``cacl match`` can rank by."""
+
+    FROZEN = "frozen"
+    PHASE1 = "phase1"
+    PHASE2 = "phase2"
+    SIMILARITY = "similarity"
+    TRANSPORT = "transport"
+
+
+Heads = Annotated[Path, typer.Option("--run", help="folder of a run, for its settings, ontology and trained heads")]
+
+
+@app.command(cls=_Command)
+def match(
+    resumes: Annotated[Path, typer.Argument(help="JSONL of resumes, or a folder of text files")],
+    jobs: Annotated[Path, typer.Argument(help="JSONL of jobs, or a folder of text files")],
+    score: Annotated[Score, typer.Option(help="frozen: cosine of the encoder's vectors, which needs no training")] = Score.FROZEN,
+    top: Annotated[int, typer.Option(min=1, help="candidates to keep for each")] = 10,
+    reverse: Annotated[bool, typer.Option("--reverse", help="rank resumes for each job")] = False,
+    output: Annotated[Path, typer.Option(help="CSV or Parquet; an HTML page is written beside it")] = Path("matches.csv"),
+    run: Heads = Path("runs/demo"),
+) -> None:
+    """Rank jobs for each resume. By the evidence of the book, scores order candidates weakly, and must not decide about people."""
+    from cacl.matching import match_files
+
+    typer.echo(match_files(resumes, jobs, score.value, top, reverse, output, run))
+
+
+@app.command(cls=_Command)
+def explain(
+    pairs: Annotated[Path, typer.Argument(help="JSONL file of pairs, as in chapter 1")],
+    pair_id: Annotated[str, typer.Argument(metavar="ID", help="RESUME_ID/JOB_ID, or the number of the line, from 1")],
+    output: Annotated[Path, typer.Option(help="JSON; an HTML page is written beside it")] = Path("explanation.json"),
+    run: Heads = Path("runs/demo"),
+) -> None:
+    """Explain one pair: its links, paths, plan of transport and scores, and what one more skill would change."""
+    from cacl.matching import explain_file
+
+    typer.echo(explain_file(pairs, pair_id, output, run))
+
+
 class Dataset(StrEnum):
     """What ``cacl fetch`` can bring."""
 

@@ -8,6 +8,7 @@ from cacl.publishing.chapters import PROJECT, chapters
 
 FLOORS = (
     ("cli",),
+    ("matching",),
     ("publishing",),
     ("figures",),
     ("experiments",),

@@ -5,7 +5,7 @@ from collections import Counter
 from collections.abc import Iterable, Iterator
 from contextlib import nullcontext
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 from pydantic import ValidationError
 
@@ -15,27 +15,33 @@ from cacl.storage import atomic_text, open_text
 
 _MODELS: dict[str, type[Record]] = {"resume": Resume, "job": Job, "metadata": Metadata, "experience": Experience}
 _MODELS |= dict.fromkeys(("skills", "required_skills"), Skill)
+_Any = TypeVar("_Any", bound=Record)
 _SKIPPING = "or collect the bad lines in a file of their own with skip_bad (--skip-bad FILE)"
 
 
 def read_pairs(path: Path | str, skip_bad: Path | str | None = None) -> Iterator[Pair]:
-    """Read the pairs of a JSONL file one by one, in file order; memory does not grow with the file.
+    """Read the pairs of a JSONL file, as :func:`read_records`."""
+    return read_records(path, Pair, skip_bad)
+
+
+def read_records(path: Path | str, kind: type[_Any], skip_bad: Path | str | None = None) -> Iterator[_Any]:
+    """Read the records (:class:`Pair`, :class:`Resume`, :class:`Job`) of a JSONL file one by one; memory does not grow with it.
 
     The file is UTF-8 text, plain or ``.xz``/``.gz``/``.zip``, with or without a byte order mark; blank lines are ignored. A missing
     file is a ``DataError`` at once. While reading, a line that is not UTF-8 or not JSON, lacks a field, has one twice, or has an
-    unknown field or label is a ``DataError``, and a file without any pair a ``DegenerateError``.
+    unknown field or label is a ``DataError``, and a file without any record a ``DegenerateError``.
 
     With ``skip_bad`` such lines are collected in that file, as JSON lines with the fields ``line`` (its number), ``error`` and
-    ``text``; it is there once the last pair has been read, and empty when every line was good.
+    ``text``; it is there once the last record has been read, and empty when every line was good.
     """
     path = Path(path)
     with open_text(path):
-        pass  # a missing file is an error here and now, not at the first pair
+        pass  # a missing file is an error here and now, not at the first record
     if skip_bad is not None and Path(skip_bad).resolve() == path.resolve():
         raise ParameterError(
             f"skip_bad names the corpus itself, {path}", expected="another file", remedy="choose a new file for the bad lines"
         )
-    return _pairs(path, skip_bad)
+    return _records(path, kind, skip_bad)
 
 
 def write_pairs(path: Path | str, pairs: Iterable[Pair]) -> None:
@@ -45,31 +51,30 @@ def write_pairs(path: Path | str, pairs: Iterable[Pair]) -> None:
             text.write(pair.model_dump_json() + "\n")
 
 
-def _pairs(path: Path, skip_bad: Path | str | None) -> Iterator[Pair]:
+def _records(path: Path, kind: type[_Any], skip_bad: Path | str | None) -> Iterator[_Any]:
     count = 0
     with open_text(path, "surrogateescape") as text, atomic_text(skip_bad) if skip_bad else nullcontext() as rejects:
         for number, line in enumerate(text, start=1):
             if not line.strip():
                 continue
             try:
-                pair = _parse(line, path, number)
+                record = _parse(line, path, number, kind)
             except DataError as error:
                 if rejects is None:
                     raise
                 content = line.encode(errors="surrogateescape").decode(errors="backslashreplace").rstrip("\r\n")
-                record = {"line": number, "error": str(error), "text": content}
-                rejects.write(json.dumps(record, ensure_ascii=False) + "\n")
+                rejects.write(json.dumps({"line": number, "error": str(error), "text": content}, ensure_ascii=False) + "\n")
                 continue
             count += 1
-            yield pair
+            yield record
     if count == 0:
         raise DegenerateError(
-            f"{path} holds no pair" + (f"; the bad lines are in {skip_bad}" if skip_bad else ""),
-            expected="at least one line with a resume, a job and a label", remedy="check that this is the right file",
+            f"{path} holds no {kind.__name__.lower()}" + (f"; the bad lines are in {skip_bad}" if skip_bad else ""),
+            expected=f"at least one line with {_fields((), kind)}", remedy="check that this is the right file",
         )  # fmt: skip
 
 
-def _parse(line: str, path: Path, number: int) -> Pair:
+def _parse(line: str, path: Path, number: int, kind: type[_Any]) -> _Any:
     def refuse(received: str, expected: str, verb: str, field: str = "") -> DataError:
         return DataError(received, expected=expected, remedy=f"{verb}, {_SKIPPING}", path=path, line=number, field=field)
 
@@ -80,9 +85,9 @@ def _parse(line: str, path: Path, number: int) -> Pair:
 
     try:
         line.encode()
-        pair = Pair.model_validate_json(line)
+        record = kind.model_validate_json(line)
         json.loads(line, object_pairs_hook=once)
-        return pair
+        return record
     except UnicodeEncodeError as error:  # what is not UTF-8 has been read as a surrogate
         offset = len(line[: error.start].encode()) + 1
         received = f"byte {offset} of the line, 0x{ord(line[error.start]) - 0xDC00:02x}, is not UTF-8"
@@ -90,36 +95,32 @@ def _parse(line: str, path: Path, number: int) -> Pair:
     except ValidationError as error:
         details = error.errors(include_url=False)[0]
         place = details["loc"]
-        received, expected, verb = _explain(details["type"], place, details["input"], details["msg"])
+        received, expected, verb = _explain(details["type"], place, details["input"], details["msg"], kind)
         field = ".".join(str(step) for step in place)
         raise refuse(received, expected, verb, field) from error
 
 
-def _explain(kind: str, place: tuple[int | str, ...], value: Any, reason: str) -> tuple[str, str, str]:
+def _explain(error: str, place: tuple[int | str, ...], value: Any, reason: str, kind: type[Record]) -> tuple[str, str, str]:
     """What was received, what was expected and what to do, of a complaint of pydantic."""
     text = repr(value)
     received = text if len(text) <= 80 else text[:77] + "..."
-    if kind == "json_invalid":
+    if error == "json_invalid":
         reason = reason.removeprefix("Invalid JSON: ")
-        return (
-            f"the line is not JSON ({reason})",
-            "one JSON object per line, with the fields resume, job and label",
-            "correct the line",
-        )
-    if kind == "missing":
-        return "the field is missing", _fields(place[:-1]), "add the field"
-    if kind == "extra_forbidden":
-        return f"an unknown field with {received}", _fields(place[:-1]), "rename or remove the field"
+        return f"the line is not JSON ({reason})", f"one JSON object per line, with {_fields((), kind)}", "correct the line"
+    if error == "missing":
+        return "the field is missing", _fields(place[:-1], kind), "add the field"
+    if error == "extra_forbidden":
+        return f"an unknown field with {received}", _fields(place[:-1], kind), "rename or remove the field"
     expected = reason.removeprefix("Input should be ")
-    if kind == "model_type":
-        expected = f"an object with {_fields(place)}"
+    if error == "model_type":
+        expected = f"an object with {_fields(place, kind)}"
     elif place == ("label",):
         expected = f"one of {', '.join(FitLabel)} (or 1 and 0)"
     return received, expected, "correct the value"
 
 
-def _fields(place: tuple[int | str, ...]) -> str:
+def _fields(place: tuple[int | str, ...], kind: type[Record]) -> str:
     """List the fields of the record at ``place``."""
     owners = [step for step in place if isinstance(step, str)]
-    model = _MODELS[owners[-1]] if owners else Pair
+    model = _MODELS[owners[-1]] if owners else kind
     return "the fields " + ", ".join(model.model_fields)

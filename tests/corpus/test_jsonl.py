@@ -84,7 +84,7 @@ def test_a_line_cut_short_is_not_json(tmp_path):
     with pytest.raises(DataError, match=r"pairs\.jsonl:2: the line is not JSON") as caught:
         list(read_pairs(path))
     assert caught.value.line == 2
-    assert "resume, job and label" in caught.value.expected
+    assert "resume, job, label" in caught.value.expected
     assert "--skip-bad" in caught.value.remedy
 
 

@@ -1,0 +1,108 @@
+"""One pair explained: its links, paths, plan of transport and scores, and what one more skill would change."""
+
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any
+
+import networkx as nx
+import numpy as np
+
+from cacl.corpus import Pair, Skill, enrich, link_pairs
+from cacl.encoding import FrozenEncoder
+from cacl.errors import DegenerateError
+from cacl.evaluation import pair_cosines
+from cacl.matching.ranking import vectors_of
+from cacl.ontology import EscoGraph, SkillLinker, transport
+from cacl.parameters import Settings
+from cacl.phase1 import ProjectionHead, bucket, load_head, ontology_weight, project
+from cacl.phase2 import MatchHead, predict
+
+
+def explain(pair: Pair, graph: EscoGraph, encoder: FrozenEncoder, settings: Settings, run: Path) -> dict[str, Any]:
+    """Explain a pair; everything in the result can be written as JSON.
+
+    ``links`` (name, how and how well it was linked, label in ESCO), ``paths`` (for each job skill its nearest resume skill, the
+    hops, and the concepts on the way), ``plan`` (mass, hops, and cost = mass x hops in each cell), ``shares`` (what each job skill
+    adds to the transport distance; they sum to it), ``scores``, and ``additions``: the scores if the resume had one more of the
+    job's skills, the smallest distance first. The heads are those that a run left in ``run``, if it did. A side without ESCO
+    skills is a :class:`DegenerateError`.
+    """
+    (linked,), links = link_pairs([pair], SkillLinker(graph))
+    left, right = ([uri for uri in side.skill_uris if uri in graph.index] for side in (linked.resume, linked.job))
+    if not left or not right:
+        raise DegenerateError(
+            f"ESCO knows {len(left)} skills of the resume and {len(right)} of the job", expected="at least one of each",
+            remedy="name skills as ESCO does, or use a run with another ontology",
+        )  # fmt: skip
+    p = settings.ontology
+    hops = graph.hops(left, right, p.max_hops)
+    plan = transport(hops, p.epsilon, p.unreachable_cost, p.max_iterations, p.tolerance)
+    cost = plan.plan * np.where(hops < 0, p.unreachable_cost, hops)
+    missing = [uri for uri in right if uri not in left]
+    first, *others = scores_of([linked, *(_with(linked, uri, graph) for uri in missing)], graph, encoder, settings, run)
+    additions = [{"skill": graph.label(uri), **own} for uri, own in zip(missing, others, strict=True)]
+    names = [graph.label(uri) for uri in left], [graph.label(uri) for uri in right]
+    return {
+        "resume": {"id": pair.resume.resume_id, "title": pair.resume.role},
+        "job": {"id": pair.job.job_id, "title": pair.job.title},
+        "links": links.assign(label=[_labels(uris, graph) for uris in links["uris"]]).to_dict("records"),
+        "paths": [_path(left, uri, graph, hops[:, column]) for column, uri in enumerate(right)],
+        "plan": [
+            {"resume_skill": names[0][i], "job_skill": names[1][j], "mass": mass, "hops": int(hops[i, j]), "cost": cost[i, j]}
+            for (i, j), mass in np.ndenumerate(plan.plan)
+        ],
+        "shares": [{"skill": name, "hops": share} for name, share in zip(names[1], cost.sum(axis=0).tolist(), strict=True)],
+        "scores": first,
+        "additions": sorted(additions, key=lambda own: own["transport distance"]),
+    }  # fmt: skip
+
+
+def scores_of(
+    pairs: Sequence[Pair], graph: EscoGraph, encoder: FrozenEncoder, settings: Settings, run: Path
+) -> list[dict[str, Any]]:
+    """The scores of linked pairs: of the ontology, of the frozen encoder, and of the heads in ``run`` if it has them."""
+    enriched = enrich(pairs, graph, settings.ontology)
+    resumes, jobs = vectors_of([pair.resume for pair in pairs], encoder), vectors_of([pair.job for pair in pairs], encoder)
+    columns = {"frozen cosine": pair_cosines(resumes, jobs)}
+    if (run / "phase1.safetensors").exists():
+        head = load_head(run / "phase1.safetensors", ProjectionHead, input_dim=resumes.shape[1]).head
+        resumes, jobs = project(head, resumes), project(head, jobs)
+        columns["phase 1 cosine"] = pair_cosines(resumes, jobs)
+    if (run / "phase2.safetensors").exists():
+        match = load_head(run / "phase2.safetensors", MatchHead, embedding_dim=resumes.shape[1]).head
+        columns["probability of phase 2"] = predict(match, resumes, jobs)
+    ours = [_ontology_scores(pair, settings.phase1.weight_strength) for pair in enriched]
+    return [own | {name: float(column[row]) for name, column in columns.items()} for row, own in enumerate(ours)]
+
+
+def _ontology_scores(pair: Pair, strength: float) -> dict[str, Any]:
+    tier, similarity, distance = pair.metadata.quality_tier, pair.metadata.ontology_similarity, pair.metadata.ot_distance
+    return {
+        "skill similarity": similarity,
+        "transport distance": distance,
+        "quality tier": tier,
+        "bucket": "none" if similarity is None else bucket(1 - similarity),
+        "weight": ontology_weight(tier, similarity, distance, strength),
+    }
+
+
+def _with(pair: Pair, uri: str, graph: EscoGraph) -> Pair:
+    """The pair, its resume with one more skill."""
+    resume = pair.resume
+    more = {"skills": (*resume.skills, Skill(name=graph.label(uri), uri=uri)), "skill_uris": (*resume.skill_uris, uri)}
+    return pair.model_copy(update={"resume": resume.model_copy(update=more)})
+
+
+def _path(left: list[str], uri: str, graph: EscoGraph, hops: np.ndarray) -> dict[str, Any]:
+    """The shortest path from the nearest skill of the resume; of equally near ones the first."""
+    reached = np.flatnonzero(hops >= 0)
+    if not len(reached):
+        return {"job_skill": graph.label(uri), "resume_skill": None, "hops": -1, "through": []}
+    nearest = reached[hops[reached].argmin()]
+    nodes = nx.shortest_path(graph.graph, left[nearest], uri)
+    through = [{"kind": graph.kinds[graph.index[node]], "label": graph.label(node)} for node in nodes]
+    return {"job_skill": through[-1]["label"], "resume_skill": through[0]["label"], "hops": int(hops[nearest]), "through": through}
+
+
+def _labels(uris: str, graph: EscoGraph) -> str:
+    return "; ".join(graph.label(uri) for uri in uris.split("|") if uri in graph.index)
