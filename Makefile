@@ -13,7 +13,7 @@ READY := .venv/ready
 export PATH := $(CURDIR)/$(BIN):$(PATH)
 export TOKENIZERS_PARALLELISM := false
 # By the environment and unexpanded, so that no character of a value means anything to make or to the shell.
-unexport PROFILE ESCO SEED DEVICE CORES
+unexport PROFILE ESCO DATA SEED DEVICE CORES
 export CACL_PROFILE := $(value PROFILE)
 export CACL_ESCO_FOLDER := $(value ESCO)
 export CACL_DATA := $(value DATA)

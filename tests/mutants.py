@@ -2,7 +2,7 @@
 
 Cosmic Ray's operators make the faults. A place is an expression that a family of them (comparison, number, ...) can change; of a
 seeded sample of places one mutant each stands in a copy of the repository. There the tests run that mirror the module, up to the
-first failure and within a limit of time: the test file of its name and those that name it, its doctests, for the method the
+first failure and within a limit of time: the test file of its name, or else those that name it, its doctests, for the method the
 conformance cases, and the other tests of its folder, in a fork of a process that has imported the libraries. In the end all tests
 that failed run again without a mutant, and have to pass.
 
@@ -40,6 +40,7 @@ from cosmic_ray.mutating import MutationVisitor
 from cosmic_ray.plugins import get_operator, operator_names
 
 ROOT = Path(__file__).resolve().parents[1]
+METHOD = ("ontology", "corpus", "encoding", "phase1", "phase2", "evaluation")
 SECONDS = 120  # of the processor, for the tests of one mutant
 IDENTITY = re.compile(r"Comparison.*_(Eq|NotEq|Lt|LtE|Gt|GtE)_Is(Not)?$")
 OPERATORS = {name: get_operator(name) for name in operator_names() if not IDENTITY.search(name)}
@@ -101,14 +102,18 @@ def tests_of(name: str) -> list[str]:
     path = Path(name)
     if path.suffix == ".md":
         return ["tests/book/test_cells.py"]
-    folder, module = Path("tests", *path.parts[1:-1][:1]), re.compile(rf"\b{'.'.join(path.with_suffix('').parts)}\b")
+    folder, module = Path("tests", *path.parts[1:-1][:1]), ".".join(path.with_suffix("").parts)
+    named = re.compile(rf"\b{module}\b|\bfrom {module.rpartition('.')[0]} import .*\b{path.stem}\b")
     mirror = [own for own in [folder / f"test_{path.stem}.py"] if (ROOT / own).exists()]
-    naming = [own.relative_to(ROOT) for own in sorted((ROOT / "tests").rglob("test_*.py")) if module.search(own.read_text("utf-8"))]
-    method = folder.name in ("ontology", "corpus", "encoding", "phase1", "phase2", "evaluation")
-    found = [*mirror, *naming, path, *["tests/conformance"] * method, *[folder] * (folder != Path("tests"))]
-    if folder.name == "figures":
-        found.insert(0, f"tests/figures/test_every_figure.py::test_a_figure_draws_and_describes_its_table[{path.stem}]")
-    return list(dict.fromkeys(map(str, found[:-1] if folder.name == "figures" and path.stem != "style" else found)))
+    naming = [own.relative_to(ROOT) for own in sorted((ROOT / "tests").rglob("test_*.py")) if named.search(own.read_text("utf-8"))]
+    found = [*(mirror or naming), path]
+    if folder.name == "figures":  # one test for every figure, by its name
+        found.append(
+            f"tests/figures/test_every_figure.py::test_a_figure_draws_and_describes_its_table[{path.stem}]" * (path.stem != "style")
+        )
+    else:
+        found += [*["tests/conformance"] * (folder.name in METHOD), *[folder] * (folder != Path("tests"))]
+    return [test for test in dict.fromkeys(map(str, found)) if test]
 
 
 def run_tests(tests: list[str], *options: str) -> list[str]:

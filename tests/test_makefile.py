@@ -8,7 +8,14 @@ from pathlib import Path
 import pytest
 
 ROOT = Path(__file__).parents[1]
-NAMES = {"PROFILE": "CACL_PROFILE", "ESCO": "CACL_ESCO_FOLDER", "SEED": "CACL_SEED", "DEVICE": "CACL_DEVICE", "CORES": "CACL_CORES"}
+NAMES = {
+    "PROFILE": "CACL_PROFILE",
+    "ESCO": "CACL_ESCO_FOLDER",
+    "SEED": "CACL_SEED",
+    "DEVICE": "CACL_DEVICE",
+    "CORES": "CACL_CORES",
+    "DATA": "CACL_DATA",
+}
 HOSTILE = [
     "x' || touch pwned || echo 'y",
     "$$(touch pwned)",
@@ -24,7 +31,7 @@ def folder(tmp_path):
     """The Makefile, with a command that writes down what it is given instead of building the book."""
     shutil.copy(ROOT / "Makefile", tmp_path)
     (tmp_path / ".venv" / "bin").mkdir(parents=True)
-    for name in ("requirements.lock", "pyproject.toml", ".venv/ready"):
+    for name in ("requirements.lock", "requirements-torch.lock", "pyproject.toml", ".venv/ready"):
         (tmp_path / name).touch()
     command = tmp_path / ".venv" / "bin" / "cacl"
     command.write_text("#!/bin/sh\n" + "".join(f'printf "%s\\n" "${name}" >> given\n' for name in NAMES.values()))

@@ -1,10 +1,10 @@
 """The frozen sentence encoder of sections 5.2 and 5.4.
 
-Texts of equal numbers of tokens go through the model together, at most 16 at a time, the longest first: nothing is padded, and a
-vector depends on its text alone, so that a cache filled by another run, or by a run that was killed, gives the very same numbers.
-On the CPUs tried every bit was the same in any grouping, because the matrix products then sum a row in one order; with fewer
-than 8 tokens they are too small for that, and such texts go one at a time. On another device the vectors of two groupings may
-differ as those of two devices do. `make bench` measures the speed beside that of the matrix products alone.
+Texts of equal numbers of tokens go through the model together, about 2,000 tokens at a time, the longest first: nothing is padded,
+and a vector depends on its text alone, so that a cache filled by another run, or by a run that was killed, gives the very same
+numbers. On the CPUs tried every bit was the same in any grouping and with any number of threads: the matrix products of at least
+64 rows sum each row in one order, and a smaller batch is filled with copies of its texts. On another device the vectors of two
+groupings may differ as those of two devices do. `make bench` measures the speed beside that of the matrix products alone.
 """
 
 import os
@@ -23,8 +23,8 @@ if TYPE_CHECKING:
     from sentence_transformers import SentenceTransformer
 
 PROGRESS = "CACL_PROGRESS"
-TEXTS_PER_BATCH = 16
-FEWEST_TOKENS = 8
+TOKENS_PER_BATCH = 2048
+FEWEST_TOKENS = 64
 
 
 class FrozenEncoder:
@@ -97,8 +97,9 @@ class FrozenEncoder:
         told = bool(os.environ.get(PROGRESS))  # the workflow passes the bar on, although it is no terminal
         shown = {"disable": False, "ascii": True, "mininterval": 5} if told else {"disable": None}
         with tqdm(total=len(missing), desc="encoding", **shown) as bar:
-            for chunk in self._batches(missing):
-                rows = self._model.encode([missing[key] for key in chunk], batch_size=len(chunk), show_progress_bar=False)
+            for size, chunk in self._batches(missing):
+                texts = [missing[key] for key in chunk] * -(-FEWEST_TOKENS // (size * len(chunk)))
+                rows = self._model.encode(texts, batch_size=len(texts), show_progress_bar=False)[: len(chunk)]
                 new = dict(zip(chunk, np.asarray(rows, dtype=np.float32), strict=True))
                 if self._cache is not None:
                     self._cache.write(new)
@@ -106,12 +107,12 @@ class FrozenEncoder:
                 bar.update(len(chunk))
         return fresh
 
-    def _batches(self, missing: dict[bytes, str]) -> Iterator[list[bytes]]:
-        """The keys of texts of one length in tokens, the longest first."""
+    def _batches(self, missing: dict[bytes, str]) -> Iterator[tuple[int, list[bytes]]]:
+        """Numbers of tokens, the largest first, and the keys of texts of so many tokens."""
         by_size: dict[int, list[bytes]] = {}
         for key, text in missing.items():
             tokens = self._model.tokenizer(text, truncation=True, max_length=self._model.max_seq_length)["input_ids"]
             by_size.setdefault(len(tokens), []).append(key)
         for size, keys in sorted(by_size.items(), reverse=True):
-            step = TEXTS_PER_BATCH if size >= FEWEST_TOKENS else 1
-            yield from (keys[start : start + step] for start in range(0, len(keys), step))
+            step = max(1, TOKENS_PER_BATCH // size)
+            yield from ((size, keys[start : start + step]) for start in range(0, len(keys), step))

@@ -26,10 +26,11 @@ def about(machine: Record, inputs: str) -> str:
     versions = ", ".join(f"{name} {value}" for name, value in machine.items())
     return (
         f"Measured on {where}, with {load}; {versions}. Inputs: {inputs}.\n\n"
-        "Growth, peers and the large pool are CPU seconds of one thread, the least of several runs (the pool: one run), each work "
-        "in a process of its own; memory is the peak above what the process held before. An exponent is the slope of the logarithm "
-        "of time or memory over that of the size, from 1, 2, 4 and 8 times the smallest size; 1 is linear, and memory below one MiB "
-        "does not count. Whole steps are by the clock, the median of three runs. `make bench` measures all of this again."
+        "Growth, peers and the large pool are CPU seconds of one thread (hops: of all cores), the least of several runs (the pool: "
+        "one run), each work in a process of its own; memory is the peak above what the process held before. An exponent is the "
+        "slope of the logarithm of time or memory over that of the size, from 1, 2, 4 and 8 times the smallest size; 1 is linear, "
+        "and memory below one MiB does not count. Whole steps are by the clock, the median of three runs. `make bench` measures "
+        "all of this again."
     )
 
 

@@ -103,7 +103,9 @@ def summary(record: Record) -> Record:
 def inputs() -> str:
     from ontology_inputs import directory
 
-    ontology = "the bundled demo ontology" if directory().name == "demo" else f"ESCO at {directory()}"
+    ontology = (
+        "the bundled demo ontology" if directory().name == "demo" else f"the CSV files of ESCO in the folder {directory().name}"
+    )
     return f"{ontology}; simulated corpus; training on random unit vectors, 768-d and 128-d, at the paper's sizes"
 
 

@@ -1,7 +1,8 @@
 """Growth, peers and a pool of 10,000 x 10,000: ``python scale.py`` prints one line of JSON.
 
-Every measurement has one thread and a process of its own, forked from one that has loaded the ontology and the encoder. Times are CPU
-seconds, which other load on the machine disturbs less than the clock; memory is the peak above what the process held before.
+Every measurement has one thread (hops: one per core) and a process of its own, forked from one that has loaded the ontology and the
+encoder. Times are CPU seconds, which other load on the machine disturbs less than the clock; memory is the peak above what the
+process held before.
 """
 
 import json
@@ -124,7 +125,7 @@ def training(n: int) -> Work:
 
 WORKS: dict[str, tuple[str, int, Callable[[int], Work]]] = {
     "encoding, 10 to 40 tokens": ("texts", 64, encoding),
-    "hops to all nodes": ("skills", 512, hops),
+    "hops to all nodes": ("skills", 1024, hops),  # 512 are one block, for one core
     "similarity with 200 resumes": ("jobs", 250, similarity),
     "transport, 20 x 15 skills": ("pairs", 512, lambda n: partial(transports, problems(n))),
     "ten best by cosine, 1,000 resumes": ("jobs", 500, lambda n: ranking(n, "cosine", 1000)),
@@ -194,8 +195,8 @@ def transport_peers() -> Table:
 def encoding_peers(least: int, most: int) -> Table:
     encoder, own = encoder_once(), texts(32, least, most)
     model = encoder._model
-    missing = {bytes([number]): text for number, text in enumerate(own)}
-    shapes = [(len(keys), len(model.tokenizer(missing[keys[0]])["input_ids"])) for keys in encoder._batches(missing)]
+    batches = encoder._batches({bytes([number]): text for number, text in enumerate(own)})
+    shapes = [(len(keys), size) for size, keys in batches]
     works: dict[str, Work] = {
         "cacl": lambda: encoder.encode(own),
         "one at a time": lambda: model.encode(own, batch_size=1, show_progress_bar=False),

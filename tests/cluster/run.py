@@ -55,7 +55,7 @@ SelectTypeParameters=CR_Core
 SlurmdParameters=config_overrides
 JobCompType=jobcomp/filetxt
 JobCompLoc={folder}/jobs.log
-MinJobAge=30
+MinJobAge=3600
 ReturnToService=2
 NodeName=n1 NodeHostname={host} Port=17001 CPUs=1 RealMemory=4000
 NodeName=n2 NodeHostname={host} Port=17002 CPUs=1 RealMemory=4000
@@ -108,6 +108,11 @@ def install(folder):
     return python
 
 
+def launch(command, log, **settings):
+    """Start a process with a group of its own."""
+    return subprocess.Popen(command, stdout=log.open("w"), stderr=subprocess.STDOUT, start_new_session=True, **settings)
+
+
 def start(folder, services):
     """Start munge, the controller and two nodes as processes of this one, and wait until both nodes are idle."""
     USUAL_PLACE.parent.mkdir(exist_ok=True)
@@ -131,7 +136,7 @@ def start(folder, services):
         ("n1", "slurmd", "-D", "-N", "n1"),
         ("n2", "slurmd", "-D", "-N", "n2"),
     ]:
-        services.append(subprocess.Popen(command, stdout=(folder / f"{name}.out").open("w"), stderr=subprocess.STDOUT))
+        services.append(launch(command, folder / f"{name}.out"))
         if name == "munged":
             wait("munge", (folder / "munge.socket").exists)
     idle = ["sinfo", "--noheader", "--Node", "--states=idle", "--format=%N"]
@@ -151,9 +156,7 @@ def sweep(python, place, log, *options):
     """Start a sweep in a copy of the project."""
     environment = {**os.environ, "PYTHONPATH": str(place), "OMP_NUM_THREADS": "1", "PATH": f"{python.parent}:{os.environ['PATH']}"}
     command = [str(python), "-m", "cacl.cli", "sweep", SWEEP, *options]
-    return subprocess.Popen(
-        command, cwd=place, env=environment, stdout=log.open("w"), stderr=subprocess.STDOUT, start_new_session=True
-    )
+    return launch(command, log, cwd=place, env=environment)
 
 
 def jobs(folder):
@@ -207,6 +210,14 @@ def compare(local, cluster):
     say(f"{len(here)} artefacts and {len(table)} numbers are the same bit for bit")
 
 
+def stop(service):
+    """End a process and its children: politely, then by force, because Snakemake would wait for jobs that are no more."""
+    for number in (signal.SIGTERM, signal.SIGKILL):
+        with contextlib.suppress(ProcessLookupError, subprocess.TimeoutExpired):
+            os.killpg(service.pid, number)
+            service.wait(20)
+
+
 def main():
     arguments = argparse.ArgumentParser(description=__doc__)
     arguments.add_argument("--keep", action="store_true", help="leave the folder with logs and runs")
@@ -244,11 +255,7 @@ def main():
         with contextlib.suppress(OSError, subprocess.TimeoutExpired):
             subprocess.run(["scancel", "--user=root"], capture_output=True, timeout=20)
         for service in reversed(services):
-            with contextlib.suppress(ProcessLookupError):
-                (os.killpg if os.getpgid(service.pid) == service.pid else os.kill)(service.pid, signal.SIGTERM)
-        for service in services:
-            with contextlib.suppress(subprocess.TimeoutExpired):
-                service.wait(20)
+            stop(service)
         USUAL_PLACE.unlink(missing_ok=True)
         if not keep:
             shutil.rmtree(folder, ignore_errors=True)

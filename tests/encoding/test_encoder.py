@@ -11,6 +11,7 @@ from itertools import cycle, islice
 
 import numpy as np
 import pytest
+import torch
 
 from cacl.encoding import EmbeddingCache, FrozenEncoder, cache_key
 from cacl.errors import ParameterError
@@ -51,23 +52,28 @@ def test_a_vector_does_not_depend_on_what_else_is_encoded(encoder, vectors):
     assert encoder.encode(TEXTS[::-1] * 5)[3].tobytes() == vectors[0].tobytes()
 
 
-@pytest.mark.parametrize("tokens", [2, 3, 5, 8, 33, 256])
-def test_a_vector_is_the_same_bit_for_bit_in_a_batch_of_any_size(encoder, tokens):
-    """As by the model alone, one text at a time."""
+@pytest.mark.parametrize("tokens", [2, 3, 5, 10, 33, 256])
+def test_a_vector_is_the_same_bit_for_bit_in_a_batch_of_any_size_and_with_any_number_of_threads(encoder, tokens):
     jobs = ("baker", "nurse", "cook", "driver", "clerk", "worker")
     texts = [" ".join(islice(cycle(jobs[first:] + jobs[:first]), tokens - 2)) for first in range(len(jobs))]
     assert len(encoder._model.tokenizer(texts[0])["input_ids"]) == tokens
-    alone = encoder._model.encode(texts, batch_size=1, show_progress_bar=False)
-    for count in (2, 3, 6):
-        assert encoder.encode(texts[:count]).tobytes() == alone[:count].tobytes()
+    together, before = encoder.encode(texts), torch.get_num_threads()
+    try:
+        for threads, count in ((1, 1), (1, 2), (2, 1), (2, 3), (3, 1)):
+            torch.set_num_threads(threads)
+            assert encoder.encode(texts[:count]).tobytes() == together[:count].tobytes()
+    finally:
+        torch.set_num_threads(before)
 
 
-def test_texts_of_one_length_go_together_and_the_longest_first(encoder):
+def test_texts_of_one_length_go_together_and_the_longest_first(encoder, monkeypatch):
+    """Of 16 texts of 11 tokens each."""
+    monkeypatch.setattr("cacl.encoding.encoder.TOKENS_PER_BATCH", 16 * 11)
     missing = {bytes([number]): "baker " * size for number, size in enumerate([9, 30, 2, *[9] * 20, 2])}
     batches = list(encoder._batches(missing))
-    assert [len(batch) for batch in batches] == [1, 16, 5, 1, 1]
-    assert batches[0] == [b"\x01"]
-    assert sorted(key for batch in batches for key in batch) == sorted(missing)
+    assert [(size, len(keys)) for size, keys in batches] == [(32, 1), (11, 16), (11, 5), (4, 2)]
+    assert batches[0][1] == [b"\x01"]
+    assert sorted(key for _, keys in batches for key in keys) == sorted(missing)
 
 
 def test_no_texts_give_no_rows(encoder):

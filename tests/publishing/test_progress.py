@@ -17,11 +17,13 @@ def test_each_step_is_one_line_with_number_name_seconds_and_time_left(capsys, mo
     hear("run_info", stats={"one": 1, "experiment": 1, "book": 1, "all": 1, "total": 4})
     steps = [("one", {}, 4), ("experiment", {"corpus": "a", "seed": "3"}, 4), ("book", {}, 4)]
     for number, (rule, wildcards, total) in enumerate(steps, 1):
-        hear("job_info", jobid=number, rule_name=rule, wildcards=wildcards)
+        hear("job_info", jobid=number, rule_name=rule, wildcards=wildcards, reason="Missing output files: a")
         hear("job_finished", job_id=number)
         hear("progress", done=number, total=total)
     hear("shellcmd")
-    assert capsys.readouterr().err.splitlines() == [
+    lines = capsys.readouterr().err.splitlines()
+    assert [line for line in lines if line.startswith("why")] == [f"why {n}\tmissing: a" for n in ("one", "experiment a 3", "book")]
+    assert [line for line in lines if line.startswith(":")] == [
         # twice as slow as expected: 65 expected seconds are about 130
         ":: 1/3 one, 20 s; about 2 min left",
         ":: 2/3 experiment a 3, 30 s; about 4 s left",

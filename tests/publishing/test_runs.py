@@ -130,12 +130,6 @@ def test_what_is_missing_or_damaged_is_told_before_anything_starts(tmp_path):
         open_run({"profile": "esco", "esco": str(esco)}).check()
 
 
-def test_the_parameters_of_a_run_that_are_damaged_are_told(tmp_path):
-    (tmp_path / "parameters.yaml").write_text("profile: [")
-    with pytest.raises(DataError, match=r"parameters\.yaml: not YAML"):
-        open_run({"run": str(tmp_path)})
-
-
 def test_the_demo_profile_needs_nothing():
     found = open_run({})
     found.check()
