@@ -37,8 +37,8 @@ def draw_hop_paths(table: pd.DataFrame) -> Figure:
     for look, own in by_look(table, "kind", KINDS):
         box = {"boxstyle": look.marker, "facecolor": "white", "edgecolor": look.colour, "linewidth": 1.6, "linestyle": look.line}
         for node in records(own):
-            text = wrapped(node.label, max(14, 64 // (longest + 1)), 2)
-            axes.text(node.step, -node.path, text, ha="center", va="center", bbox=box, zorder=3, size=8)
+            text = wrapped(node.label, max(14, 60 // (longest + 1)), 2)
+            axes.text(node.step, -node.path, text, ha="center", va="center", bbox=box, zorder=3)
     axes.set(xlim=(-0.6, longest + 0.6), ylim=(-table["path"].max() - 0.6, 0.6))
     axes.set_xticks(range(longest + 1), ["resume", *(f"{step} hop" + "s" * (step > 1) for step in range(1, longest + 1))])
     axes.xaxis.tick_top()

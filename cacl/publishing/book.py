@@ -24,7 +24,19 @@ from cacl.storage import atomic_path, atomic_text
 
 BOOK = PROJECT / "book"
 HTML = PROJECT / "_build" / "html"
-API = ("ontology", "corpus", "encoding", "phase1", "phase2", "evaluation", "simulation", "experiments", "figures", "publishing")
+API = (
+    "ontology",
+    "corpus",
+    "encoding",
+    "phase1",
+    "phase2",
+    "evaluation",
+    "simulation",
+    "experiments",
+    "figures",
+    "publishing",
+    "matching",
+)
 _PARAMETERS = "# Parameters\n\nDefaults are the paper's values. A profile or a notebook's first cell changes them.\n"
 _COMMON = "Every notebook takes these, the folder of ESCO's files as `esco`, and the folder of its files as `run`."
 _LIMITS = {"minimum": "from", "exclusiveMinimum": "above", "maximum": "up to", "exclusiveMaximum": "below"}

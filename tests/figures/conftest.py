@@ -223,6 +223,22 @@ def examples() -> dict[str, tuple[tuple[Any, ...], tuple[str, ...]]]:
             (asked, drawn),
             ("asked for: hard 1 to 4, medium 2 to 2 and easy 4 to 1;", "drawn: hard 0.25 to 0.25", "filled at random 0.75 to 3.75"),
         ),
+        "hop_paths": (
+            (
+                [
+                    {
+                        "hops": 2,
+                        "through": [
+                            {"kind": kind, "label": label}
+                            for kind, label in zip(("skill", "occupation", "skill"), "abc", strict=True)
+                        ],
+                    },
+                    {"hops": 0, "through": [{"kind": "skill", "label": "d"}]},
+                    {"hops": -1, "through": []},
+                ],
+            ),
+            ("2 paths", '"d" to "d", 0 hops', '"a" to "c", 2 hops'),
+        ),
         "ego_network": (
             (small_graph(), list("abcd")),
             ("4 skills", "3 occupations", "9 relations", "3 of them essential", "uses 2 of the 4"),
