@@ -16,14 +16,13 @@ from nbformat import NotebookNode
 import cacl
 from cacl.errors import ArtefactError, CaclError
 from cacl.parameters import Settings
-from cacl.publishing.chapters import FIGURE_FILES, PROJECT, chapters
+from cacl.publishing.chapters import FIGURE_FILES, HTML, PROJECT, chapters
 from cacl.publishing.numbers import read_json
 from cacl.publishing.page import MARKDOWN
 from cacl.publishing.runs import SECTIONS
 from cacl.storage import atomic_path, atomic_text
 
 BOOK = PROJECT / "book"
-HTML = PROJECT / "_build" / "html"
 API = (
     "ontology",
     "corpus",

@@ -18,6 +18,7 @@ from cacl.errors import ParameterError
 
 PROJECT = Path(__file__).parents[2]
 NOTEBOOKS = PROJECT / "notebooks"
+HTML = PROJECT / "_build" / "html"
 RESULTS = PROJECT / "book" / "results" / "replication"
 FULL_TEXT_RESULTS = PROJECT / "book" / "results" / "full_text"
 FIGURE_FILES = ("svg", "png", "csv")

@@ -17,6 +17,11 @@ def leave_receipt(folder: Path, step: str, files: Iterable[Path]) -> None:
         json.dump(hashes, text, indent=1)
 
 
+def forget_receipt(folder: Path, step: str) -> None:
+    """Remove the receipt of a step that is made again: until it ends, its files may be missing."""
+    (_receipts(folder) / f"{step}.json").unlink(missing_ok=True)
+
+
 def altered(folder: Path) -> dict[str, list[Path]]:
     """The files that are not as their step left them, by step; a file that is missing is one of them."""
     found = {}

@@ -5,7 +5,7 @@ import os
 import re
 import sys
 import tempfile
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -18,9 +18,9 @@ from nbformat import NotebookNode
 
 from cacl.errors import CaclError
 from cacl.experiments.grid import REPLICATION, cells, corpus_files, jobs, run_file
-from cacl.publishing.chapters import PROJECT, Chapter, find_chapter
+from cacl.publishing.chapters import HTML, PROJECT, Chapter, find_chapter
 from cacl.publishing.numbers import filled, read_json, read_tables
-from cacl.publishing.receipts import leave_receipt
+from cacl.publishing.receipts import forget_receipt, leave_receipt
 from cacl.publishing.runs import CACHE, Run, open_run, parameter_values
 from cacl.publishing.workflow import INSIDE
 from cacl.storage import PARTIAL, atomic_path
@@ -37,20 +37,18 @@ def make_step(name: str, places: Sequence[str], folder: Path) -> None:
     """Make one step of the run in ``folder``: a notebook, "book", "corpus" NAME, or "experiment" CORPUS SPLIT FIRST_SEED."""
     os.environ |= {INSIDE: "1", "CACL_PROGRESS": "1"}  # what a notebook reads is there, and the encoder says how far it is
     run = open_run({"run": str(folder.resolve())})
+    place, receipt = (HTML.parent, name) if name == "book" else (run.folder, "_".join([name, *places]))
+    forget_receipt(place, receipt)
     if name == "book":
-        from cacl.publishing.book import HTML, build
+        from cacl.publishing.book import build
 
         build(run.folder)
-        pages = sorted(path for path in HTML.rglob("*") if path.is_file())
-        leave_receipt(HTML.parent, name, [HTML / "index.html", *pages])
-        return
-    if name == "corpus":
-        files = prepare(run, *places)
-    elif name == "experiment":
-        files = experiment(run, *places)
+        files = [HTML / "index.html", *sorted(path for path in HTML.rglob("*") if path.is_file())]
     else:
-        files = run_notebook(find_chapter(name), run)
-    leave_receipt(run.folder, "_".join([name, *places]), [run.folder / file for file in files])
+        grid: dict[str, Callable[..., list[str]]] = {"corpus": prepare, "experiment": experiment}
+        names = grid[name](run, *places) if name in grid else run_notebook(find_chapter(name), run)
+        files = [run.folder / own for own in names]
+    leave_receipt(place, receipt, files)
 
 
 def prepare(run: Run, name: str) -> list[str]:
