@@ -79,9 +79,9 @@ def _parse(line: str, path: Path, number: int, kind: type[_Any]) -> _Any:
         return DataError(received, expected=expected, remedy=f"{verb}, {_SKIPPING}", path=path, line=number, field=field)
 
     def once(entries: list[tuple[str, Any]]) -> None:
-        for key, count in Counter(key for key, _ in entries).items():
-            if count > 1:
-                raise refuse(f"the field stands {count} times", "each field once in an object", "keep one of them", key)
+        if len(dict(entries)) < len(entries):
+            key, count = Counter(key for key, _ in entries).most_common(1)[0]
+            raise refuse(f"the field stands {count} times", "each field once in an object", "keep one of them", key)
 
     try:
         line.encode()

@@ -117,6 +117,7 @@ def _rows(directory: Path, name: str, seen: set[tuple[str, ...]]) -> Iterator[tu
                     expected=f"ESCO's own columns, among them {column}",
                     remedy="fetch the file again from the ESCO portal; do not rename its columns",
                 )  # fmt: skip
+        width = {"skillsHierarchy": 0, "occupationSkillRelations": 3}.get(name, 1)  # a concept is its URI, a relation its row
         wanted, count = itemgetter(*map(header.index, _COLUMNS[name])), 0
         for values in filter(None, reader):
             if len(values) != len(header):
@@ -125,7 +126,7 @@ def _rows(directory: Path, name: str, seen: set[tuple[str, ...]]) -> Iterator[tu
                     expected=f"{len(header)} fields, as in the header", remedy="the file is probably cut short: fetch it again",
                 )  # fmt: skip
             count, row = count + 1, wanted(values)
-            key = row[: {"skillsHierarchy": 0, "occupationSkillRelations": 3}.get(name, 1)]
+            key = row[:width]
             if key and (key in seen or not all(map(str.strip, key))):
                 raise DataError(
                     f"{' '.join(key)} stands twice" if key in seen else "an empty URI", path=path, line=reader.line_num,
