@@ -1,15 +1,15 @@
 """The frozen sentence encoder of sections 5.2 and 5.4.
 
-Texts of equal numbers of tokens go through the model together, about 2,000 tokens at a time, the longest first: nothing is padded,
-and a vector depends on its text alone, so that a cache filled by another run, or by a run that was killed, gives the very same
-numbers. On the CPUs tried every bit was the same in any grouping and with any number of threads: the matrix products of at least
-64 rows sum each row in one order, and a smaller batch is filled with copies of its texts. On another device the vectors of two
-groupings may differ as those of two devices do. `make bench` measures the speed beside that of the matrix products alone.
+Texts of equal numbers of tokens go through the model together, the longest first: nothing is padded, and a vector depends on its
+text alone, so that a cache filled by another run, or by a run that was killed, gives the very same numbers. On the CPUs tried
+every bit is the same in any grouping and with any number of threads, as products of at least 64 rows sum each row in one order,
+and a smaller batch is filled with copies. On another device two groupings may differ as two devices do.
 """
 
 import os
 from collections.abc import Iterator, Sequence
 from functools import cached_property
+from itertools import groupby
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -109,10 +109,8 @@ class FrozenEncoder:
 
     def _batches(self, missing: dict[bytes, str]) -> Iterator[tuple[int, list[bytes]]]:
         """Numbers of tokens, the largest first, and the keys of texts of so many tokens."""
-        by_size: dict[int, list[bytes]] = {}
-        for key, text in missing.items():
-            tokens = self._model.tokenizer(text, truncation=True, max_length=self._model.max_seq_length)["input_ids"]
-            by_size.setdefault(len(tokens), []).append(key)
-        for size, keys in sorted(by_size.items(), reverse=True):
-            step = max(1, TOKENS_PER_BATCH // size)
+        tokenizer, most = self._model.tokenizer, self._model.max_seq_length
+        sizes = {key: len(tokenizer(text, truncation=True, max_length=most)["input_ids"]) for key, text in missing.items()}
+        for size, group in groupby(sorted(missing, key=sizes.__getitem__, reverse=True), key=sizes.__getitem__):
+            keys, step = list(group), max(1, TOKENS_PER_BATCH // size)
             yield from ((size, keys[start : start + step]) for start in range(0, len(keys), step))

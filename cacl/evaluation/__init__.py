@@ -14,6 +14,5 @@ from cacl.evaluation.classification import (
 from cacl.evaluation.comparisons import MARGIN, POWER, Verdict, compare, detectable, verdicts
 from cacl.evaluation.jackknife import PAIR_METRICS, Clusters, Estimate, Interval, clusters_of, estimate, pair_values, query_values
 from cacl.evaluation.protocols import paper_job_ranking, paper_resume_ranking
-from cacl.evaluation.queries import RANKING_METRICS, RankingReport, rank_direction, relevance_matrix
+from cacl.evaluation.queries import RANKING_METRICS, RankingReport, rank_direction, relevance_matrix, top_k
 from cacl.evaluation.ranking import average_precision, chance_level, first_relevant_rank, ndcg, reciprocal_rank
-from cacl.evaluation.retrieval import top_k

@@ -6,16 +6,16 @@ Queries without a relevant candidate are left out and counted, not averaged as 0
 queries, and stand beside their chance level, the number of queries and the size of the pool.
 """
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import lru_cache, partial
 
 import numpy as np
 import pandas as pd
-from numpy.typing import ArrayLike
+from numpy.typing import ArrayLike, NDArray
 
-from cacl.errors import DataError
-from cacl.evaluation.arrays import Bools, label_vector
+from cacl.errors import DataError, ParameterError
+from cacl.evaluation.arrays import Bools, Floats, label_vector, score_vector
 from cacl.evaluation.ranking import Metric, average_precision, chance_level, first_relevant_rank, ndcg, reciprocal_rank
 
 QUERY_METRICS: dict[str, Metric] = {
@@ -28,6 +28,7 @@ RANKING_METRICS = dict(zip(("map", "mrr", "ndcg", "ndcg_at_10"), QUERY_METRICS, 
 """Name of each mean over queries to the column of :attr:`RankingReport.table` that it is the mean of."""
 
 QueryRow = dict[str, float | int]
+_SCORES_PER_BLOCK = 1 << 21
 
 
 @dataclass(frozen=True)
@@ -83,6 +84,29 @@ def rank_direction(scores: ArrayLike, relevance: ArrayLike) -> RankingReport:
         )
     rows = [query_row(query, values[query], hits[query]) for query in range(len(values)) if hits[query].any()]
     return RankingReport.of(rows, left_out=len(values) - len(rows))
+
+
+def top_k(scores: Callable[[slice], ArrayLike], queries: int, candidates: int, k: int) -> tuple[NDArray[np.int64], Floats]:
+    """Return the ``k`` best candidates of each query (all, if they are fewer), best first, and their scores, (queries, k) each.
+
+    ``scores`` gives the matrix (rows, candidates) of a slice of the queries, in blocks: memory does not grow with the product of
+    both. Scores are rounded and NaN is refused as in :func:`score_vector`; ties stand in the order of the candidates.
+
+    >>> top_k(lambda rows: np.array([[0.1, 0.9, 0.9], [0.5, 0.2, 0.3]])[rows], 2, 3, k=2)[0].tolist()
+    [[1, 2], [0, 2]]
+    """
+    if k < 1 or candidates < 1:
+        raise ParameterError(f"k = {k} of {candidates} candidates", expected="at least 1 of each", remedy="use k=10 for ten")
+    k, step = min(k, candidates), max(1, _SCORES_PER_BLOCK // candidates)
+    best, kept = np.empty((queries, k), dtype=np.int64), np.empty((queries, k))
+    for rows in (slice(start, start + step) for start in range(0, queries, step)):
+        values = score_vector(np.ravel(scores(rows))).reshape(-1, candidates)
+        least = np.partition(values, -k, axis=1)[:, -k, None]
+        better, tied = values > least, values == least
+        chosen = np.nonzero(better | (tied & (tied.cumsum(axis=1) <= k - better.sum(axis=1, keepdims=True))))
+        order = np.argsort(-values[chosen].reshape(-1, k), axis=1, kind="stable")
+        best[rows], kept[rows] = (np.take_along_axis(own.reshape(-1, k), order, axis=1) for own in (chosen[1], values[chosen]))
+    return best, kept
 
 
 def relevance_matrix(rows: ArrayLike, columns: ArrayLike, labels: ArrayLike, shape: tuple[int, int]) -> Bools:

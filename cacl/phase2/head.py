@@ -84,28 +84,21 @@ def predict(head: MatchHead, resume_vectors: np.ndarray, job_vectors: np.ndarray
 
 
 def match_scores(head: MatchHead, resumes: np.ndarray, jobs: np.ndarray, extra: np.ndarray | None = None) -> np.ndarray:
-    r"""Return the match probability of every resume with every job, float64 (R, J), of unit vectors, float32 (R, d) and (J, d).
+    r"""Return probabilities as :func:`predict` does, but of every resume with every job, float64 (R, J); ``extra`` is (R, J, e).
 
-    The first layer is linear, :math:`W [r, j] = W_r r + W_j j`: each vector goes through its half once, and only the layers above
-    are computed for each pair, in blocks. Equal to :func:`predict` up to rounding, of 1e-7 at most; memory grows with the result
-    alone. ``extra`` are the further features, float32 (R, J, extra).
+    The first layer is linear, :math:`W [r, j] = W_r r + W_j j`: each vector passes its half once, and only the rest is computed for
+    each pair, in blocks of bounded memory. The two functions differ by rounding, at most 1e-7.
     """
-    device, above = next(head.parameters()).device, head.layers[1:]
-    first = cast(nn.Linear, head.layers[0])
+    device, linear, first = next(head.parameters()).device, nn.functional.linear, cast(nn.Linear, head.layers[0])
     left, right = (torch.as_tensor(vectors, device=device) for vectors in (resumes, jobs))
-    size = 0 if head.features == "interaction" else left.shape[1]
+    size, step = 0 if head.features == "interaction" else left.shape[1], max(1, _PAIRS_PER_BLOCK // max(1, len(jobs)))
     of_resume, of_job, of_pair = first.weight.split([size, size, first.in_features - 2 * size], dim=1)
-    step = max(1, _PAIRS_PER_BLOCK // max(1, len(jobs)))
-    blocks = []
     with evaluation(head):
-        resume_part = nn.functional.linear(left[:, :size], of_resume, first.bias)
-        job_part = nn.functional.linear(right[:, :size], of_job)
+        blocks, of_resumes, of_jobs = [], linear(left[:, :size], of_resume, first.bias), linear(right[:, :size], of_job)
         for rows in (slice(start, start + step) for start in range(0, max(1, len(resumes)), step)):
-            hidden = resume_part[rows, None] + job_part
             read = [] if head.features == "concatenation" else [pair_features(left[rows, None], right, "interaction")]
             read += [] if extra is None else [torch.as_tensor(extra[rows], device=device)]
-            if read:
-                hidden = hidden + nn.functional.linear(torch.cat(read, dim=-1), of_pair)
-            blocks.append(torch.sigmoid(above(hidden).squeeze(-1).double()).cpu())
-    scores: np.ndarray = torch.cat(blocks).numpy()
-    return scores
+            hidden = of_resumes[rows, None] + of_jobs
+            hidden = hidden + linear(torch.cat(read, dim=-1), of_pair) if read else hidden
+            blocks.append(torch.sigmoid(head.layers[1:](hidden).squeeze(-1).double()).cpu())
+    return np.asarray(torch.cat(blocks))
