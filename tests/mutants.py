@@ -43,8 +43,7 @@ ROOT = Path(__file__).resolve().parents[1]
 METHOD = ("ontology", "corpus", "encoding", "phase1", "phase2", "evaluation")
 SECONDS = 120  # of the processor, for the tests of one mutant
 IDENTITY = re.compile(r"Comparison.*_(Eq|NotEq|Lt|LtE|Gt|GtE)_Is(Not)?$")
-OPERATORS = {name: get_operator(name) for name in operator_names() if not IDENTITY.search(name)}
-OPERATORS = {name: operator for name, operator in OPERATORS.items() if not operator.arguments()}
+OPERATORS = {name: own for name in operator_names() if not IDENTITY.search(name) and not (own := get_operator(name)).arguments()}
 CELL = re.compile(r"^```\{code-cell\}.*?\n(.*?)^```", re.MULTILINE | re.DOTALL)
 FAILED = re.compile(r"^(?:FAILED|ERROR) ([^\s\[]+)", re.MULTILINE)
 
