@@ -33,7 +33,7 @@ from cacl.phase2 import MatchHead, MatchPart, match_scores, predict, train_phase
 from cacl.randomness import stream
 
 SIZES = (1, 2, 4, 8)
-ROUNDS = 5  # all sizes in turn, because the machine's speed swings
+ROUNDS = 3  # all sizes in turn, because the machine's speed swings
 WORDS = ["cook", "baker", "nurse", "data", "worker", "history", "ward", "bread", "software", "welding"]
 Work = Callable[[], Any]
 Table = list[dict[str, Any]]
@@ -124,7 +124,7 @@ def training(n: int) -> Work:
 
 
 WORKS: dict[str, tuple[str, int, Callable[[int], Work]]] = {
-    "encoding, 10 to 40 tokens": ("texts", 64, encoding),
+    "encoding, 10 to 40 tokens": ("texts", 32, encoding),
     "hops to all nodes": ("skills", 1024, hops),  # 512 are one block, for one core
     "similarity with 200 resumes": ("jobs", 250, similarity),
     "transport, 20 x 15 skills": ("pairs", 512, lambda n: partial(transports, problems(n))),
