@@ -4,7 +4,7 @@ import pytest
 
 from cacl.errors import ParameterError
 from cacl.experiments.arms import BASELINE, arm_table, arms
-from cacl.experiments.grid import cells, jobs, run_files
+from cacl.experiments.grid import SIGNALS, cells, jobs, run_files
 from cacl.parameters import Phase1Parameters, Settings
 
 ARMS = {arm.name: arm for arm in arms(Settings())}
@@ -51,6 +51,10 @@ def test_the_grid_has_every_division_for_the_recipe_and_two_for_its_changes():
     assert simulated == [(name, "random") for name in ("simulated_easy", "simulated_strong", "simulated_absent")]
     with pytest.raises(ParameterError, match="one of replication, ablations"):
         cells(Settings(), "all")
+
+
+def test_the_simulated_corpora_have_three_signals_one_and_none():
+    assert list(SIGNALS.values()) == [3, 1, 0]
 
 
 def test_jobs_share_out_the_seeds():
