@@ -145,7 +145,7 @@ def working_on(folder):
     return found
 
 
-@pytest.mark.parametrize("sign", [signal.SIGKILL, signal.SIGINT])
+@pytest.mark.parametrize("sign", [signal.SIGKILL, signal.SIGTERM])
 def test_after_a_kill_the_next_takes_over_and_after_an_interrupt_nothing_goes_on(start, cacl, project, sign):
     run = ("01", "-p", f"size={320 + sign}")
     process = start(*run, slow=60)
