@@ -1,5 +1,7 @@
 """Linking titles and roles to occupations."""
 
+from itertools import product
+
 import numpy as np
 import pytest
 
@@ -151,7 +153,8 @@ def test_titles_on_the_real_classification(esco_graph):
 def test_alternative_labels_compete_by_runs_of_three_characters():
     """Sixty labels share pairs of letters with the name, the last one a run of three: only fifty are compared by meaning."""
     decoys = tuple(f"xabx xcdx xefx {number}" for number in range(60))
-    graph = EscoGraph.from_edges([], [Node("o:a", "occupation", "other", (*decoys, "zcdez of a long and quite different name"))])
+    long = " ".join(["zcdez", *map("".join, product("mnop", "qrst", "uvwy"))])
+    graph = EscoGraph.from_edges([], [Node("o:a", "occupation", "other", (*decoys, long))])
 
     def encode(texts):
         return np.array([[float("cde" in text), float("cde" not in text)] for text in texts], dtype=np.float32)

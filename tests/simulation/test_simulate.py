@@ -13,6 +13,7 @@ from cacl.randomness import stream
 from cacl.simulation import simulate
 from cacl.simulation.marginals import largest_remainder, parts
 from cacl.simulation.pairing import RELATION_SHARES
+from cacl.simulation.population import choose_occupations
 from cacl.simulation.simulate import draw_population
 
 PUBLISHED_LABELS = [(1086, 920, 2137), (122, 107, 288), (145, 112, 262)]
@@ -116,6 +117,11 @@ def test_other_sizes_keep_the_proportions(demo_graph, linker, size):
         assert part.labels == pytest.approx([count * part.size / sum(labels) for count in labels], abs=1)
         kinds = Counter(tiers[candidates[resume].kind, vacancies[job].kind] for resume, job in links)
         assert tuple(kinds[tier] for tier in "ABC") == part.tiers
+
+
+@pytest.mark.parametrize(("resumes", "occupations"), [(62, 12), (100, 20), (10_000, 76)])
+def test_one_occupation_for_every_five_resumes(demo_graph, linker, resumes, occupations):
+    assert len(choose_occupations(demo_graph, linker, resumes, stream(0, "test"))) == occupations
 
 
 def test_part_sizes_are_those_of_the_sequential_split():
