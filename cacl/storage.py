@@ -29,9 +29,9 @@ DAMAGE = (EOFError, lzma.LZMAError, gzip.BadGzipFile, zipfile.BadZipFile, zlib.e
 @contextmanager
 def open_text(path: Path | str, errors: str = "strict") -> Iterator[TextIO]:
     """Open UTF-8 text, plain or ``.xz``/``.gz``/``.zip``; a byte order mark is dropped, CRLF line ends are kept for csv.
-    ``errors`` says what becomes of bytes that are not UTF-8, as in :func:`open`.
 
-    Raises a DataError when the file is missing, unreadable, cut short, not UTF-8, or not in the format that its name says.
+    ``errors`` says what becomes of bytes that are not UTF-8, as in :func:`open`. Raises a DataError when the file is missing,
+    unreadable, cut short, not UTF-8, or not in the format that its name says.
     """
     path = Path(path)
     try:

@@ -1,5 +1,6 @@
 """Section 3: records, JSONL files, linking and enrichment, splits and what they share, and the paper's own pairs."""
 
+from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 from cacl.corpus.enrichment import enrich, link_pairs, transport_distances
@@ -16,10 +17,12 @@ if TYPE_CHECKING:
     from cacl.simulation import simulate_corpus
 
 
-def __getattr__(name: str) -> Any:
-    # The simulation stands above this package and imports it, so that it is only imported when it is asked for.
-    if name == "simulate_corpus":
-        from cacl.simulation import simulate_corpus
+_ABOVE = {"simulate_corpus": "cacl.simulation"}
+_ABOVE |= dict.fromkeys(("fetch_seed_pairs", "take_full_text", "verify_seed_pairs"), "cacl.fetching")
 
-        return simulate_corpus
+
+def __getattr__(name: str) -> Any:
+    # These stand above this package and import it, so that they are only imported when they are asked for.
+    if name in _ABOVE:
+        return getattr(import_module(_ABOVE[name]), name)
     raise AttributeError(f"module {__name__!r} has no attribute {name!r}")

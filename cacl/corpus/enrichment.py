@@ -32,24 +32,27 @@ def link_pairs(pairs: Iterable[Pair], linker: SkillLinker) -> tuple[list[Pair], 
     how often distinct resumes and jobs name it. A name with and without a URI, or with several, has one row for each.
     """
     uses: Counter[Skill] = Counter()
-
-    def trace(skill: Skill) -> Any:
-        return linker.trace(skill.name) if skill.uri is None else Link(skill.name, (skill.uri,), "given", 100.0)  # type: ignore[arg-type]
-
-    @cache
-    def linked(record: Any) -> Any:
-        field = "skills" if isinstance(record, Resume) else "required_skills"
-        skills: tuple[Skill, ...] = getattr(record, field)
-        uses.update(skills)
-        found = [trace(skill).uris for skill in skills]
-        named = tuple(Skill(name=skill.name, uri=uris[0] if uris else None) for skill, uris in zip(skills, found, strict=True))
-        distinct = dict.fromkeys((*record.skill_uris, *chain.from_iterable(found)))
-        return record.model_copy(update={field: named, "skill_uris": tuple(distinct)})
-
+    linked = cache(lambda record: link_record(record, linker, uses))
     result = [pair.model_copy(update={"resume": linked(pair.resume), "job": linked(pair.job)}) for pair in pairs]
-    links = [(trace(skill), count) for skill, count in uses.items()]
+    links = [(_trace(skill, linker), count) for skill, count in uses.items()]
     rows = [(link.name, "|".join(link.uris), link.method, link.score, count) for link, count in links]
     return result, pd.DataFrame(rows, columns=["name", "uris", "method", "score", "uses"])
+
+
+def link_record(record: Any, linker: SkillLinker, uses: Counter[Skill] | None = None) -> Any:
+    """Link the skill names of one resume or job, as :func:`link_pairs` does; its skills are added to the counts ``uses``."""
+    field = "skills" if isinstance(record, Resume) else "required_skills"
+    skills: tuple[Skill, ...] = getattr(record, field)
+    found = [_trace(skill, linker).uris for skill in skills]
+    if uses is not None:
+        uses.update(skills)
+    named = tuple(Skill(name=skill.name, uri=uris[0] if uris else None) for skill, uris in zip(skills, found, strict=True))
+    distinct = dict.fromkeys((*record.skill_uris, *chain.from_iterable(found)))
+    return record.model_copy(update={field: named, "skill_uris": tuple(distinct)})
+
+
+def _trace(skill: Skill, linker: SkillLinker) -> Any:
+    return linker.trace(skill.name) if skill.uri is None else Link(skill.name, (skill.uri,), "given", 100.0)  # type: ignore[arg-type]
 
 
 def enrich(pairs: Iterable[Pair], graph: EscoGraph, parameters: OntologyParameters) -> list[Pair]:

@@ -1,7 +1,7 @@
 """Resumes and postings as free text, turned into records of section 3.4.
 
 The pairs are of the public hub set ``cnamuangtoun/resume-job-description-fit``, 8,000 labelled pairs in one schema. It states no
-licence, so that nothing of it is in this repository, and nothing is downloaded: ``cacl fetch full-text --from FILE`` takes a copy.
+licence, so that nothing of it is in this repository: ``cacl fetch full-text`` takes a copy, by ``--from FILE`` or from its hub.
 
 *Differs from the paper*: it had records, and does not say how they were made of texts. The rules are those of
 :func:`role_of`, :func:`title_of` and :class:`cacl.ontology.LabelFinder`.

@@ -58,7 +58,9 @@ def load_corpus(folder: Path) -> ExperimentCorpus:
     """Read what :meth:`ExperimentCorpus.save` wrote."""
     table = PairTable.of(read_pairs(folder / "pairs.jsonl"))
     with stored_arrays(folder / "arrays.npz") as content:
-        similarity = {float(name[11:]): own for name, own in content.items() if name.startswith("similarity ")}
+        similarity = {
+            float(name.removeprefix("similarity ")): own for name, own in content.items() if name.startswith("similarity ")
+        }
         return ExperimentCorpus(table, content["resume_vectors"], content["job_vectors"], similarity, content["transport"])
 
 

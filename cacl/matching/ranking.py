@@ -8,7 +8,7 @@ import numpy as np
 import pandas as pd
 
 from cacl.corpus import Job, Resume
-from cacl.corpus.enrichment import transport_distances
+from cacl.corpus.enrichment import link_record, transport_distances
 from cacl.corpus.full_text import job_of, resume_of
 from cacl.corpus.jsonl import read_records
 from cacl.encoding import FrozenEncoder
@@ -20,7 +20,6 @@ from cacl.parameters import Settings
 from cacl.phase1 import ProjectionHead, load_head, project
 from cacl.phase2 import MatchHead, match_scores
 
-SCORES = ("frozen", "phase1", "phase2", "similarity", "transport")
 Records = Sequence[Any]
 Scorer = Callable[[slice], np.ndarray]
 
@@ -41,18 +40,6 @@ def read_jobs(path: Path, graph: EscoGraph) -> list[Job]:
     return [job_of(name, text, "", None, finder, occupations) for name, text in read_table(path).to_numpy()]
 
 
-def skill_sets(records: Records, graph: EscoGraph) -> list[tuple[str, ...]]:
-    """The ESCO URIs of each resume or job: those that it gives, and those that its skills are linked to."""
-    linker = SkillLinker(graph)
-
-    def linked(record: Any) -> tuple[str, ...]:
-        skills = record.skills if isinstance(record, Resume) else record.required_skills
-        found = (uri for skill in skills for uri in ([skill.uri] if skill.uri else linker.link(skill.name)))
-        return tuple(uri for uri in dict.fromkeys([*record.skill_uris, *found]) if uri in graph.index)
-
-    return [linked(record) for record in records]
-
-
 def scorer(
     score: str, queries: Records, candidates: Records, graph: EscoGraph, encoder: FrozenEncoder, settings: Settings, run: Path
 ) -> Scorer:
@@ -63,18 +50,18 @@ def scorer(
     transport distance of ``unreachable_cost``.
     """
     if score in ("similarity", "transport"):
-        sets, others = skill_sets(queries, graph), skill_sets(candidates, graph)
+        linker = SkillLinker(graph)
+        sets, others = ([link_record(one, linker).skill_uris for one in side] for side in (queries, candidates))
         if score == "transport":
             worst = settings.ontology.unreachable_cost
             return lambda rows: -np.nan_to_num(transport_distances(graph, sets[rows], others, settings.ontology), nan=worst)
         table = HopTable.build(graph, sets, others, settings.ontology.max_hops)
         return lambda rows: np.nan_to_num(set_similarities(table, sets[rows], others, settings.ontology.alpha))
     left, right = (vectors_of(side, encoder) for side in (queries, candidates))
-    if score == "frozen":
-        return lambda rows: left[rows] @ right.T
-    first = load_head(run / "phase1.safetensors", ProjectionHead, input_dim=left.shape[1]).head
-    left, right = project(first, left), project(first, right)
-    if score == "phase1":
+    if score != "frozen":
+        first = load_head(run / "phase1.safetensors", ProjectionHead, input_dim=left.shape[1]).head
+        left, right = project(first, left), project(first, right)
+    if score != "phase2":
         return lambda rows: left[rows] @ right.T
     second = load_head(run / "phase2.safetensors", MatchHead, embedding_dim=left.shape[1]).head
     if isinstance(queries[0], Resume):

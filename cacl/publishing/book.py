@@ -15,6 +15,7 @@ from nbformat import NotebookNode
 
 import cacl
 from cacl.errors import ArtefactError, CaclError
+from cacl.own_data import NAME, CorpusFile, Side
 from cacl.parameters import Settings
 from cacl.publishing.chapters import FIGURE_FILES, HTML, PROJECT, chapters
 from cacl.publishing.numbers import read_json
@@ -24,18 +25,9 @@ from cacl.storage import atomic_path, atomic_text
 
 BOOK = PROJECT / "book"
 API = (
-    "ontology",
-    "corpus",
-    "encoding",
-    "phase1",
-    "phase2",
-    "evaluation",
-    "simulation",
-    "experiments",
-    "figures",
-    "publishing",
-    "matching",
-)
+    "ontology", "corpus", "encoding", "phase1", "phase2", "evaluation",
+    "simulation", "experiments", "figures", "publishing", "matching",
+)  # fmt: skip
 _PARAMETERS = "# Parameters\n\nDefaults are the paper's values. A profile or a notebook's first cell changes them.\n"
 _COMMON = "Every notebook takes these, the folder of ESCO's files as `esco`, and the folder of its files as `run`."
 _LIMITS = {"minimum": "from", "exclusiveMinimum": "above", "maximum": "up to", "exclusiveMaximum": "below"}
@@ -68,6 +60,7 @@ def assemble(run: Path) -> None:
             for ending in FIGURE_FILES:
                 shutil.copy(run / "figures" / f"{name}.{ending}", folder / "figures")
     pages = {"parameters": parameters_page(), "speed": speed_page(read_json(BOOK / "results" / "bench.json")["page"])}
+    pages["api/own_data_fields"] = own_data_fields()
     for name, content in (pages | {f"api/{package}": api_page(package) for package in API}).items():
         with atomic_text(BOOK / f"{name}.md") as text:
             text.write(content)
@@ -105,14 +98,20 @@ def parameters_page() -> str:
     return "\n".join(parts)
 
 
+def own_data_fields() -> str:
+    """The part of the page 'Your own data' that lists every field of ``corpus.yaml``, from the models themselves."""
+    fields = {f"The fields of {NAME}": CorpusFile, "The fields of resumes and jobs in it": Side}
+    return "\n".join(_section(name, str(own.__doc__), own.model_json_schema()["properties"]) for name, own in fields.items())
+
+
 def _section(name: str, meaning: str, properties: Mapping[str, Mapping[str, Any]]) -> str:
     rows = ["| name | type | default | meaning |", "| --- | --- | --- | --- |"]
     for key, entry in properties.items():
         forms = [entry, *entry.get("anyOf", [])]
         words = ", ".join(f"`{option}`" for option in entry.get("enum", []))
-        kind = words or " or ".join(form["type"] for form in forms if "type" in form)
+        kind = words or " or ".join(form["type"] for form in forms if "type" in form) or "fields as below"
         limits = [f"{word} {form[limit]:g}" for form in forms for limit, word in _LIMITS.items() if limit in form]
-        default = "empty" if entry["default"] == "" else f"`{entry['default']}`"
+        default = f"`{entry['default']}`" if entry.get("default", "") != "" else "empty" if "default" in entry else "must be given"
         rows.append(f"| `{key}` | {', '.join([kind, *limits])} | {default} | {entry.get('description', '')} |")
     return f"## {name}\n\n{meaning}\n\n" + "\n".join([*rows, ""])
 

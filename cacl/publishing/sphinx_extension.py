@@ -6,7 +6,6 @@ from typing import Any
 
 from sphinx.application import Sphinx
 
-import cacl.own_data  # noqa: F401  (here, because pydantic's models cannot be made under autodoc's TYPE_CHECKING)
 from cacl.publishing.chapters import RESULTS
 from cacl.publishing.numbers import filled, read_numbers
 

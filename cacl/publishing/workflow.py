@@ -196,7 +196,8 @@ def status(run: Run) -> dict[str, str]:
         lines = list(process.stdout or ())
     if process.returncode:
         raise _failure(lines, run.folder / "workflow.log")
-    reasons = dict(line.removeprefix(WHY).rstrip().split("\t") for line in lines if line.startswith(WHY) and "all\t" not in line)
+    reasons = dict(line.removeprefix(WHY).rstrip().split("\t") for line in lines if line.startswith(WHY))
+    reasons.pop("all", None)
     return reasons | {step: f"{told(files)} is not as it was left" for step, files in altered_files.items()}
 
 

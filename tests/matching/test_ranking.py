@@ -6,12 +6,12 @@ import pytest
 from typer.testing import CliRunner
 
 from cacl.cli import app
-from cacl.corpus import Job, Resume, Skill
+from cacl.corpus import Job, Pair, Resume, Skill, link_pairs
 from cacl.corpus.enrichment import transport_distances
 from cacl.encoding import FrozenEncoder, job_text, resume_text
 from cacl.evaluation import cosine_scores
-from cacl.matching.ranking import ranking, scorer, skill_sets
-from cacl.ontology import EscoGraph, HopTable, demo_directory, set_similarity
+from cacl.matching.ranking import ranking, scorer
+from cacl.ontology import EscoGraph, HopTable, SkillLinker, demo_directory, set_similarity
 from cacl.parameters import Settings
 from cacl.phase1 import project, save_head, untrained_head
 from cacl.phase2 import MatchHead, predict
@@ -53,7 +53,9 @@ def expected(score, resumes, jobs, graph, heads):
         match = load_head(heads / "phase2.safetensors", MatchHead).head
         rows = [predict(match, np.repeat(one[None], len(right), axis=0), right) for one in left]
         return np.array(rows)
-    sets, others = skill_sets(resumes, graph), skill_sets(jobs, graph)
+    linked, _ = link_pairs([Pair(resume=one, job=other, label="no_fit") for one in resumes for other in jobs], SkillLinker(graph))
+    sets = [pair.resume.skill_uris for pair in linked[:: len(jobs)]]
+    others = [pair.job.skill_uris for pair in linked[: len(jobs)]]
     if score == "transport":
         return -np.nan_to_num(transport_distances(graph, sets, others, Settings().ontology), nan=10.0)
     table = HopTable.build(graph, sets, others)
