@@ -55,6 +55,13 @@ def _value(text: str) -> bool | int | float | str | None:
     return text
 
 
+def _run_of(assignments: list[str] | None, **given: Any) -> Any:
+    """The run that a command's options ask for; those of ``-p`` win."""
+    from cacl.publishing.runs import open_run
+
+    return open_run(given | _parsed(assignments))
+
+
 @app.command(cls=_Command)
 def run(
     notebook: Annotated[str, typer.Argument(help="name or number, e.g. 05_phase1 or 05")],
@@ -83,11 +90,9 @@ def book(
     cores: Cores = None,
 ) -> None:
     """Run all notebooks that are out of date and build the book."""
-    from cacl.publishing.runs import open_run
     from cacl.publishing.workflow import make
 
-    given = {"profile": profile, "esco": esco, "seed": _value(seed), "device": device, "pairs": data}
-    opened = open_run(given | _parsed(parameter))
+    opened = _run_of(parameter, profile=profile, esco=esco, seed=_value(seed), device=device, pairs=data)
     make(opened, ["all"], cores)
     typer.echo(f"The book is at _build/html/index.html, its run in {opened.folder}")
 
@@ -103,12 +108,9 @@ def show_status(
 ) -> None:
     """Say for each step whether it is up to date, or why not; nothing is run."""
     from cacl.publishing.chapters import chapters
-    from cacl.publishing.runs import open_run
     from cacl.publishing.workflow import status
 
-    given = {"profile": profile, "esco": esco, "seed": _value(seed), "device": device, "pairs": data}
-    opened = open_run(given | _parsed(parameter))
-    reasons = status(opened)
+    reasons = status(_run_of(parameter, profile=profile, esco=esco, seed=_value(seed), device=device, pairs=data))
     steps = dict.fromkeys([*(chapter.name for chapter in chapters()), *reasons, "book"])
     for name in steps:
         typer.echo(f"{name:24} {reasons.get(name, 'up to date')}")

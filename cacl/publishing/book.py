@@ -16,7 +16,7 @@ from nbformat import NotebookNode
 import cacl
 from cacl.errors import ArtefactError, CaclError
 from cacl.own_data import NAME, CorpusFile, Side
-from cacl.parameters import Settings
+from cacl.parameters import Section, Settings
 from cacl.publishing.chapters import FIGURE_FILES, HTML, PROJECT, chapters
 from cacl.publishing.numbers import read_json
 from cacl.publishing.page import MARKDOWN
@@ -100,7 +100,7 @@ def parameters_page() -> str:
 
 def own_data_fields() -> str:
     """The part of the page 'Your own data' that lists every field of ``corpus.yaml``, from the models themselves."""
-    fields = {f"The fields of {NAME}": CorpusFile, "The fields of resumes and jobs in it": Side}
+    fields: dict[str, type[Section]] = {f"The fields of {NAME}": CorpusFile, "The fields of resumes and jobs in it": Side}
     return "\n".join(_section(name, str(own.__doc__), own.model_json_schema()["properties"]) for name, own in fields.items())
 
 
