@@ -127,10 +127,16 @@ def test_a_damaged_file_of_a_step_is_made_again(cacl, project):
     assert [line.split()[1] for line in lines(again)[2:]] == ["01_a", "02_b"]
 
 
+def wait_for_a_notebook(project, process):
+    """Until a step has written the notebook that it runs; a process that ends before is a failure."""
+    while not list((project / "runs").glob("*/.partial-*/source.ipynb")):
+        assert process.poll() is None, process.communicate()
+        time.sleep(0.1)
+
+
 def test_a_second_process_waits_and_says_for_whom(start, project):
     first, run = start("01", "-p", "size=310", slow=6), ("01", "-p", "size=310")
-    while not list((project / "runs").glob("*/.partial-*")):
-        time.sleep(0.1)
+    wait_for_a_notebook(project, first)
     _, said = (second := start(*run)).communicate()
     assert (first.wait(), second.returncode) == (0, 0)
     assert f"process {first.pid} (cacl run 01 -p size=310" in said
@@ -149,8 +155,7 @@ def working_on(folder):
 def test_after_a_kill_the_next_takes_over_and_after_an_interrupt_nothing_goes_on(start, cacl, project, sign):
     run = ("01", "-p", f"size={320 + sign}")
     process = start(*run, slow=60)
-    while not list((project / "runs").glob("*/.partial-*/source.ipynb")):
-        time.sleep(0.1)
+    wait_for_a_notebook(project, process)
     time.sleep(1)
     process.send_signal(sign)
     said = process.communicate()[1].splitlines()
