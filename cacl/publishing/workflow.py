@@ -127,7 +127,8 @@ def make(runs: Run | Sequence[Run], targets: Sequence[Path | str], cores: int | 
             with snakemake(opened, targets, [*jobs, *options], folders) as process:
                 for line in process.stdout or ():
                     lines.append(line)
-                    if line.startswith((PREFIX, "encoding")):  # the latter tells how far a notebook is with its texts
+                    # The latter tells how far a notebook is with its texts; a library's warning can run into it.
+                    if line.startswith(PREFIX) or (line.startswith("encoding") and "Warning:" not in line):
                         print(line.removeprefix(PREFIX), end="", file=sys.stderr, flush=True)
         except KeyboardInterrupt:
             print("interrupted; what is done stays, and the same command goes on from there", file=sys.stderr)
