@@ -140,3 +140,9 @@ def test_what_cannot_be_measured_says_so():
             pair_values("auc", [0.9, 0.2, 0.1], [1, 0, 0], Clusters.of([0, 1, 2], [0, 1, 0])), Clusters.of([0, 1, 2], [0, 1, 0])
         ).error
     )
+
+
+def test_values_without_any_spread_have_an_interval_of_no_width():
+    found = estimate(np.full((len(CLUSTERS.families), 2), 0.75), CLUSTERS)
+    assert np.isfinite(found.freedom)
+    assert found.interval() == Interval(0.75, 0.75, 0.75)
