@@ -30,7 +30,7 @@ def load_claims(path: Path | str) -> list[Claim]:
     except ValidationError as error:
         first = error.errors()[0]
         raise DataError(
-            first["msg"], path=path, field=".".join(str(part) for part in first["loc"]) or None,
+            first["msg"], path=path, field=".".join(str(part) for part in first["loc"]),
             expected="claims as the head of the file describes",
             remedy="compare the claim with the paper; after a deliberate change, put the new checksum at the head of the file",
         ) from error  # fmt: skip
