@@ -18,9 +18,10 @@ from cacl.errors import ArtefactError, CaclError
 from cacl.own_data import NAME, CorpusFile, Side
 from cacl.parameters import Section, Settings
 from cacl.publishing.chapters import FIGURE_FILES, HTML, PROJECT, chapters
+from cacl.publishing.judging import judged_runs, verdict_counts
 from cacl.publishing.numbers import read_json
-from cacl.publishing.page import MARKDOWN
-from cacl.publishing.runs import SECTIONS
+from cacl.publishing.page import MARKDOWN, table_body
+from cacl.publishing.runs import SECTIONS, open_run
 from cacl.storage import atomic_path, atomic_text
 
 BOOK = PROJECT / "book"
@@ -30,6 +31,24 @@ API = (
 )  # fmt: skip
 _PARAMETERS = "# Parameters\n\nDefaults are the paper's values. A profile or a notebook's first cell changes them.\n"
 _COMMON = "Every notebook takes these, the folder of ESCO's files as `esco`, and the folder of its files as `run`."
+_STATUS = """# Status
+
+What the notebooks of this book took, and where they were run: {seconds:,.0f} seconds together. The runs of chapters 8 and
+9 on the paper's pairs are steps of their own, and are not counted. {{doc}}`speed` has the benchmarks.
+
+{notebooks}
+
+## Versions
+
+{versions}
+
+## Claims by verdict
+
+{{doc}}`Chapter 10 <chapters/10_claims>` explains the verdicts, and gives one to each claim of the paper.
+
+{verdicts}
+"""
+_STATUS_COLUMNS = ("left", "right", "right", "left", "left", "left")
 _LIMITS = {"minimum": "from", "exclusiveMinimum": "above", "maximum": "up to", "exclusiveMaximum": "below"}
 
 
@@ -60,7 +79,7 @@ def assemble(run: Path) -> None:
             for ending in FIGURE_FILES:
                 shutil.copy(run / "figures" / f"{name}.{ending}", folder / "figures")
     pages = {"parameters": parameters_page(), "speed": speed_page(read_json(BOOK / "results" / "bench.json")["page"])}
-    pages["api/own_data_fields"] = own_data_fields()
+    pages |= {"api/own_data_fields": own_data_fields(), "status": status_page(run)}
     for name, content in (pages | {f"api/{package}": api_page(package) for package in API}).items():
         with atomic_text(BOOK / f"{name}.md") as text:
             text.write(content)
@@ -122,6 +141,24 @@ def speed_page(kept: Mapping[str, Any]) -> str:
     for title, rows in kept["tables"].items():
         parts += [f"## {title}", pd.DataFrame(rows).to_markdown(index=False, disable_numparse=True)]
     return "\n\n".join([*parts, "## How it was measured", kept["about"], ""])
+
+
+def status_page(run: Path) -> str:
+    """The page 'Status' of a finished run: what each notebook took and where it ran, the versions, and the claims by verdict."""
+    records = {chapter.name: read_json(run / f"provenance/{chapter.name}.json") for chapter in chapters()}
+    rows = [
+        {
+            "notebook": f"{{doc}}`chapters/{name}`", "seconds": f"{own['duration_seconds']:,.1f}",
+            "peak memory, MiB": f"{own['peak_memory_mib']:,}", "machine": f"{own['machine']}, {own['device']}",
+            "made": own["date"][:16].replace("T", " "), "commit": f"`{own['commit']}`",
+        }
+        for name, own in records.items()
+    ]  # fmt: skip
+    seconds = sum(own["duration_seconds"] for own in records.values())
+    versions = dict.fromkeys(", ".join(f"{name} {number}" for name, number in own["versions"].items()) for own in records.values())
+    verdicts = verdict_counts(judged_runs(run, open_run({"run": str(run)}).settings))
+    shown = {"notebooks": pd.DataFrame(rows).to_markdown(index=False, disable_numparse=True, colalign=_STATUS_COLUMNS)}
+    return _STATUS.format(**shown, seconds=seconds, versions="\n\n".join(versions), verdicts=table_body(verdicts))
 
 
 def build(run: Path) -> None:
