@@ -6,7 +6,7 @@ import pandas as pd
 from matplotlib.figure import Figure
 from torch import nn
 
-from cacl.figures.style import BLUE, listed, new_figure, records, styled
+from cacl.figures.style import BLUE, listed, new_figure, records, styled, wrapped
 
 
 def heads_table(layers: nn.Sequential, names: Sequence[str], last: str) -> pd.DataFrame:
@@ -32,8 +32,8 @@ def draw_heads(table: pd.DataFrame) -> Figure:
     for place, row in enumerate(records(table)):
         axes.annotate(f"{row.units:,}", (row.units / 2, place), (5, 0), textcoords="offset points", va="center")
         if place:
-            axes.text(0, place - 0.5, row.step, ha="center", va="center")
-    axes.set_yticks(table.index, table["name"])
+            axes.text(0, place - 0.5, wrapped(row.step, 32), ha="center", va="center")
+    axes.set_yticks(table.index, [wrapped(name, 12) for name in table["name"]])
     axes.tick_params(axis="y", length=0)
     axes.set(xlim=(-0.6 * table["units"].max(), 0.6 * table["units"].max()), xticks=[])
     axes.spines[:].set_visible(False)

@@ -1,8 +1,10 @@
 """Figure: the method from a pair to its score, and the two places where ESCO enters (section 2)."""
 
+from typing import Any
+
 import pandas as pd
 from matplotlib.figure import Figure
-from matplotlib.patches import FancyArrowPatch
+from matplotlib.text import Text
 
 from cacl.figures.style import BLUE, GREEN, GREY, Look, by_look, counted, new_figure, records, styled
 from cacl.parameters import Phase1Parameters
@@ -28,16 +30,16 @@ def pipeline_table(phase1: Phase1Parameters) -> pd.DataFrame:
     Columns: ``element`` ("box" or "arrow"), ``name``, ``kind``, ``text`` (of an arrow its number, if any), ``x``, ``y``, ``to``.
     """
     ranked = phase1.selection == "ontology"
-    chosen = "by similarity:\nhard, medium, easy" if ranked else "at random"
+    chosen = "by similarity,\neasy to hard" if ranked else "at random"
     weight = "by similarity\nand transport" if phase1.weighting else "equal for all"
     boxes = (
         ("pair", "data", "resume and job\n(chapter 1)", 0, 0),
         ("esco", "ontology", "ESCO graph\n(2)", 1, 0),
-        ("encoder", "frozen", "texts, encoded by a\nfrozen encoder (5)", 0, 1),
-        ("skills", "ontology", "linked skills, hops\nbetween them (2)", 1, 1),
+        ("encoder", "frozen", "texts, by the\nfrozen encoder (5)", 0, 1),
+        ("skills", "ontology", "linked skills\nand hops (2)", 1, 1),
         ("projection", "trained", f"projection head,\n{phase1.output_dim} numbers,\nphase 1 (5)", 0, 2.5),
-        ("negatives", "ontology" if ranked else "data", f"{counted(phase1.negatives, 'negative')}\n{chosen} (4)", 1, 2),
-        ("weight", "ontology" if phase1.weighting else "data", f"weight of the loss,\n{weight} (3, 5)", 1, 3),
+        ("negatives", "ontology" if ranked else "data", f"{counted(phase1.negatives, 'negative')} (4)\n{chosen}", 1, 2),
+        ("weight", "ontology" if phase1.weighting else "data", f"loss weight (3, 5)\n{weight}", 1, 3),
         ("match", "trained", "match head on the\ntwo vectors,\nphase 2 (6)", 0, 4),
         ("score", "data", "probability\nof a match (7)", 1, 4),
     )
@@ -51,24 +53,33 @@ def draw_pipeline(table: pd.DataFrame) -> Figure:
     """Draw the boxes, and the arrows between them; those of ESCO into training are numbered."""
     boxes, arrows = table[table["element"] == "box"], table[table["element"] == "arrow"]
     figure, (axes,) = new_figure(4.6)
-    drawn, frame = {}, {"boxstyle": "round,pad=0.45", "facecolor": "none", "linewidth": 1.8}
+    drawn: dict[str, Text] = {}
     for look, own in by_look(boxes, "kind", KINDS):
-        outline = {"bbox": frame | {"edgecolor": look.colour, "linestyle": look.line}, "ha": "center", "va": "center"}
-        drawn |= {box.name: axes.text(box.x, box.y, box.text, **outline) for box in records(own)}
+        frame = {
+            "boxstyle": "round,pad=0.45",
+            "facecolor": "none",
+            "linewidth": 1.8,
+            "edgecolor": look.colour,
+            "linestyle": look.line,
+        }
+        drawn |= {box.name: axes.text(box.x, box.y, box.text, ha="center", va="center", bbox=frame) for box in records(own)}
     for arrow in records(arrows):
-        ends = [drawn[name] for name in (arrow.name, arrow.to)]
-        patches = {f"patch{side}": end.get_bbox_patch() for side, end in zip("AB", ends, strict=True)}
-        places = [end.get_position() for end in ends]
+        (x, y), (to_x, to_y) = start, end = [drawn[name].get_position() for name in (arrow.name, arrow.to)]
         enters = pd.notna(arrow.text)
-        line = {"color": GREEN if enters else GREY, "linewidth": 2.2 if enters else 1.2}
-        # A bracket, to the right, where another box stands in the way.
-        bent = "bar,fraction=-0.62" if places[0][0] == places[1][0] and places[1][1] - places[0][1] == 2 else "arc3"
-        arrow_style = {"arrowstyle": "-|>", "mutation_scale": 13, "connectionstyle": bent, "clip_on": False}
-        axes.add_patch(FancyArrowPatch(*places, **arrow_style, **patches, **line))
+        line: dict[str, Any] = {"arrowstyle": "-|>", "mutation_scale": 13, "color": GREEN if enters else GREY}
+        line |= {
+            "linewidth": 2.2 if enters else 1.2,
+            "patchA": drawn[arrow.name].get_bbox_patch(),
+            "patchB": drawn[arrow.to].get_bbox_patch(),
+        }
+        if x == to_x and to_y - y == 2:  # another box stands in the way: a bracket on its right
+            line["connectionstyle"] = "bar,fraction=-0.42"
+        axes.annotate("", end, start, arrowprops=line)
         if enters:
-            middle = tuple(sum(values) / 2 for values in zip(*places, strict=True))
-            above = {"textcoords": "offset points", "ha": "center", "weight": "bold", "color": GREEN}
-            axes.annotate(f"{float(arrow.text):g}", middle, (0, 10), **above)
+            middle = ((x + to_x) / 2, (y + to_y) / 2)
+            axes.annotate(
+                f"{float(arrow.text):g}", middle, (0, 10), textcoords="offset points", ha="center", weight="bold", color=GREEN
+            )
     axes.set(xlim=(-0.5, 1.5), ylim=(4.5, -0.5))
     axes.axis("off")
     outlined = [look for look, _ in by_look(boxes, "kind", KINDS)]

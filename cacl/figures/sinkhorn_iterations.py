@@ -36,7 +36,7 @@ def draw_sinkhorn_iterations(table: pd.DataFrame) -> Figure:
     errors, top = _errors(table), table["mass"].max()
     for axes, iteration, rows in panels:
         plan = rows.pivot(index="row", columns="column", values="mass")
-        names = {"yticklabels": [f"a{n + 1}" for n in plan.index], "xticklabels": [f"b{n + 1}" for n in plan]}
+        names = {"yticklabels": [f"a{n + 1}" for n in range(len(plan))], "xticklabels": [f"b{n + 1}" for n in range(plan.shape[1])]}
         sns.heatmap(plan, ax=axes, cmap="Blues", vmin=0, vmax=top, annot=True, fmt=".2f", linewidths=1, cbar=False, **names)
         axes.set(title=f"after {iteration}", xlabel=f"error {errors[iteration]:.3f}", ylabel="")
         axes.tick_params(length=0, rotation=0)

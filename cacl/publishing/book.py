@@ -18,6 +18,7 @@ from cacl.errors import ArtefactError, CaclError
 from cacl.own_data import NAME, CorpusFile, Side
 from cacl.parameters import Section, Settings
 from cacl.publishing.chapters import FIGURE_FILES, HTML, PROJECT, chapters
+from cacl.publishing.notation import notation_page
 from cacl.publishing.numbers import read_json
 from cacl.publishing.page import MARKDOWN
 from cacl.publishing.runs import SECTIONS
@@ -60,7 +61,7 @@ def assemble(run: Path) -> None:
             for ending in FIGURE_FILES:
                 shutil.copy(run / "figures" / f"{name}.{ending}", folder / "figures")
     pages = {"parameters": parameters_page(), "speed": speed_page(read_json(BOOK / "results" / "bench.json")["page"])}
-    pages["api/own_data_fields"] = own_data_fields()
+    pages |= {"api/own_data_fields": own_data_fields(), "notation": notation_page()}
     for name, content in (pages | {f"api/{package}": api_page(package) for package in API}).items():
         with atomic_text(BOOK / f"{name}.md") as text:
             text.write(content)

@@ -276,8 +276,8 @@ def examples() -> dict[str, tuple[tuple[Any, ...], tuple[str, ...]]]:
         "pipeline": (
             (Phase1Parameters(),),
             (
-                "two places: 1, 7 negatives by similarity: hard, medium, easy (4); 2, weight of the loss, by similarity and",
-                "head, 128 numbers, phase 1",
+                "two places: 1, 7 negatives (4) by similarity, easy to hard; 2, loss weight (3, 5) by similarity and transport",
+                "projection head, 128 numbers",
             ),
         ),
         "precision_recall": (
