@@ -19,6 +19,7 @@ from cacl.own_data import NAME, CorpusFile, Side
 from cacl.parameters import Section, Settings
 from cacl.publishing.chapters import FIGURE_FILES, HTML, PROJECT, chapters
 from cacl.publishing.judging import judged_runs, verdict_counts
+from cacl.publishing.notation import notation_page
 from cacl.publishing.numbers import read_json
 from cacl.publishing.page import MARKDOWN, table_body
 from cacl.publishing.runs import SECTIONS, open_run
@@ -79,7 +80,7 @@ def assemble(run: Path) -> None:
             for ending in FIGURE_FILES:
                 shutil.copy(run / "figures" / f"{name}.{ending}", folder / "figures")
     pages = {"parameters": parameters_page(), "speed": speed_page(read_json(BOOK / "results" / "bench.json")["page"])}
-    pages |= {"api/own_data_fields": own_data_fields(), "status": status_page(run)}
+    pages |= {"api/own_data_fields": own_data_fields(), "notation": notation_page(), "status": status_page(run)}
     for name, content in (pages | {f"api/{package}": api_page(package) for package in API}).items():
         with atomic_text(BOOK / f"{name}.md") as text:
             text.write(content)

@@ -108,6 +108,12 @@ class Page:
         html = table.to_html(index=False, float_format=f"{{:,.{decimals}f}}".format)
         _show({"text/html": f"<p>{caption}</p>{html}", "text/plain": str(table)}, markdown)
 
+    def cards(self, texts: Mapping[str, str]) -> None:
+        """Show texts in Markdown side by side, each under its title; on a narrow screen one below the other."""
+        plain = "\n\n".join(f"**{title}**\n\n{text}" for title, text in texts.items())
+        cards = "\n".join(f":::{{grid-item-card}} {title}\n{text}\n:::" for title, text in texts.items())
+        _show({"text/markdown": plain, "text/plain": plain}, f"::::{{grid}} 1 1 2 2\n:gutter: 3\n\n{cards}\n::::")
+
     def gaps(self, part: str, table: PairTable) -> str:
         """Show why measures of a part are undefined, if any is, and return the same sentences with a blank before them."""
         if not (found := shortages(part, table)):

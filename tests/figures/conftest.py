@@ -21,7 +21,8 @@ from cacl.experiments.arms import TUNING, arms
 from cacl.experiments.grid import DIVISIONS
 from cacl.figures.split_comparison import METHODS
 from cacl.ontology import EscoGraph, Node
-from cacl.parameters import Settings
+from cacl.parameters import Phase1Parameters, Settings
+from cacl.phase1 import ProjectionHead
 
 SMALLEST, LARGEST = 9.0, 11.0
 
@@ -177,6 +178,14 @@ def query_rows(ranks: list[float], candidates: Any, relevant: Any) -> pd.DataFra
     return pd.DataFrame({"first_relevant_rank": ranks, "candidates": candidates, "relevant": relevant})
 
 
+def plane_and_space() -> dict[str, tuple[np.ndarray, np.ndarray]]:
+    """An anchor and six jobs in a plane, where the second job is nearest, and in a space, where the first is."""
+    angles, turns = np.array([0.9273, 0.6435, 2.0, 0.1, -2.0, 3.0]), np.array([0.3, 0.9, 1.8, 0.1, 2.2, 3.0])
+    plane = np.column_stack([np.cos(angles), np.sin(angles)])
+    space = np.column_stack([np.cos(turns), np.sin(turns) * np.cos(angles), np.sin(turns) * np.sin(angles)])
+    return {"before": (np.array([1.0, 0.0]), plane), "after": (np.array([1.0, 0.0, 0.0]), space)}
+
+
 def examples() -> dict[str, tuple[tuple[Any, ...], tuple[str, ...]]]:
     """For each figure the arguments of its table, small enough to be worked out by hand, and what its alternative text says."""
     label = ["good_fit", "good_fit", "no_fit", "no_fit", "potential_fit"]
@@ -207,6 +216,10 @@ def examples() -> dict[str, tuple[tuple[Any, ...], tuple[str, ...]]]:
             (names,),
             ("2 anchors", "0.0% in hard", "50.0% in medium", "100.0% in easy", "1 (easy)", "50.0% in no distance"),
         ),
+        "candidate_map": (
+            (plane_and_space(), ["own", "hard", "easy", "", "easy", "none"]),
+            ("before: its own job is the nearest but 1 of 5", "after: its own job is the nearest but 0 of 5", "hard 0.20"),
+        ),
         "claimed_and_obtained": (
             (results,),
             ("this run: 1 of 2 comparable results", "AUC-ROC, phase 2 0.600 (paper 0.799)", "replication: 0 of 0"),
@@ -222,6 +235,14 @@ def examples() -> dict[str, tuple[tuple[Any, ...], tuple[str, ...]]]:
         "drawn_negatives": (
             (asked, drawn),
             ("asked for: hard 1 to 4, medium 2 to 2 and easy 4 to 1;", "drawn: hard 0.25 to 0.25", "filled at random 0.75 to 3.75"),
+        ),
+        "heads": (
+            (ProjectionHead(4, 3, 2).layers, ["embedding", "hidden", "unit vector"], "division by the length"),
+            (
+                "embedding (4), hidden (3) and unit vector (2)",
+                "linear, 15 parameters, ReLU, dropout 0.3",
+                "linear, 8 parameters, division",
+            ),
         ),
         "hop_paths": (
             (
@@ -252,6 +273,13 @@ def examples() -> dict[str, tuple[tuple[Any, ...], tuple[str, ...]]]:
             ("train has 2 good fit, 0 potential fit and 6 no fit", "4 of the 6 counts"),
         ),
         "loss_curves": ((history, 1), ("over 3 epochs", "1.500 to 0.750", "1.250 to 1.188", "checkpoint of epoch 1, with 1.125")),
+        "pipeline": (
+            (Phase1Parameters(),),
+            (
+                "two places: 1, 7 negatives (4) by similarity, easy to hard; 2, loss weight (3, 5) by similarity and transport",
+                "projection head, 128 numbers",
+            ),
+        ),
         "precision_recall": (
             ([1, 0, 0, 0], {"in two groups": [0.9, 0.9, 0.1, 0.1], "perfect": [0.9, 0.3, 0.2, 0.1]}),
             ("2 methods on 4 pairs", "0.750 (in two groups)", "1.000 (perfect)", "chance level of precision is 0.250"),
@@ -264,6 +292,10 @@ def examples() -> dict[str, tuple[tuple[Any, ...], tuple[str, ...]]]:
         "score_distributions": (
             (label, scores),
             ("0.400 for good fit", "1.500 for good fit", "0.100 for no fit", "missing: 1 of 5 pairs."),
+        ),
+        "sinkhorn_iterations": (
+            (np.array([[0.0, 2.0], [2.0, 4.0], [4.0, 4.0]]),),
+            ("after 1, 2, 3, 4 and 5 iterations", "from 0.333 goes from 0.254 to 0.044"),
         ),
         "split_comparison": (
             (summary_of_methods(), "job.map"),
