@@ -12,8 +12,9 @@ from cacl.figures.style import counted
 from cacl.parameters import Settings
 from cacl.publishing.chapters import RESULTS
 from cacl.publishing.claims import CLAIMS, load_claims, objections, setting_metrics, table
-from cacl.publishing.claims_schema import Verdict
+from cacl.publishing.claims_schema import Verdict, printed
 from cacl.publishing.numbers import read_numbers
+from cacl.publishing.page import Markdown, escaped
 from cacl.publishing.results import compare, provenance_of
 from cacl.publishing.runs import load_profile
 
@@ -93,13 +94,22 @@ def measured_sentence(table: pd.DataFrame) -> str:
 
 
 def claim_table(runs: Mapping[str, pd.DataFrame]) -> pd.DataFrame:
-    """One row per claim: section, quotation, value, basis, kind, what each run gives with its verdict, and the reason."""
+    """One row per claim: section, quotation with its value marked, basis, kind, what each run gives, verdict, and the reason."""
     first = runs[RUN]
-    shown = first[["section", "quote", "claimed", "basis", "kind"]].rename(columns={"quote": "the paper"})
+    columns = {"section": "section", "quote": "the paper", "claimed": "value", "basis": "basis", "kind": "kind"}
+    shown = first[list(columns)].rename(columns=columns).assign(**{"the paper": [*map(_marked, first["quote"], first["claimed"])]})
     for name, own in runs.items():
-        shown[name] = [_written(*row) for row in own[["obtained", "low", "high", "over"]].itertuples(index=False)]
+        shown[name] = [written(*row) for row in own[["obtained", "low", "high", "over"]].itertuples(index=False)]
         shown[f"verdict, {name}"] = own["verdict"]
     return shown.assign(remark=first["reason"])
+
+
+def _marked(quote: str, claimed: str) -> Markdown:
+    """The quotation with the value that is claimed in a mark; of two values that contradict each other, the first."""
+    value = printed(claimed.partition(" / ")[0], quote)
+    start, end = value.span() if value else (0, 0)
+    text = escaped(f"{quote[:start]}\0{quote[start:end]}\1{quote[end:]}")
+    return Markdown(text.replace("\0", "<mark>").replace("\1", "</mark>"))
 
 
 def comparison(folder: Path, settings: Settings, results: Path = RESULTS) -> str:
@@ -117,7 +127,7 @@ def comparison(folder: Path, settings: Settings, results: Path = RESULTS) -> str
     return f"{where} Of its {counted(len(found), 'number')}, {agree}."
 
 
-def _written(value: float, low: float, high: float, over: str) -> str:
+def written(value: float, low: float, high: float, over: str = "") -> str:
     """A number with its interval, all with as many digits as their size asks for, and what it is the number of."""
     if pd.isna(value):
         return ""

@@ -27,13 +27,14 @@ TABLES = {
     "pools": (["method", "pool", "positives", "metric"], ["value", "low", "high"]),
 }
 _ROLE = re.compile(r"\{(number|interval|paper)\}`([^`:]+)(?::([^`]+))?`")
+_INTERVAL = re.compile(r"(?<=\d) \[([^\[\],]+), ([^\[\],]+)\]")
 
 
 def filled(text: str, numbers: Mapping[str, Any]) -> str:
     """Put values in place of the roles of a text; raise :class:`ArtefactError` if no chapter measured a number of that name.
 
     >>> filled("AUC {interval}`auc:.2f` on {number}`n` pairs", {"auc": 0.7, "auc.low": 0.65, "auc.high": 0.75, "n": 5179})
-    'AUC 0.70 [0.65, 0.75] on 5,179 pairs'
+    'AUC 0.70\xa0[0.65,\xa00.75] on 5,179 pairs'
     """
 
     def value(match: re.Match[str]) -> str:
@@ -45,7 +46,16 @@ def filled(text: str, numbers: Mapping[str, Any]) -> str:
             return first if first == UNDEFINED else f"{first} [{UNDEFINED}]"
         return f"{first} [{', '.join(ends)}]" if ends else first
 
-    return _ROLE.sub(value, text)
+    return _ROLE.sub(lambda match: unbroken(value(match)), text)
+
+
+def unbroken(text: str) -> str:
+    """Keep each number on one line with its interval, by no-break spaces.
+
+    >>> unbroken("AUC 0.70 [0.65, 0.75]") == "AUC 0.70\N{NO-BREAK SPACE}[0.65,\N{NO-BREAK SPACE}0.75]"
+    True
+    """
+    return _INTERVAL.sub("\N{NO-BREAK SPACE}[\\1,\N{NO-BREAK SPACE}\\2]", text)
 
 
 def _written(numbers: Mapping[str, Any], key: str, form: str) -> str:
@@ -59,7 +69,7 @@ def _written(numbers: Mapping[str, Any], key: str, form: str) -> str:
         return value
     if pd.isna(value):
         return UNDEFINED
-    return format(value, form or (",.0f" if float(value).is_integer() else ".3f"))
+    return format(value, form.replace(".", ",.") or (",.0f" if float(value).is_integer() else ",.3f"))
 
 
 def read_numbers(folder: Path) -> dict[str, Any]:

@@ -14,6 +14,7 @@ import re
 import textwrap
 import time
 from collections.abc import Callable, Mapping, MutableMapping
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -29,6 +30,7 @@ from cacl.evaluation.jackknife import UNDEFINED
 from cacl.figures.style import NOTHING, RC
 from cacl.publishing.chapters import RESULTS, Chapter, find_chapter
 from cacl.publishing.claims import printed_values
+from cacl.publishing.numbers import unbroken
 from cacl.publishing.provenance import provenance, provenance_markdown
 from cacl.publishing.runs import Run, open_run, parameter_values
 from cacl.publishing.workflow import INSIDE, inputs, make
@@ -37,6 +39,13 @@ from cacl.storage import atomic_path, atomic_text, save_csv
 MARKDOWN = "cacl_markdown"
 _NAN = re.compile(r"[+-]?\bnan\b")
 _SPECIAL = re.compile(r"[\\`*_{}\[\]<>|$~^#]")
+
+
+@dataclass(frozen=True)
+class Markdown:
+    """A cell of a table whose characters have the meaning that Markdown gives them."""
+
+    text: str
 
 
 def open_chapter(name: str, variables: MutableMapping[str, Any]) -> "Page":
@@ -203,7 +212,7 @@ def figure_markdown(name: str, caption: str, alt: str, chapter: str) -> str:
 
 
 def table_body(table: pd.DataFrame, decimals: int = 3) -> str:
-    r"""The rows of a table as Markdown; text is shown as it is, whatever Markdown would make of its characters.
+    r"""The rows of a table as Markdown; text but :class:`Markdown` is shown as it is, and whole numbers have no decimals.
 
     >>> print(table_body(pd.DataFrame({"quote": ["| AUC |"], "claimed": ["1e-6"], "n": [2000], "obtained": [0.72]})))
     | quote     | claimed   |     n |   obtained |
@@ -211,11 +220,15 @@ def table_body(table: pd.DataFrame, decimals: int = 3) -> str:
     | \| AUC \| | 1e-6      | 2,000 |      0.720 |
     """
 
-    def cell(value: object) -> str:
-        if isinstance(value, float):
-            return UNDEFINED if math.isnan(value) else f"{value:,.{decimals}f}"
-        return f"{value:,}" if isinstance(value, int) and not isinstance(value, bool) else escaped(value)
+    def cell(value: Any) -> str:
+        if isinstance(value, float) and not math.isnan(value):
+            return f"{value:,.{decimals}f}"
+        if isinstance(value, int) and not isinstance(value, bool):
+            return f"{value:,}"
+        return value.text if isinstance(value, Markdown) else UNDEFINED if pd.isna(value) else escaped(value)
 
+    whole = [name for name, own in table.items() if pd.api.types.is_float_dtype(own) and (own.dropna() % 1 == 0).all()]
+    table = table.astype(dict.fromkeys(whole, "Int64"))
     sides = ["right" if pd.api.types.is_numeric_dtype(kind) else "left" for kind in table.dtypes]
     rows = [[cell(value) for value in row] for row in table.astype(object).itertuples(index=False)]
     names = [escaped(name) for name in table.columns]
@@ -224,7 +237,7 @@ def table_body(table: pd.DataFrame, decimals: int = 3) -> str:
 
 def escaped(text: object) -> str:
     """Write ``text`` on one line, its characters without the meaning that Markdown gives some of them."""
-    return _SPECIAL.sub(r"\\\g<0>", " ".join(str(text).split()))
+    return _SPECIAL.sub(r"\\\g<0>", unbroken(" ".join(str(text).split())))
 
 
 def table_markdown(name: str, caption: str, body: str, kind: str = "") -> str:

@@ -11,7 +11,7 @@ from matplotlib.backends.backend_svg import FigureCanvasSVG
 from matplotlib.colors import to_rgb
 from matplotlib.figure import Figure
 
-from cacl.figures import ablation_effects, style
+from cacl.figures import style
 from cacl.figures.loss_curves import draw_loss_curves
 from cacl.figures.style import counted, listed, metric_name, percent, wrapped
 
@@ -27,10 +27,6 @@ def test_no_two_series_differ_by_colour_alone(family):
         assert a.colour != b.colour
         assert a.hatch != b.hatch
         assert a.marker != b.marker or a.line != b.line
-
-
-def test_verdicts_on_effects_have_marks_of_their_own():
-    assert len({look.marker for look in ablation_effects.VERDICTS.values()}) == 4
 
 
 def test_the_labels_have_contrast_of_three_on_white():

@@ -23,6 +23,7 @@ from cacl.publishing.judging import (
     verdict_numbers,
 )
 from cacl.publishing.numbers import read_numbers
+from cacl.publishing.page import Markdown, table_body
 
 EPOCHS = "parameters.phase1.epochs"
 RECORDS = [
@@ -114,10 +115,22 @@ def test_the_table_shows_each_claim_with_both_runs(claims, folders):
     shown = claim_table(judged_runs(folders[0], Settings(), claims, folders[1]))
     assert shown["this run"].tolist() == ["5,179, seed 0", "0.700 [0.650, 0.750], seed 0", "", "15"]
     assert shown.iloc[1].tolist() == [
-        "7.3", "AUC 0.80", "0.80", "measured", "within", "0.700 [0.650, 0.750], seed 0", "not reproduced",
+        "7.3", Markdown("AUC <mark>0.80</mark>"), "0.80", "measured", "within", "0.700 [0.650, 0.750], seed 0", "not reproduced",
         "0.820 [0.700, 0.900], seed 0", "reproduced", "",
     ]  # fmt: skip
     assert shown["remark"].tolist()[2] == "one run"
+
+
+def test_the_value_is_marked_where_the_quotation_prints_it(claims, folders):
+    run = judged_runs(folders[0], Settings(), claims, folders[1])["this run"].iloc[[0, 0, 0]]
+    run = run.assign(quote=["exp(-0.7 * 0)", "| w | 1.5_2 |", "5,179 of 179"], claimed=["0", "1.5 / 1.3", "179"])
+    shown = claim_table({"this run": run})["the paper"]
+    assert [cell.text for cell in shown] == [
+        "exp(-0.7 \\* <mark>0</mark>)",
+        r"\| w \| <mark>1.5</mark>\_2 \|",
+        "5,179 of <mark>179</mark>",
+    ]
+    assert r" \| w \| <mark>1.5</mark>\_2 \| " in table_body(shown.to_frame())
 
 
 @pytest.mark.parametrize(

@@ -12,7 +12,7 @@ from cacl.figures.loss_curves import loss_curves_table
 from cacl.parameters import Settings
 from cacl.publishing import page as module
 from cacl.publishing.chapters import find_chapter
-from cacl.publishing.page import MARKDOWN, Page, escaped, open_chapter, store_figure, table_body
+from cacl.publishing.page import MARKDOWN, Markdown, Page, escaped, open_chapter, store_figure, table_body
 from cacl.publishing.runs import Run, open_run
 from cacl.publishing.workflow import INSIDE
 
@@ -106,6 +106,17 @@ def test_text_in_a_table_is_shown_as_it_is():
     head, _, *rows = ([part.strip() for part in line[2:-2].split(" | ")] for line in table_body(table, 1).splitlines())
     assert head == [r"a\|b", "n", "x", "b"]
     assert rows == [[r"\| \*x\* \| 0.720 \|", "1", "0.5", "True"], ["1e-6", "12", "2.0", "False"]]
+
+
+def test_whole_numbers_have_no_decimals_an_interval_stays_on_one_line_and_nothing_is_undefined():
+    table = pd.DataFrame({"jobs": [155.0, 1042.0, None], "x": [1.0, 0.25, None], "AUC": ["0.5 [0.4, 0.6]", Markdown("**a**"), "*"]})
+    rows = [[part.strip(" ") for part in line[2:-2].split(" | ")] for line in table_body(table, 2).splitlines()[2:]]
+    assert rows == [
+        ["155", "1.00", "0.5\xa0\\[0.4,\xa00.6\\]"], ["1,042", "0.25", "**a**"], ["undefined", "undefined", r"\*"],
+    ]  # fmt: skip
+
+
+def test_text_loses_the_meaning_that_markdown_gives_it():
     assert escaped("a_b `c` [d] {e} $f$ <g>\nnext") == r"a\_b \`c\` \[d\] \{e\} \$f\$ \<g\> next"
 
 
