@@ -97,7 +97,9 @@ def read_table(path: Path, column: str = "id") -> pd.DataFrame:
     """
     try:
         if path.is_dir():
-            table = pd.DataFrame([(file.stem, _text(file)) for file in sorted(path.glob("*.txt"))], columns=[column, "text"])
+            # Bytes of a name that are not UTF-8 become question marks.
+            texts = [(file.stem.encode(errors="replace").decode(), _text(file)) for file in sorted(path.glob("*.txt"))]
+            table = pd.DataFrame(texts, columns=[column, "text"])
         elif path.suffix == ".parquet":
             table = read_parquet(path)
         elif ".jsonl" in path.suffixes:
