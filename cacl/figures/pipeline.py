@@ -43,7 +43,7 @@ def pipeline_table(phase1: Phase1Parameters) -> pd.DataFrame:
         ("match", "trained", "match head on the\ntwo vectors,\nphase 2 (6)", 0, 4),
         ("score", "data", "probability\nof a match (7)", 1, 4),
     )
-    arrows = pd.DataFrame([arrow.split() for arrow in ARROWS], columns=["name", "to", "text"]).assign(element="arrow")
+    arrows = pd.DataFrame([[*arrow.split(), None][:3] for arrow in ARROWS], columns=["name", "to", "text"]).assign(element="arrow")
     shown = pd.DataFrame(boxes, columns=["name", "kind", "text", "x", "y"]).assign(element="box")
     return pd.concat([shown, arrows], ignore_index=True)
 
@@ -73,7 +73,7 @@ def draw_pipeline(table: pd.DataFrame) -> Figure:
             "patchB": drawn[arrow.to].get_bbox_patch(),
         }
         if x == to_x and to_y - y == 2:  # another box stands in the way: a bracket on its right
-            line["connectionstyle"] = "bar,fraction=-0.42"
+            line["connectionstyle"] = "bar,fraction=-0.46"
         axes.annotate("", end, start, arrowprops=line)
         if enters:
             middle = ((x + to_x) / 2, (y + to_y) / 2)

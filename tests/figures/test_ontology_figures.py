@@ -1,10 +1,10 @@
-"""Chapters 2 and 3: the ego network, hops, scores by label, transport over epsilon and a transport plan."""
+"""Chapters 2 and 3: the ego network, hops, scores by label, transport over epsilon and transport plans."""
 
 import numpy as np
 import pytest
 
 from cacl.errors import DataError
-from cacl.figures import ego_network, hop_distribution, hop_paths, transport_epsilon, transport_plan
+from cacl.figures import ego_network, hop_distribution, hop_paths, sinkhorn_iterations, transport_epsilon, transport_plan
 from cacl.ontology import EscoGraph, Node, transport
 
 
@@ -111,3 +111,13 @@ def test_transport_plan_is_readable_at_every_size(check_figure, shape):
 def test_the_eight_shortest_paths_are_taken():
     paths = [{"hops": hops, "through": [{"kind": "skill", "label": "a"}]} for hops in range(9, -1, -1)]
     assert hop_paths.hop_paths_table(paths)["hops"].tolist() == list(range(8))
+
+
+def test_after_each_iteration_the_columns_are_exact_and_the_rows_come_nearer():
+    table = sinkhorn_iterations.sinkhorn_iterations_table(np.array([[0.0, 2.0], [2.0, 4.0], [4.0, 4.0]]), 60)
+    columns = table.groupby(["iteration", "column"])["mass"].sum()
+    assert columns.to_numpy() == pytest.approx(0.5)
+    errors = (table.groupby(["iteration", "row"])["mass"].sum() - 1 / 3).abs().groupby("iteration").max()
+    assert errors.iloc[:20].is_monotonic_decreasing
+    limit = transport(np.array([[0, 2], [2, 4], [4, 4]])).plan.ravel()
+    assert table.loc[table["iteration"] == 60, "mass"].to_numpy() == pytest.approx(limit, abs=1e-6)

@@ -1,10 +1,12 @@
-"""Chapters 4 and 5: buckets, drawn negatives, losses and cosines."""
+"""Chapters 4 to 6: buckets, drawn negatives, losses, the map of candidates and the heads."""
 
 import numpy as np
 import pandas as pd
 import pytest
 
-from cacl.figures import bucket_occupancy, loss_curves
+from cacl.figures import bucket_occupancy, candidate_map, heads, loss_curves
+from cacl.figures.style import NOTHING
+from cacl.phase2 import MatchHead
 
 
 def test_bucket_occupancy_by_hand(example):
@@ -44,3 +46,28 @@ def test_loss_curves_are_in_order_and_mark_the_best_epoch(example):
 def test_loss_curves_are_readable_however_many_epochs_there_are(check_figure, epochs):
     history = pd.DataFrame({"epoch": range(epochs), "train_loss": 1.0, "validation_loss": 1.0})
     check_figure(loss_curves, loss_curves.loss_curves_table(history, epochs - 1), f"checkpoint of epoch {epochs - 1}, with 1.000")
+
+
+def test_a_place_on_the_map_is_as_far_from_the_middle_as_one_minus_the_cosine(example):
+    """In the plane the cosines are those of the angles; what is left out has no row; two components hold all of a plane."""
+    table = example("candidate_map")[0]
+    assert np.hypot(table["x"], table["y"]).to_numpy() == pytest.approx(table["distance"].to_numpy())
+    plane = table[table["space"] == "before"]
+    assert plane["bucket"].tolist() == ["own", "hard", "easy", "easy", "none"]
+    assert plane["distance"].to_numpy() == pytest.approx(1 - np.cos([0.9273, 0.6435, 2.0, -2.0, 3.0]))
+    assert plane["explained"].to_numpy() == pytest.approx(1.0)
+
+
+def test_a_map_of_too_few_jobs_says_that_there_is_nothing_to_draw(unreadable):
+    table = candidate_map.candidate_map_table({"before": (np.eye(2)[0], np.eye(2))}, ["own", "easy"])
+    assert table.empty
+    assert [text.get_text() for text in candidate_map.draw_candidate_map(table).axes[0].texts] == [NOTHING]
+
+
+def test_the_sizes_of_a_head_are_those_of_its_weights():
+    table = heads.heads_table(MatchHead(5).layers, ["pair", "first", "second", "probability"], "sigmoid")
+    assert table["units"].tolist() == [10, 128, 64, 1]
+    assert table["step"].tolist()[1:] == [
+        f"linear, {128 * 11:,} parameters, ReLU, dropout 0.3", f"linear, {64 * 129:,} parameters, ReLU, dropout 0.3",
+        "linear, 65 parameters, sigmoid",
+    ]  # fmt: skip

@@ -101,6 +101,14 @@ def test_a_table_is_shown_with_number_caption_and_the_digits_asked_for(page, sho
     assert "<td>0.5</td>" in bundle["text/html"]
 
 
+def test_cards_stand_side_by_side_in_the_book_and_one_below_the_other_in_jupyter(page, shown):
+    page.cards({"Resume": "a **cook**", "Job": "a chef"})
+    bundle, markdown = shown[-1]
+    assert bundle["text/markdown"] == "**Resume**\n\na **cook**\n\n**Job**\n\na chef"
+    assert re.findall(r":::\{grid-item-card\} (\w+)\n(.*)\n:::", markdown) == [("Resume", "a **cook**"), ("Job", "a chef")]
+    assert markdown.startswith("::::{grid} 1 1 2 2\n")
+
+
 def test_text_in_a_table_is_shown_as_it_is():
     table = pd.DataFrame({"a|b": ["| *x* | 0.720 |", "1e-6"], "n": [1, 12], "x": [0.5, 2.0], "b": [True, False]})
     head, _, *rows = ([part.strip() for part in line[2:-2].split(" | ")] for line in table_body(table, 1).splitlines())
