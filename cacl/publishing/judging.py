@@ -80,24 +80,18 @@ def verdict_counts(runs: Mapping[str, pd.DataFrame]) -> pd.DataFrame:
     return pd.concat([counts.reset_index(), counts.sum().to_frame().T.assign(claims="all", verdict="all")], ignore_index=True)
 
 
-def verdict_numbers(runs: Mapping[str, pd.DataFrame]) -> dict[str, int]:
-    """The counts of this run's verdicts, for the text: of all claims."""
-    words = runs[RUN]["verdict"]
-    return {f"claims.{word.name.lower()}": int((words == word).sum()) for word in Verdict} | {"claims.all": len(words)}
-
-
 def measured_sentence(table: pd.DataFrame) -> str:
     """How many of the results that the paper measured a run reproduces."""
     own = table.loc[(table["basis"] == "measured") & (table["kind"] != "contradiction"), "verdict"]
     words = (Verdict.REPRODUCED, Verdict.WITHIN, Verdict.NOT_REPRODUCED, Verdict.NOT_COMPARABLE)
-    return f"of {len(own)} measured results of the paper, " + ", ".join(f"{(own == word).sum()} {word}" for word in words)
+    return f"the paper's {len(own)} measured results come out as: " + ", ".join(f"{(own == word).sum()} {word}" for word in words)
 
 
 def claim_table(runs: Mapping[str, pd.DataFrame]) -> pd.DataFrame:
     """One row per claim: section, quotation with its value marked, basis, kind, what each run gives, verdict, and the reason."""
     first = runs[RUN]
-    columns = {"section": "section", "quote": "the paper", "claimed": "value", "basis": "basis", "kind": "kind"}
-    shown = first[list(columns)].rename(columns=columns).assign(**{"the paper": [*map(_marked, first["quote"], first["claimed"])]})
+    shown = first[["section", "quote", "claimed", "basis", "kind"]].rename(columns={"quote": "the paper", "claimed": "value"})
+    shown["the paper"] = [*map(_marked, first["quote"], first["claimed"])]
     for name, own in runs.items():
         shown[name] = [written(*row) for row in own[["obtained", "low", "high", "over"]].itertuples(index=False)]
         shown[f"verdict, {name}"] = own["verdict"]

@@ -12,16 +12,7 @@ from cacl.parameters import Settings
 from cacl.publishing.chapters import RESULTS
 from cacl.publishing.claims import CLAIMS, load_claims, setting_metrics
 from cacl.publishing.claims_schema import Claim, checksum
-from cacl.publishing.judging import (
-    OWN,
-    claim_table,
-    comparable_profile,
-    comparison,
-    judged_runs,
-    measured_sentence,
-    verdict_counts,
-    verdict_numbers,
-)
+from cacl.publishing.judging import OWN, claim_table, comparable_profile, comparison, judged_runs, measured_sentence, verdict_counts
 from cacl.publishing.numbers import read_numbers
 from cacl.publishing.page import Markdown, table_body
 
@@ -79,10 +70,8 @@ def test_both_runs_get_their_verdicts(claims, folders):
     assert counts.loc[("measured results", "not reproduced")].tolist() == [1, 0]
     assert counts.loc[("settings", "configured")].tolist() == [1, 1]
     assert counts.loc[("all", "all")].tolist() == counts.drop(("all", "all")).sum().tolist() == [4, 4]
-    numbers = verdict_numbers(runs)
-    assert [numbers[f"claims.{name}"] for name in ("reproduced", "configured", "not_reproduced", "all")] == [1, 1, 1, 4]
     assert measured_sentence(runs["replication"]) == (
-        "of 3 measured results of the paper, 2 reproduced, 0 within tolerance, 0 not reproduced, 1 not comparable"
+        "the paper's 3 measured results come out as: 2 reproduced, 0 within tolerance, 0 not reproduced, 1 not comparable"
     )
 
 
