@@ -79,5 +79,5 @@ lock: $(READY)  ## write the lock files from what is installed, with the hashes 
 	  | $(BIN)/uv pip compile --quiet --no-deps --universal --python-version 3.11 --generate-hashes --no-header --no-annotate --output-file requirements.lock -
 
 clean:  ## remove what runs and builds left; the embedding cache, fetched data and the environment stay
-	rm -rf _build dist book/chapters book/api book/parameters.md book/speed.md book/status.md .snakemake
+	rm -rf _build dist book/chapters book/api book/parameters.md book/speed.md .snakemake
 	find runs -mindepth 1 -maxdepth 1 ! -name 'embeddings.sqlite*' ! -name data -exec rm -rf {} +

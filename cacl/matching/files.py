@@ -3,12 +3,12 @@
 from itertools import islice
 from pathlib import Path
 
-from cacl.corpus import Pair, read_pairs
+from cacl.corpus import Job, Pair, Resume, read_pairs
 from cacl.encoding import FrozenEncoder
 from cacl.errors import DataError, ParameterError
 from cacl.matching.explanation import explain
 from cacl.matching.pages import write_explanation, write_ranking
-from cacl.matching.ranking import ranking, read_jobs, read_resumes, scorer
+from cacl.matching.ranking import ranking, read_side, scorer
 from cacl.ontology import EscoGraph
 from cacl.publishing.runs import CACHE, Run, open_run
 
@@ -17,7 +17,7 @@ def match_files(resumes: Path, jobs: Path, score: str, top: int, reverse: bool, 
     """Rank the jobs of a file or folder for each resume, or the reverse, and write table and page; return the table's path."""
     _require_ending(output, (".csv", ".parquet"))
     run, graph, encoder = _opened(folder)
-    sides = read_resumes(resumes, graph), read_jobs(jobs, graph)
+    sides = read_side(resumes, Resume, graph), read_side(jobs, Job, graph)
     queries, candidates = sides[::-1] if reverse else sides
     scores = scorer(score, queries, candidates, graph, encoder, run.settings, run.folder)
     return write_ranking(ranking(scores, queries, candidates, top), output, score)

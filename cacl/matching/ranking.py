@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from cacl.corpus import Job, Resume
+from cacl.corpus import Resume
 from cacl.corpus.enrichment import link_record, transport_distances
 from cacl.corpus.full_text import job_of, resume_of
 from cacl.corpus.jsonl import read_records
@@ -29,26 +29,18 @@ Records = Sequence[Any]
 Scorer = Callable[[slice], np.ndarray]
 
 
-def read_resumes(path: Path, graph: EscoGraph) -> list[Resume]:
-    """Resumes from a JSONL file of records as in chapter 1, or from a folder of text files (:mod:`cacl.corpus.full_text`).
+def read_side(path: Path, kind: type[Any], graph: EscoGraph) -> list[Any]:
+    """Resumes or jobs, by ``kind``, from a JSONL file of records as in chapter 1 or a folder of text files.
 
-    A resume without any text is a :class:`DegenerateError`, because every score of it would be a chance one.
+    Texts are read as :mod:`cacl.corpus.full_text` says. A record without a text is a :class:`DegenerateError`: its score would be
+    that of nothing.
     """
-    if not path.is_dir():
-        return _with_text(path, list(read_records(path, Resume)))
-    finder = LabelFinder(graph)
-    return _with_text(path, [resume_of(name, text, "", None, finder) for name, text in read_table(path).to_numpy()])
-
-
-def read_jobs(path: Path, graph: EscoGraph) -> list[Job]:
-    """Jobs, as :func:`read_resumes`."""
-    if not path.is_dir():
-        return _with_text(path, list(read_records(path, Job)))
-    finder, occupations = LabelFinder(graph), LabelFinder(graph, "occupation")
-    return _with_text(path, [job_of(name, text, "", None, finder, occupations) for name, text in read_table(path).to_numpy()])
-
-
-def _with_text(path: Path, records: list[Any]) -> list[Any]:
+    if path.is_dir():
+        finders = [LabelFinder(graph, label) for label in (("skill",) if kind is Resume else ("skill", "occupation"))]
+        make: Any = resume_of if kind is Resume else job_of
+        records = [make(*own, "", None, *finders) for own in read_table(path).to_numpy()]
+    else:
+        records = list(read_records(path, kind))
     if empty := [_names(one)[0] for one in records if not text_of(one).strip()]:
         raise DegenerateError(
             f"{path}: {len(empty)} of {len(records)} have no text: {', '.join(empty[:5])}", expected="a text in each",

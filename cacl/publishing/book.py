@@ -12,6 +12,7 @@ from typing import Any
 import nbformat
 import pandas as pd
 from nbformat import NotebookNode
+from tabulate import tabulate
 
 import cacl
 from cacl.errors import ArtefactError, CaclError
@@ -32,24 +33,6 @@ API = (
 )  # fmt: skip
 _PARAMETERS = "# Parameters\n\nDefaults are the paper's values. A profile or a notebook's first cell changes them.\n"
 _COMMON = "Every notebook takes these, the folder of ESCO's files as `esco`, and the folder of its files as `run`."
-_STATUS = """# Status
-
-What the notebooks of this book took, and where they were run: {seconds:,.0f} seconds together. The runs of chapters 8 and
-9 on the paper's pairs are steps of their own, and are not counted. {{doc}}`speed` has the benchmarks.
-
-{notebooks}
-
-## Versions
-
-{versions}
-
-## Claims by verdict
-
-{{doc}}`Chapter 10 <chapters/10_claims>` explains the verdicts, and gives one to each claim of the paper.
-
-{verdicts}
-"""
-_STATUS_COLUMNS = ("left", "right", "right", "left", "left", "left")
 _LIMITS = {"minimum": "from", "exclusiveMinimum": "above", "maximum": "up to", "exclusiveMaximum": "below"}
 
 
@@ -80,7 +63,7 @@ def assemble(run: Path) -> None:
             for ending in FIGURE_FILES:
                 shutil.copy(run / "figures" / f"{name}.{ending}", folder / "figures")
     pages = {"parameters": parameters_page(), "speed": speed_page(read_json(BOOK / "results" / "bench.json")["page"])}
-    pages |= {"api/own_data_fields": own_data_fields(), "notation": notation_page(), "status": status_page(run)}
+    pages |= {"api/own_data_fields": own_data_fields(), "notation": notation_page(), "api/status_tables": status_tables(run)}
     for name, content in (pages | {f"api/{package}": api_page(package) for package in API}).items():
         with atomic_text(BOOK / f"{name}.md") as text:
             text.write(content)
@@ -144,22 +127,23 @@ def speed_page(kept: Mapping[str, Any]) -> str:
     return "\n\n".join([*parts, "## How it was measured", kept["about"], ""])
 
 
-def status_page(run: Path) -> str:
-    """The page 'Status' of a finished run: what each notebook took and where it ran, the versions, and the claims by verdict."""
+def status_tables(run: Path) -> str:
+    """The part of the page 'Status' that a run makes: what each notebook took and where it ran, versions, and claims by verdict."""
     records = {chapter.name: read_json(run / f"provenance/{chapter.name}.json") for chapter in chapters()}
+    columns = ["notebook", "seconds", "peak memory, MiB", "machine", "made", "commit"]
     rows = [
-        {
-            "notebook": f"{{doc}}`chapters/{name}`", "seconds": f"{own['duration_seconds']:,.1f}",
-            "peak memory, MiB": f"{own['peak_memory_mib']:,}", "machine": f"{own['machine']}, {own['device']}",
-            "made": own["date"][:16].replace("T", " "), "commit": f"`{own['commit']}`",
-        }
+        (
+            f"{{doc}}`chapters/{name}`", f"{own['duration_seconds']:,.1f}", f"{own['peak_memory_mib']:,}",
+            f"{own['machine']}, {own['device']}", own["date"][:16].replace("T", " "), f"`{own['commit']}`",
+        )
         for name, own in records.items()
     ]  # fmt: skip
+    notebooks = tabulate(rows, columns, "pipe", disable_numparse=True, colalign=("left", "right", "right", "left", "left", "left"))
     seconds = sum(own["duration_seconds"] for own in records.values())
     versions = dict.fromkeys(", ".join(f"{name} {number}" for name, number in own["versions"].items()) for own in records.values())
-    verdicts = verdict_counts(judged_runs(run, open_run({"run": str(run)}).settings))
-    shown = {"notebooks": pd.DataFrame(rows).to_markdown(index=False, disable_numparse=True, colalign=_STATUS_COLUMNS)}
-    return _STATUS.format(**shown, seconds=seconds, versions="\n\n".join(versions), verdicts=table_body(verdicts))
+    verdicts = table_body(verdict_counts(judged_runs(run, open_run({"run": str(run)}).settings)))
+    parts = [notebooks, f"Together {seconds:,.0f} seconds.", "## Versions", *versions, "## Claims by verdict", verdicts]
+    return "\n\n".join([*parts, ""])
 
 
 def build(run: Path) -> None:

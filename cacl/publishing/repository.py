@@ -8,22 +8,15 @@ from typing import Any
 from sphinx.application import Sphinx
 from sphinx.config import Config
 
-BUTTONS = {"use_repository_button": True, "use_issues_button": True}
-LAUNCH = {"binderhub_url": "https://mybinder.org", "notebook_interface": "jupyterlab"}
-RELEASE = {
-    "type": "link",
-    "text": "Release",
-    "tooltip": "Archive and PDF of the book",
-    "icon": "fas fa-box",
-    "label": "release-button",
-}
+OPTIONS: dict[str, Any] = {"use_repository_button": True, "use_issues_button": True}
+OPTIONS["launch_buttons"] = {"binderhub_url": "https://mybinder.org", "notebook_interface": "jupyterlab"}
+RELEASE = {"type": "link", "text": "Release", "tooltip": "Archive and PDF", "icon": "fas fa-box", "label": "release-button"}
 
 
 def ask_for_buttons(app: Sphinx, config: Config) -> None:
     """Have the theme make its buttons if there is an address; without one they would stop the build."""
-    options = config.html_theme_options
-    if options.get("repository_url"):
-        options |= BUTTONS | {"launch_buttons": LAUNCH}
+    if config.html_theme_options.get("repository_url"):
+        config.html_theme_options |= OPTIONS
 
 
 def complete_buttons(app: Sphinx, page: str, template: str, context: dict[str, Any], doctree: Any) -> None:

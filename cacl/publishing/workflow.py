@@ -52,7 +52,7 @@ def experiment_inputs(run: Run, corpus: str) -> list[Path]:
 
 def book_inputs() -> list[Path]:
     """The book's own pages, and what they are built with: every docstring of the package is on a page."""
-    generated = ("chapters", "api", "parameters.md", "speed.md", "status.md")
+    generated = ("chapters", "api", "parameters.md", "speed.md")
     pages = (path for path in (PROJECT / "book").rglob("*") if path.is_file())
     own = [path for path in pages if path.relative_to(PROJECT / "book").parts[0] not in generated]
     return sorted([*own, PROJECT / "_config.yml", PROJECT / "_toc.yml", *(PROJECT / "cacl").rglob("*.py")])

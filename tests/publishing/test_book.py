@@ -11,7 +11,7 @@ from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook, new_outp
 from cacl.errors import ArtefactError
 from cacl.parameters import Settings
 from cacl.publishing import book
-from cacl.publishing.book import BOOK, api_page, assemble, chapter_of, parameters_page, speed_page, status_page
+from cacl.publishing.book import BOOK, api_page, assemble, chapter_of, parameters_page, speed_page, status_tables
 from cacl.publishing.chapters import chapters
 from cacl.publishing.numbers import read_json
 from cacl.publishing.page import MARKDOWN
@@ -95,7 +95,7 @@ def test_the_page_of_status_shows_each_notebook_the_versions_and_all_claims(tmp_
     verdicts = ["reproduced", "reproduced", "not reproduced"]
     judged = {"this run": pd.DataFrame({"basis": "measured", "verdict": verdicts})}
     monkeypatch.setattr(book, "judged_runs", lambda run, settings: judged)
-    page = status_page(tmp_path)
+    page = status_tables(tmp_path)
     rows = [line for line in page.splitlines() if line.startswith("| {doc}`chapters/")]
     assert len(rows) == len(chapters())
     assert re.fullmatch(
@@ -103,7 +103,7 @@ def test_the_page_of_status_shows_each_notebook_the_versions_and_all_claims(tmp_
         r"\| Linux x86_64, 2 cores, cpu \| 2026-11-26 13:46 \| `abc \(dirty\)` \|",
         rows[0],
     )
-    assert f"{1234.5 * len(rows):,.0f} seconds together" in page
+    assert f"Together {1234.5 * len(rows):,.0f} seconds." in page
     assert page.index("python 3.12.0") < page.index("python 3.11.2, numpy 2.4.6")
     assert re.search(r"^\| measured results +\| reproduced +\| +2 \|$", page, re.MULTILINE)
     assert re.search(r"^\| all +\| all +\| +3 \|$", page, re.MULTILINE)
