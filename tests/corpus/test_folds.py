@@ -41,6 +41,10 @@ def test_groups_are_of_about_equal_size_and_another_seed_deals_others():
     assert first == again != other
 
 
+def test_the_rule_of_blocks_says_how_many():
+    assert "into 4 groups each, 16 blocks of pairs" in FOLDS["blocks"].words
+
+
 def test_too_few_and_unknown():
     with pytest.raises(DegenerateError, match="a fold has parts of"):
         fold_rows("blocks", PairTable.of(PAIRS[:6]), 0)

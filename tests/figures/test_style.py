@@ -82,8 +82,17 @@ def test_a_name_without_a_look_is_refused_instead_of_left_out():
         style.by_look(table, "label", style.FIT_LABELS)
 
 
+def test_panels_share_their_vertical_axis_and_bars_stand_on_one_another():
+    _, panels = style.facets(3, pd.DataFrame({"part": ["a", "b"]}), "part")
+    (one, *_), (other, *_) = panels
+    style.stacked_bars(one, pd.DataFrame({"hard": [0.25], "easy": [0.5]}), style.BUCKETS, 0.8)
+    assert [(bar.get_y(), bar.get_height()) for bar in one.patches] == [(0, 0.25), (0.25, 0.5)]
+    assert one.get_ylim() == other.get_ylim()
+
+
 def test_words():
     assert percent(0.0004) == "<0.1%"
+    assert percent(0.0007) == "0.1%"
     assert percent(0.004, 0) == "<1%"
     assert listed([]) == ""
     assert listed(["a", "b"]) == "a and b"

@@ -53,6 +53,8 @@ def test_shares_sum_to_the_distance_that_pot_finds(found, graph):
     last = [cell["cost"] for cell in plan if cell["job_skill"] == found["shares"][-1]["skill"]]
     assert found["shares"][-1]["hops"] == pytest.approx(sum(last))
     assert len(last) == len(found["resume_shares"])
+    first = [cell["cost"] for cell in plan if cell["resume_skill"] == found["resume_shares"][0]["skill"]]
+    assert found["resume_shares"][0]["hops"] == pytest.approx(sum(first))
 
 
 def test_each_path_is_a_shortest_one_from_the_nearest_skill(found, pair, graph):

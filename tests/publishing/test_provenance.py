@@ -30,7 +30,8 @@ def test_the_record_names_data_code_settings_and_machine(tmp_path):
         record["date"],
         "temperature = 0.07",
         "numpy",
-        record["ontology"]["sha256"][:16],
+        f"SHA-256 `{record['ontology']['sha256'][:16]}`",
+        f"SHA-256 `{record['lock_sha256'][:16]}`",
     ):
         assert part in shown
 
