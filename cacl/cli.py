@@ -165,6 +165,23 @@ def figure(
         raise ArtefactError(received, expected=expected, remedy="run its notebook again") from error
 
 
+@app.command("check-figures", cls=_Command)
+def check_figures(
+    other: Annotated[Path | None, typer.Argument(help="a run, or a folder of CSV files; default: the demo's kept tables")] = None,
+    run: Annotated[Path, typer.Option(help="folder of the run")] = Path("runs/demo"),
+    keep: Annotated[bool, typer.Option("--keep", help="keep the tables of this run instead")] = False,
+) -> None:
+    """Compare the data of a run's figures with kept ones, on a page with both; the exit status is 1 unless they are equal."""
+    from cacl.publishing import figure_check
+
+    if keep:
+        typer.echo(figure_check.keep_figures(run))
+        return
+    page, differing = figure_check.check_figures(run, other or figure_check.KEPT)
+    typer.echo("\n".join([*differing, f"{len(differing)} figures differ; old, new and difference are at {page}"]))
+    raise typer.Exit(1 if differing else 0)
+
+
 @app.command(cls=_Command)
 def keep(run: Annotated[Path, typer.Argument(help="folder of a finished run on the paper's pairs, or on full texts")]) -> None:
     """Keep a run's metrics, provenance and tidy tables in book/results: replication, or full_text for a run on full texts."""

@@ -8,6 +8,7 @@ from typing import Any
 from sphinx.application import Sphinx
 
 from cacl.publishing.chapters import RESULTS
+from cacl.publishing.figure_nodes import Pictures, check_figures
 from cacl.publishing.numbers import filled, read_numbers
 
 _TABLE = re.compile(r'<div class="pst-scrollable-table-container">(?=(?:(?!</table>).)*?<(caption|thead)>(.*?)</\1>)', re.DOTALL)
@@ -46,4 +47,6 @@ def setup(app: Sphinx) -> dict[str, Any]:
     app.connect("html-page-context", _drop_remote_scripts, priority=900)
     app.connect("html-page-context", _name_tables)
     app.connect("source-read", _fill)
+    app.add_transform(Pictures)
+    app.connect("env-check-consistency", check_figures)
     return {"parallel_read_safe": True, "parallel_write_safe": True}

@@ -18,7 +18,7 @@ from matplotlib.text import Text
 
 from cacl.evaluation import Interval
 from cacl.experiments.grid import DIVISIONS
-from cacl.figures.split_comparison import METHODS
+from cacl.figures.split_comparison import COMPARED
 from cacl.ontology import EscoGraph, Node
 from cacl.parameters import Phase1Parameters
 from cacl.phase1 import ProjectionHead
@@ -134,7 +134,7 @@ def summary_of_methods() -> pd.DataFrame:
         (split, method, metric, 0.55 + 0.05 * number - 0.01 * place)
         for metric in ("auc", "f1_half", "f1_tuned", "job.map", "job.ndcg", "resume.map")
         for place, split in enumerate(DIVISIONS)
-        for number, method in enumerate(METHODS)
+        for number, method in enumerate(COMPARED)
     ]
     table = pd.DataFrame(rows, columns=["split", "method", "metric", "value"])
     return table.assign(corpus="replication", low=table["value"] - 0.09, high=table["value"] + 0.09, chance=0.1, spread=0.0)
