@@ -20,18 +20,18 @@ def notation_page() -> str:
     chapters: dict[str, list[dict[str, Any]]] = read_yaml(NOTATION)
     parts = [_HEAD]
     for number, (chapter, rows) in enumerate(chapters.items(), 1):
-        cells = [("symbol", "formula", "in the code"), *map(_cells, rows)]
+        cells = [("symbol", "formula, function, settings, test"), *map(_cells, rows)]
         table = "\n".join("* - " + "\n  - ".join(row) for row in cells)
         head = f"## Chapter {number}\n\nSymbols of {{doc}}`chapters/{chapter}`."
-        parts.append(f"{head}\n\n:::{{list-table}}\n:header-rows: 1\n\n{table}\n:::\n")
+        parts.append(f"{head}\n\n:::{{list-table}}\n:header-rows: 1\n:widths: 2 3\n\n{table}\n:::\n")
     return "\n".join(parts)
 
 
-def _cells(row: dict[str, Any]) -> tuple[str, str, str]:
+def _cells(row: dict[str, Any]) -> tuple[str, str]:
     default = Settings()
     symbols = ", ".join(f"${symbol}$" for symbol in row["symbols"])
     code = [f"{{py:obj}}`~cacl.{row['function']}`"]
     code += [f"[`{name}`](parameters.md) = {attrgetter(name)(default)}" for name in row.get("parameters", [])]
     path, _, test = row["test"].partition("::")
-    formula = f"$\\displaystyle {row['formula']}$" if "formula" in row else ""
-    return f"{symbols}: {row['meaning']}", formula, "<br>".join([*code, f"`{path}`, `{test}`"])
+    formula = [f"$\\displaystyle {row['formula']}$"] if "formula" in row else []
+    return f"{symbols}: {row['meaning']}", "<br>".join([*formula, ", ".join(code), f"`{path}`, `{test}`"])

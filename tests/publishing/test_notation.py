@@ -107,4 +107,4 @@ def test_a_row_of_the_page_says_all():
     page = notation_page()
     assert page.count("\n* - ") == len(ROWS) + len(ENTRIES)
     row = page[page.index("{py:obj}`~cacl.ontology.similarity.skill_similarity`") :].partition("\n")[0]
-    assert "[`ontology.alpha`](parameters.md) = 0.7<br>`ontology/test_similarity.py`, `test_skill_similarity_table" in row
+    assert "`, [`ontology.alpha`](parameters.md) = 0.7<br>`ontology/test_similarity.py`, `test_skill_similarity_table" in row
