@@ -161,10 +161,9 @@ def figure(
     try:
         typer.echo(store_figure(name, pd.read_csv(table), table.parent))
     except (ValueError, LookupError) as error:
-        raise ArtefactError(
-            f"{table} cannot be drawn ({type(error).__name__}: {error})", expected="the table that the figure's notebook wrote",
-            remedy="run its notebook again",
-        ) from error  # fmt: skip
+        received = f"{table} cannot be drawn ({type(error).__name__}: {error})"
+        expected = "the table that the figure's notebook wrote"
+        raise ArtefactError(received, expected=expected, remedy="run its notebook again") from error
 
 
 @app.command(cls=_Command)

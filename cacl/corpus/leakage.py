@@ -46,6 +46,11 @@ class Overlap(Record):
     shared_pairs: int
     conflicting_pairs: int
 
+    @property
+    def counts(self) -> dict[str, int]:
+        """Everything that is counted, by name."""
+        return self.model_dump(exclude={"first", "second"})
+
 
 class LeakageCertificate(Record):
     """The outcome of :func:`leakage_certificate`; ``outside_negatives`` is ``None`` where no pool was given."""
@@ -57,11 +62,11 @@ class LeakageCertificate(Record):
     @property
     def clean(self) -> bool:
         """Whether nothing is shared between parts and no negative comes from outside training."""
-        return not any(chain.from_iterable(_counts(own).values() for own in self.overlaps)) and not self.outside_negatives
+        return not any(chain.from_iterable(own.counts.values() for own in self.overlaps)) and not self.outside_negatives
 
     def table(self) -> pd.DataFrame:
         """One row per pair of parts with what they share."""
-        rows = [{"parts": f"{own.first} and {own.second}", **_counts(own)} for own in self.overlaps]
+        rows = [{"parts": f"{own.first} and {own.second}", **own.counts} for own in self.overlaps]
         return pd.DataFrame(rows).rename(columns=_words)
 
     def parts_table(self) -> pd.DataFrame:
@@ -90,10 +95,6 @@ def leakage_certificate(split: Split[Pair], negative_pool: Iterable[str] | None 
     outside = None if negative_pool is None else len(set(negative_pool) - training_jobs)
     summaries = tuple(_summary(name, part) for name, part in parts.items())
     return LeakageCertificate(parts=summaries, overlaps=overlaps, outside_negatives=outside)
-
-
-def _counts(overlap: Overlap) -> dict[str, int]:
-    return overlap.model_dump(exclude={"first", "second"})
 
 
 def _words(name: str) -> str:

@@ -108,7 +108,7 @@ class Clusters:
 
 def clusters_of(table: PairTable) -> Clusters:
     """The clusters of the pairs of a table: resumes, and jobs, with nearly the same text are one."""
-    return Clusters.of(table.resume_group[table.resume], table.job_group[table.job])
+    return Clusters.of(table.owner("resume", by_text=True), table.owner("job", by_text=True))
 
 
 def pair_values(
@@ -132,9 +132,8 @@ def pair_values(
             _, folds = np.unique(np.zeros(values.size) if fold is None else fold, return_inverse=True)
             return _left_out_auc(values, positive, folds, groupings)
         decided = np.zeros(values.size, bool) if called is None else label_vector(called, values.size, "decisions")
-        columns = np.column_stack(
-            [np.ones(values.size), positive, decided, decided & positive, values * positive, values * ~positive]
-        )
+        counts = np.ones(values.size), positive, decided, decided & positive
+        columns = np.column_stack([*counts, values * positive, values * ~positive])
         left = [columns.sum(axis=0) - _grouped(codes, count, columns) for codes, count in groupings]
         return _of_sums(metric, np.concatenate([columns.sum(axis=0)[None], *left]))
 

@@ -40,7 +40,8 @@ REFERENCES = "references"
 HALF = 0.5
 Floats = npt.NDArray[np.float64]
 Arrays = dict[str, npt.NDArray[Any]]
-Rows = Mapping[str, npt.NDArray[np.int64]]
+Index = npt.NDArray[np.int64]
+Rows = Mapping[str, Index]
 """Positions of the pairs of each part."""
 
 
@@ -149,10 +150,15 @@ def train_both(corpus: ExperimentCorpus, rows: Rows, seed: int, family: Sequence
 def untrained(corpus: ExperimentCorpus, rows: Rows, seed: int) -> Iterator[Scored]:
     """Score by the baselines; whatever they are fitted on is the training part."""
     validation, test = corpus.table.take(rows["validation"]), corpus.table.take(rows["test"])
-    arrays = corpus.resume_vectors, corpus.job_vectors, next(iter(corpus.similarity.values())), corpus.transport
-    inputs = ScoringInputs(corpus.table, rows["train"], *arrays, seed, rows["validation"])
+    inputs = scoring_inputs(corpus, rows["train"], seed, rows["validation"])
     for name, baseline in BASELINES.items():
         yield Scored(REFERENCES, name, *_of_matrix(baseline.scores(inputs), validation, test), baseline.probability, {})
+
+
+def scoring_inputs(corpus: ExperimentCorpus, train: Index, seed: int = 0, validation: Index | None = None) -> ScoringInputs:
+    """What baselines may read, fitted on the pairs at the positions ``train``, with settings chosen on ``validation``."""
+    arrays = corpus.resume_vectors, corpus.job_vectors, next(iter(corpus.similarity.values())), corpus.transport
+    return ScoringInputs(corpus.table, train, *arrays, seed, validation)
 
 
 def families(arms: Sequence[Arm]) -> list[list[Arm]]:
@@ -171,7 +177,7 @@ def _projection_head(corpus: ExperimentCorpus, rows: Rows, arm: Arm, seed: int) 
     return result.head, drawn | _history("phase1", result)
 
 
-def _shuffled(table: PairTable, rows: npt.NDArray[np.int64], seed: int) -> PairTable:
+def _shuffled(table: PairTable, rows: Index, seed: int) -> PairTable:
     """The table with the labels of the pairs at ``rows`` dealt out anew among them."""
     pairs = list(table.pairs)
     for row, other in zip(rows, stream(seed, "experiments", "shuffled labels").permutation(rows), strict=True):

@@ -44,11 +44,9 @@ def read_esco(directory: Path) -> tuple[list[Node], list[Edge], dict[str, int], 
     stands twice, when a relation stands twice, and when rows of an official release are missing.
     """
     if not os.path.isdir(directory):
-        raise DataError(
-            "there is no such folder", path=directory,
-            expected="a folder with ESCO's CSV files (occupations_en.csv, skills_en.csv, ...)",
-            remedy="download ESCO 1.2.0 (English, CSV) from the ESCO portal and give its folder as ESCO=FOLDER",
-        )  # fmt: skip
+        expected = "a folder with ESCO's CSV files (occupations_en.csv, skills_en.csv, ...)"
+        remedy = "download ESCO 1.2.0 (English, CSV) from the ESCO portal and give its folder as ESCO=FOLDER"
+        raise DataError("there is no such folder", path=directory, expected=expected, remedy=remedy)
     seen: set[tuple[str, ...]] = set()
     tables = {name: list(_rows(directory, name, seen)) for name in _COLUMNS}
     odd = compare(directory, {name: [row[: _COMPARED.get(name)] for row in rows] for name, rows in tables.items()})
@@ -96,11 +94,9 @@ def _find(directory: Path, name: str) -> Path:
     for path in candidates:
         if path.exists():
             return path
-    raise DataError(
-        "the file is missing", path=candidates[0],
-        expected=f"{candidates[0].name}, plain or compressed ({', '.join(filter(None, COMPRESSIONS))})",
-        remedy="download the whole classification (English, CSV) from the ESCO portal and unpack it into this folder",
-    )  # fmt: skip
+    expected = f"{candidates[0].name}, plain or compressed ({', '.join(filter(None, COMPRESSIONS))})"
+    remedy = "download the whole classification (English, CSV) from the ESCO portal and unpack it into this folder"
+    raise DataError("the file is missing", path=candidates[0], expected=expected, remedy=remedy)
 
 
 def _rows(directory: Path, name: str, seen: set[tuple[str, ...]]) -> Iterator[tuple[str, ...]]:
@@ -112,19 +108,17 @@ def _rows(directory: Path, name: str, seen: set[tuple[str, ...]]) -> Iterator[tu
         for column in _COLUMNS[name]:
             if header.count(column) != 1:
                 place = "stands twice" if column in header else "is missing"
-                raise DataError(
-                    f"the column {place}; the file has {', '.join(header) or 'no header'}", path=path, line=1, field=column,
-                    expected=f"ESCO's own columns, among them {column}",
-                    remedy="fetch the file again from the ESCO portal; do not rename its columns",
-                )  # fmt: skip
+                received = f"the column {place}; the file has {', '.join(header) or 'no header'}"
+                expected = f"ESCO's own columns, among them {column}"
+                remedy = "fetch the file again from the ESCO portal; do not rename its columns"
+                raise DataError(received, path=path, line=1, field=column, expected=expected, remedy=remedy)
         width = {"skillsHierarchy": 0, "occupationSkillRelations": 3}.get(name, 1)  # a concept is its URI, a relation its row
         wanted, count = itemgetter(*map(header.index, _COLUMNS[name])), 0
         for values in filter(None, reader):
             if len(values) != len(header):
-                raise DataError(
-                    f"a row of {len(values)} fields", path=path, line=reader.line_num,
-                    expected=f"{len(header)} fields, as in the header", remedy="the file is probably cut short: fetch it again",
-                )  # fmt: skip
+                expected = f"{len(header)} fields, as in the header"
+                remedy = "the file is probably cut short: fetch it again"
+                raise DataError(f"a row of {len(values)} fields", path=path, line=reader.line_num, expected=expected, remedy=remedy)
             count, row = count + 1, wanted(values)
             key = row[:width]
             if key and (key in seen or not all(map(str.strip, key))):
@@ -135,7 +129,6 @@ def _rows(directory: Path, name: str, seen: set[tuple[str, ...]]) -> Iterator[tu
             seen.add(key)
             yield row
         if not count:
-            raise DataError(
-                "the file has a header and no rows", path=path, expected="one row per concept or relation",
-                remedy="the file is probably cut short: fetch it again",
-            )  # fmt: skip
+            received = "the file has a header and no rows"
+            expected = "one row per concept or relation"
+            raise DataError(received, path=path, expected=expected, remedy="the file is probably cut short: fetch it again")

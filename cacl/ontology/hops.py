@@ -84,18 +84,14 @@ def spread(adjacency: sparse.csr_array, fresh: Words) -> Words:
 
 def _decode(reached: Words, planes: list[Words], hops: Hops) -> None:
     """Write hop counts into ``hops`` (sources, targets), eight sources at a time: one byte of every target's words."""
-    known, *digits = (_bytes(words) for words in (reached, *planes))
+    # Words (targets, words) as contiguous rows (bytes, targets), the least significant byte first.
+    known, *digits = (np.ascontiguousarray(own.astype("<u8", copy=False).view(np.uint8).T) for own in (reached, *planes))
     for byte in range(-(-len(hops) // 8)):
         rows = hops[8 * byte : 8 * byte + 8]
         # A bit is in a plane only if its source reached the target: unreached ones stay at -1.
         rows[:] = _bits(known[byte], len(rows)) + np.int16(UNREACHABLE)
         for digit, plane in enumerate(digits):
             rows += _bits(plane[byte], len(rows)) << digit
-
-
-def _bytes(words: Words) -> npt.NDArray[np.uint8]:
-    """Words (targets, words) as contiguous rows (bytes, targets), the least significant byte first."""
-    return np.ascontiguousarray(words.astype("<u8", copy=False).view(np.uint8).T)
 
 
 def _bits(values: npt.NDArray[np.uint8], count: int) -> Hops:

@@ -68,7 +68,10 @@ def train_phase2(
 def gradient_step(head: MatchHead, optimizer: torch.optim.Optimizer, batch: Batch, p: Phase2Parameters) -> float:
     """Update the head once; return the sum of the batch's losses."""
     resumes, jobs, extra, labels = batch
-    probabilities = _finite(head(resumes, jobs, extra))
+    probabilities = head(resumes, jobs, extra)
+    if not probabilities.isfinite().all():
+        remedy = "lower learning_rate, and look for vectors that are not finite"
+        raise DegenerateError("the match head gives nan as a probability", expected="finite weights and vectors", remedy=remedy)
     loss = weighted_bce(probabilities, labels, p.positive_weight)
     optimizer.zero_grad()
     loss.backward()
@@ -91,10 +94,3 @@ def _samples(part: MatchPart, device: torch.device) -> TensorDataset:
     extra = np.empty((len(part.label), 0)) if part.extra is None else part.extra
     arrays = part.resume_vectors, part.job_vectors, extra, part.label
     return TensorDataset(*(torch.as_tensor(array, dtype=torch.float32, device=device) for array in arrays))
-
-
-def _finite(probabilities: torch.Tensor) -> torch.Tensor:
-    if probabilities.isfinite().all():
-        return probabilities
-    remedy = "lower learning_rate, and look for vectors that are not finite"
-    raise DegenerateError("the match head gives nan as a probability", expected="finite weights and vectors", remedy=remedy)

@@ -51,10 +51,9 @@ def filled(text: str, numbers: Mapping[str, Any]) -> str:
 def _written(numbers: Mapping[str, Any], key: str, form: str) -> str:
     """One number as a text; what does not exist is "undefined"."""
     if key not in numbers:
-        raise ArtefactError(
-            f"no chapter measured a number called {key!r}", expected="the name of a number of this run",
-            remedy="correct the name in the text, or measure it in its chapter: page.number(KEY, VALUE)",
-        )  # fmt: skip
+        received = f"no chapter measured a number called {key!r}"
+        remedy = "correct the name in the text, or measure it in its chapter: page.number(KEY, VALUE)"
+        raise ArtefactError(received, expected="the name of a number of this run", remedy=remedy)
     value = numbers[key]
     if isinstance(value, str):
         return value
@@ -73,10 +72,9 @@ def read_numbers(folder: Path) -> dict[str, Any]:
         content = read_json(path)
         unlike = [key for key, value in content.items() if numbers.get(key, value) != value]
         if unlike:
-            raise ArtefactError(
-                f"{path.stem} and a chapter before it differ in {', '.join(unlike)}", expected="the numbers of one run",
-                remedy="run make book again; if they still differ, two chapters use one name for two things",
-            )  # fmt: skip
+            received = f"{path.stem} and a chapter before it differ in {', '.join(unlike)}"
+            remedy = "run make book again; if they still differ, two chapters use one name for two things"
+            raise ArtefactError(received, expected="the numbers of one run", remedy=remedy)
         numbers |= content
     return numbers | read_tables(folder, [f"{name}.csv" for name in TABLES])
 
@@ -102,7 +100,5 @@ def read_json(path: Path) -> dict[str, Any]:
     try:
         return dict(json.loads(path.read_text(encoding="utf-8")))
     except (ValueError, TypeError, RecursionError) as error:
-        raise ArtefactError(
-            f"{path} is damaged ({error})", expected="the JSON that its notebook wrote",
-            remedy=f"delete {path}, and run the same command again",
-        ) from error  # fmt: skip
+        remedy = f"delete {path}, and run the same command again"
+        raise ArtefactError(f"{path} is damaged ({error})", expected="the JSON that its notebook wrote", remedy=remedy) from error

@@ -7,6 +7,7 @@ from collections.abc import Iterable
 from contextlib import suppress
 from pathlib import Path
 
+from cacl.publishing.progress import a_few
 from cacl.storage import atomic_text
 
 
@@ -40,14 +41,8 @@ def discard_altered(folder: Path) -> list[str]:
         first = folder / next(iter(json.loads(receipt.read_text(encoding="utf-8"))))
         for path in (first, receipt, *files):
             path.unlink(missing_ok=True)
-        lines.append(f"removed: {told(files)} is not as {step} left it")
+        lines.append(f"removed: {a_few([path.name for path in files])} is not as {step} left it")
     return lines
-
-
-def told(files: Iterable[Path]) -> str:
-    """The names of a few files."""
-    names = [path.name for path in files]
-    return ", ".join(names[:3]) + (f" and {len(names) - 3} more" if len(names) > 3 else "")
 
 
 def _receipts(folder: Path) -> Path:

@@ -62,11 +62,9 @@ def keep(run: Path, folder: Path | None = None) -> Path:
 def _require_harmless(path: Path) -> None:
     columns = [str(name) for name in pd.read_csv(path, nrows=0)]
     if WORDS_OF_PAIRS & {word for name in columns for word in name.lower().split("_")} or path.stat().st_size > LARGEST_TABLE:
-        raise ArtefactError(
-            f"{path.name} has {path.stat().st_size:,} bytes and the columns {', '.join(columns)}",
-            expected=f"at most {LARGEST_TABLE:,} bytes, and no column of the pairs' own contents",
-            remedy="keep a summary instead of the pairs",
-        )
+        received = f"{path.name} has {path.stat().st_size:,} bytes and the columns {', '.join(columns)}"
+        expected = f"at most {LARGEST_TABLE:,} bytes, and no column of the pairs' own contents"
+        raise ArtefactError(received, expected=expected, remedy="keep a summary instead of the pairs")
 
 
 def compare(new: Mapping[str, Any], before: Mapping[str, Any]) -> pd.DataFrame:

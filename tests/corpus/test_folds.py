@@ -27,7 +27,7 @@ def test_every_pair_is_tested_once_and_no_side_that_is_kept_apart_is_shared(name
     for rows in folds:
         parts = {part: {side: {texts[side][row] for row in own} for side in texts} for part, own in rows.items()}
         for side in texts:
-            if getattr(FOLDS[name], side):
+            if side in FOLDS[name].sides:
                 assert not parts["test"][side] & (parts["train"][side] | parts["validation"][side])
                 assert not parts["train"][side] & parts["validation"][side]
         if name != "blocks":
