@@ -19,7 +19,7 @@ FLOORS = (
     ("encoding",),
     ("corpus",),
     ("ontology",),
-    ("releases", "resuming"),
+    ("releases",),
     ("parameters", "randomness", "storage"),
     ("errors",),
 )

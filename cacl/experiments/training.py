@@ -13,21 +13,11 @@ import numpy as np
 import numpy.typing as npt
 
 from cacl.corpus import FOLDS, PairTable, fold_rows, split_rows
-from cacl.evaluation import (
-    BASELINES,
-    RANKING_METRICS,
-    RankingReport,
-    ScoringInputs,
-    all_positive_f1,
-    auc,
-    best_threshold,
-    classification_report,
-    decisions,
-    paper_job_ranking,
-    paper_resume_ranking,
-    rank_direction,
-    relevance_matrix,
-)
+from cacl.evaluation.auc import auc
+from cacl.evaluation.baselines import BASELINES, ScoringInputs
+from cacl.evaluation.classification import all_positive_f1, best_threshold, classification_report, decisions
+from cacl.evaluation.protocols import paper_job_ranking, paper_resume_ranking
+from cacl.evaluation.queries import RANKING_METRICS, RankingReport, rank_direction, relevance_matrix
 from cacl.experiments.arms import Arm
 from cacl.experiments.corpora import ExperimentCorpus
 from cacl.phase1 import ProjectionHead, Trained, contrastive_data, project, train_phase1, untrained_head
