@@ -108,12 +108,12 @@ def _fold(corpus: ExperimentCorpus, rows: Rows, seed: int, arms: tuple[Arm, ...]
     arrays |= {"validation.rows": rows["validation"], "validation.label": validation.label} if only else {}
     trained = (found for family in families(arms) for found in train_both(corpus, rows, seed, family))
     for one in chain(trained, untrained(corpus, rows, seed)):
-        found = measure(one.validation, validation.label, one.test, test, one.probability, seed if only else None)
+        numbers, found = measure(one.validation, validation.label, one.test, test, one.probability, seed if only else None)
         own = record.setdefault(one.arm, {"methods": {}, "training": {}})
-        for place, numbers in ((own["methods"].setdefault(one.method, {}), found.numbers), (own["training"], one.training)):
-            for name, value in numbers.items():
+        for place, values in ((own["methods"].setdefault(one.method, {}), numbers), (own["training"], one.training)):
+            for name, value in values.items():
                 place.setdefault(name, []).append(value)
-        arrays |= {f"{one.arm}/{one.method}/{name}": values for name, values in found.arrays.items()}
+        arrays |= {f"{one.arm}/{one.method}/{name}": array for name, array in found.items()}
         if only and len(arms) == 1 and one.method == PHASE2:
             arrays["matrix"] = one.test
     return arrays
@@ -191,28 +191,19 @@ def _of_matrix(matrix: Floats, validation: PairTable, test: PairTable) -> tuple[
     return pairs, matrix[np.ix_(test.resume_rows, test.job_rows)]
 
 
-@dataclass(frozen=True, eq=False)
-class Measured:
-    """Plain ``numbers`` of one method on one test part, and the ``arrays`` that intervals are made from.
-
-    These are ``pairs`` (scores of the test pairs) and ``called`` (decisions at the tuned threshold); with rankings also
-    ``validation`` (scores), and for each direction ``DIRECTION.query`` (row of the corpus) and one value per query of each of
-    :data:`~cacl.evaluation.RANKING_METRICS`.
-    """
-
-    numbers: dict[str, float | None]
-    arrays: dict[str, npt.NDArray[Any]]
-
-
 def measure(
     validation: Floats, validation_label: npt.NDArray[np.int8], scores: Floats, test: PairTable, probability: bool = False,
     seed: int | None = 0,
-) -> Measured:  # fmt: skip
+) -> tuple[dict[str, float | None], Arrays]:  # fmt: skip
     """Measure AUC, F1 and, unless ``seed`` is None, both rankings on the test part (section 7).
 
     The threshold comes from scores and labels (n,) of the validation pairs; ``scores`` are those of every resume with every job of
     the test part. ``f1_half`` is None unless they are probabilities; ``_paper_protocol`` marks the paper's two protocols, the
     candidates of the first drawn from the seed.
+
+    Returns plain numbers, and what intervals are made from: ``pairs`` (scores of the test pairs), ``called`` (decisions at the
+    tuned threshold), and with rankings ``validation`` (scores), and for each direction ``DIRECTION.query`` (row of the corpus) and one
+    value per query of each of :data:`~cacl.evaluation.RANKING_METRICS`.
     """
     pairs = scores[test.resume, test.job]
     threshold = best_threshold(validation, validation_label).value
@@ -224,9 +215,9 @@ def measure(
         "threshold": threshold,
         "validation.auc": auc(validation, validation_label),
     }
-    arrays: dict[str, npt.NDArray[Any]] = {"pairs": pairs, "called": decisions(pairs, threshold)}
+    arrays: Arrays = {"pairs": pairs, "called": decisions(pairs, threshold)}
     if seed is None:
-        return Measured(numbers, arrays)
+        return numbers, arrays
     arrays["validation"] = validation
     relevant = relevance_matrix(test.resume, test.job, test.label, scores.shape)
     directions = (("job", scores, relevant, test.resume_rows), ("resume", scores.T, relevant.T, test.job_rows))
@@ -239,7 +230,7 @@ def measure(
         report = protocol(scores, test.resume, test.job, test.label)
         if report.queries:  # a part in which no job has both labels has no resume ranking
             numbers |= _ranking_numbers(report, direction, "_paper_protocol")
-    return Measured(numbers, arrays)
+    return numbers, arrays
 
 
 def _ranking_numbers(report: RankingReport, direction: str, suffix: str) -> dict[str, float]:
