@@ -1,9 +1,8 @@
 """The command ``cacl``: run notebooks and the book, redraw a figure, fetch the paper's pairs, check a split."""
 
 from contextlib import suppress
-from enum import StrEnum
 from pathlib import Path
-from typing import Annotated, Any
+from typing import Annotated, Any, Literal
 
 import typer
 
@@ -174,16 +173,7 @@ def keep(run: Annotated[Path, typer.Argument(help="folder of a finished run on t
     typer.echo(keep_results(run))
 
 
-class Score(StrEnum):
-    """What ``cacl match`` can rank by."""
-
-    FROZEN = "frozen"
-    PHASE1 = "phase1"
-    PHASE2 = "phase2"
-    SIMILARITY = "similarity"
-    TRANSPORT = "transport"
-
-
+Score = Literal["frozen", "phase1", "phase2", "similarity", "transport"]
 Heads = Annotated[Path, typer.Option("--run", help="folder of a run, for its settings, ontology and trained heads")]
 
 
@@ -191,7 +181,7 @@ Heads = Annotated[Path, typer.Option("--run", help="folder of a run, for its set
 def match(
     resumes: Annotated[Path, typer.Argument(help="JSONL of resumes, or a folder of text files")],
     jobs: Annotated[Path, typer.Argument(help="JSONL of jobs, or a folder of text files")],
-    score: Annotated[Score, typer.Option(help="frozen: cosine of the encoder's vectors, which needs no training")] = Score.FROZEN,
+    score: Annotated[Score, typer.Option(help="frozen: cosine of the encoder's vectors, which needs no training")] = "frozen",
     top: Annotated[int, typer.Option(min=1, help="candidates to keep for each")] = 10,
     reverse: Annotated[bool, typer.Option("--reverse", help="rank resumes for each job")] = False,
     output: Annotated[Path, typer.Option(help="CSV or Parquet; an HTML page is written beside it")] = Path("matches.csv"),
@@ -200,7 +190,7 @@ def match(
     """Rank jobs for each resume. By the evidence of the book, scores order candidates weakly, and must not decide about people."""
     from cacl.matching import match_files
 
-    typer.echo(match_files(resumes, jobs, score.value, top, reverse, output, run))
+    typer.echo(match_files(resumes, jobs, score, top, reverse, output, run))
 
 
 @app.command(cls=_Command)
@@ -216,16 +206,11 @@ def explain(
     typer.echo(explain_file(pairs, pair_id, output, run))
 
 
-class Dataset(StrEnum):
-    """What ``cacl fetch`` can bring."""
-
-    SEED_PAIRS = "seed-pairs"
-    FULL_TEXT = "full-text"
-
-
 @app.command(cls=_Command)
 def fetch(
-    dataset: Annotated[Dataset, typer.Argument(help="the paper's own pairs, or whole resumes and postings")],
+    dataset: Annotated[
+        Literal["seed-pairs", "full-text"], typer.Argument(help="the paper's own pairs, or whole resumes and postings")
+    ],
     source: Annotated[Path | None, typer.Option("--from", help="a local copy, plain or gzip; of full texts also Parquet")] = None,
     revision: Annotated[str, typer.Option(help="full texts without --from: the hub set's commit, 40 digits")] = "",
     output: Annotated[Path | None, typer.Option(help="default: a file in runs/data")] = None,
@@ -234,7 +219,7 @@ def fetch(
     from cacl.fetching import fetch_seed_pairs, take_full_text
     from cacl.publishing.runs import FULL_TEXT, SEED_PAIRS
 
-    if dataset is Dataset.FULL_TEXT:
+    if dataset == "full-text":
         place = take_full_text(output or FULL_TEXT, source, revision)
     else:
         place = fetch_seed_pairs(output or SEED_PAIRS, source)

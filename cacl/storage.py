@@ -15,7 +15,6 @@ from pathlib import Path
 from typing import IO, Any, TextIO
 
 import numpy as np
-import numpy.typing as npt
 import pandas as pd
 import yaml
 
@@ -155,14 +154,14 @@ def save_csv(path: Path | str, table: pd.DataFrame) -> None:
         table.to_csv(text, index=False)
 
 
-def save_array(path: Path | str, array: npt.NDArray[np.generic]) -> None:
+def save_array(path: Path | str, array: np.typing.NDArray[np.generic]) -> None:
     """Write an array for :func:`numpy.load`, atomically."""
     with atomic_path(path) as temporary:
         np.save(temporary, array)
 
 
 @contextmanager
-def stored_arrays(path: Path | str) -> Iterator[dict[str, npt.NDArray[Any]]]:
+def stored_arrays(path: Path | str) -> Iterator[dict[str, np.typing.NDArray[Any]]]:
     """Yield the arrays that :func:`save_arrays` wrote; an ArtefactError where one that the block takes is damaged."""
     try:
         with np.load(path) as arrays:
@@ -186,7 +185,7 @@ def read_yaml(path: Path | str) -> dict[str, Any]:
     return content
 
 
-def save_arrays(path: Path | str, **arrays: npt.NDArray[np.generic]) -> None:
+def save_arrays(path: Path | str, **arrays: np.typing.NDArray[np.generic]) -> None:
     """Write several arrays for :func:`numpy.load`, atomically."""
     with atomic_path(path) as temporary:
         np.savez(temporary, **arrays)  # type: ignore[arg-type]

@@ -8,7 +8,6 @@ from pathlib import Path
 from typing import Generic, Literal, TypeVar
 
 import numpy as np
-import numpy.typing as npt
 from pydantic import NonNegativeInt
 from scipy.sparse import coo_array
 from scipy.sparse.csgraph import connected_components
@@ -152,7 +151,7 @@ class _StoredSplit(Record):
     test: list[NonNegativeInt]
 
 
-def write_split(path: Path | str, rows: Mapping[str, npt.ArrayLike]) -> None:
+def write_split(path: Path | str, rows: Mapping[str, np.typing.ArrayLike]) -> None:
     """Write the positions of the three parts as JSON, atomically."""
     with atomic_text(path) as text:
         json.dump({part: np.asarray(own).tolist() for part, own in rows.items()}, text)

@@ -6,13 +6,12 @@ from functools import cached_property
 from typing import Literal
 
 import numpy as np
-import numpy.typing as npt
 import pandas as pd
 
 from cacl.corpus.near_duplicates import group_near_duplicates, job_words, resume_words
 from cacl.corpus.records import FitLabel, Job, Pair, Resume
 
-Index = npt.NDArray[np.int64]
+Index = np.typing.NDArray[np.int64]
 
 
 @dataclass(frozen=True, eq=False)
@@ -30,7 +29,7 @@ class PairTable:
     jobs: list[Job]
     resume: Index
     job: Index
-    label: npt.NDArray[np.int8]
+    label: np.typing.NDArray[np.int8]
     fit: list[FitLabel]
     resume_rows: Index
     job_rows: Index
@@ -71,7 +70,7 @@ class PairTable:
             return self.resume_group[self.resume] if by_text else self.resume
         return self.job_group[self.job] if by_text else self.job
 
-    def take(self, rows: npt.ArrayLike) -> "PairTable":
+    def take(self, rows: np.typing.ArrayLike) -> "PairTable":
         """The table of the pairs at these positions, (m,); its resumes and jobs stand in order of first appearance."""
         rows = np.asarray(rows, dtype=np.int64)
         part = PairTable.of(self.pairs[row] for row in rows.tolist())

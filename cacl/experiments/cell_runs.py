@@ -6,7 +6,6 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
-import numpy.typing as npt
 
 from cacl.evaluation import Clusters, Estimate, clusters_of, compare, decisions, estimate, pair_values, query_values
 from cacl.experiments.corpora import ExperimentCorpus
@@ -63,7 +62,7 @@ class CellRuns:
         return pair_values(measure.removesuffix("_half").removesuffix("_tuned"), scores, label, self.clusters, called, fold, rows)
 
     @staticmethod
-    def _of_pairs(run: Runs, arm: str | Sequence[str], method: str, name: str) -> npt.NDArray[Any]:
+    def _of_pairs(run: Runs, arm: str | Sequence[str], method: str, name: str) -> np.typing.NDArray[Any]:
         """Scores ("pairs") or decisions ("called") of the test pairs; of several arms, those of the arm chosen in each fold."""
         if isinstance(arm, str):
             return np.asarray(run.arrays[f"{arm}/{method}/{name}"])

@@ -5,7 +5,6 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 import numpy as np
-import numpy.typing as npt
 
 from cacl.corpus import Pair, PairTable, enrich, link_pairs, read_pairs, transport_distances, write_pairs
 from cacl.encoding import FrozenEncoder, job_text, resume_text
@@ -16,7 +15,7 @@ from cacl.parameters import OntologyParameters, Settings
 from cacl.simulation import simulate_corpus
 from cacl.storage import save_arrays, stored_arrays
 
-Matrix = npt.NDArray[np.float64]
+Matrix = np.typing.NDArray[np.float64]
 
 
 @dataclass(frozen=True, eq=False)
@@ -28,8 +27,8 @@ class ExperimentCorpus:
     """
 
     table: PairTable
-    resume_vectors: npt.NDArray[np.float32]
-    job_vectors: npt.NDArray[np.float32]
+    resume_vectors: np.typing.NDArray[np.float32]
+    job_vectors: np.typing.NDArray[np.float32]
     similarity: Mapping[float, Matrix]
     transport: Matrix
 

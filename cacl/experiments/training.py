@@ -10,7 +10,6 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
-import numpy.typing as npt
 
 from cacl.corpus import FOLDS, PairTable, fold_rows, split_rows
 from cacl.evaluation.auc import auc
@@ -28,9 +27,9 @@ from cacl.storage import atomic_path, stored_arrays
 PHASE2, PHASE1 = "phase 2", "phase 1 cosine"
 REFERENCES = "references"
 HALF = 0.5
-Floats = npt.NDArray[np.float64]
-Arrays = dict[str, npt.NDArray[Any]]
-Index = npt.NDArray[np.int64]
+Floats = np.typing.NDArray[np.float64]
+Arrays = dict[str, np.typing.NDArray[Any]]
+Index = np.typing.NDArray[np.int64]
 Rows = Mapping[str, Index]
 """Positions of the pairs of each part."""
 
@@ -92,7 +91,7 @@ def run_cell(corpus: ExperimentCorpus, split: str, seed: int, arms: tuple[Arm, .
     folds = fold_rows(split, table, seed) if split in FOLDS else [split_rows(split, table.pairs, seed)]
     record: dict[str, Any] = {"sizes": {f"{part}.pairs": [len(rows[part]) for rows in folds] for part in folds[0]}}
     record["sizes"]["test.positives"] = [int(table.label[rows["test"]].sum()) for rows in folds]
-    found: dict[str, list[npt.NDArray[Any]]] = {}
+    found: dict[str, list[np.typing.NDArray[Any]]] = {}
     for number, rows in enumerate(folds):
         for name, values in _fold(corpus, rows, seed, arms, record, len(folds) == 1).items():
             found.setdefault(name, []).append(values)
@@ -192,7 +191,7 @@ def _of_matrix(matrix: Floats, validation: PairTable, test: PairTable) -> tuple[
 
 
 def measure(
-    validation: Floats, validation_label: npt.NDArray[np.int8], scores: Floats, test: PairTable, probability: bool = False,
+    validation: Floats, validation_label: np.typing.NDArray[np.int8], scores: Floats, test: PairTable, probability: bool = False,
     seed: int | None = 0,
 ) -> tuple[dict[str, float | None], Arrays]:  # fmt: skip
     """Measure AUC, F1 and, unless ``seed`` is None, both rankings on the test part (section 7).
@@ -202,8 +201,8 @@ def measure(
     candidates of the first drawn from the seed.
 
     Returns plain numbers, and what intervals are made from: ``pairs`` (scores of the test pairs), ``called`` (decisions at the
-    tuned threshold), and with rankings ``validation`` (scores), and for each direction ``DIRECTION.query`` (row of the corpus) and one
-    value per query of each of :data:`~cacl.evaluation.RANKING_METRICS`.
+    tuned threshold), and with rankings ``validation`` (scores), and for each direction ``DIRECTION.query`` (row of the corpus) and
+    one value per query of each of :data:`~cacl.evaluation.RANKING_METRICS`.
     """
     pairs = scores[test.resume, test.job]
     threshold = best_threshold(validation, validation_label).value
