@@ -3,5 +3,5 @@
 Nothing in it stems from a real person, company or posting; whatever is computed from it is called simulated.
 """
 
-from cacl.simulation.marginals import Part, parts
+from cacl.simulation.pairing import Part, parts
 from cacl.simulation.simulate import simulate_corpus
