@@ -1,7 +1,4 @@
-"""The errors a user of this package meets.
-
-Each message has three parts: what was received, what was expected, and what to do about it.
-"""
+"""The errors a user of this package meets; each message says what was received, what was expected, and what to do about it."""
 
 from pathlib import Path
 

@@ -19,7 +19,6 @@ FLOORS = (
     ("encoding",),
     ("corpus",),
     ("ontology",),
-    ("releases",),
     ("parameters", "randomness", "storage"),
     ("errors",),
 )

@@ -87,9 +87,7 @@ def disjoint_split(pairs: Sequence[Pair], seed: int = 0, by_text: bool = False) 
     80 : 10 : 10 would keep 66 % in all, but only 1 % in each of the smaller parts.)
 
     ``by_text`` counts resumes with nearly the same text as one, and jobs as well; otherwise they are compared by ``resume_id`` and
-    ``job_id``. An empty part is a ``DegenerateError``.
-
-    Differs from the paper in: the paper splits sequentially, so that resumes and jobs recur in all parts.
+    ``job_id``. An empty part is a ``DegenerateError``. *Differs from the paper*: it splits in file order, so that both recur.
     """
     table = PairTable.of(pairs)
     resume, job = table.owner("resume", by_text), table.owner("job", by_text)
@@ -132,10 +130,7 @@ SPLITS = {
 
 
 def split_rows(name: str, pairs: Sequence[Pair], seed: int) -> dict[str, Index]:
-    """The positions of the pairs of each part, "train", "validation" and "test", under ``SPLITS[name]``.
-
-    An unknown name is a ``ParameterError``.
-    """
+    """The positions of the pairs of "train", "validation" and "test" under ``SPLITS[name]``; a ParameterError for another name."""
     if name not in SPLITS:
         raise ParameterError(f"no split is called {name!r}", expected="one of " + ", ".join(SPLITS), remedy="choose one of these")
     # One object may stand in several rows: copies tell them apart.

@@ -155,10 +155,7 @@ def query_values(values: Floats, queries: Codes, clusters: Clusters, direction: 
 
 
 def estimate(values: Floats, clusters: Clusters) -> Estimate:
-    """Return the mean over R repetitions of values (1 + clusters, R) or (1 + clusters,), with its standard error.
-
-    The error is nan where a value is.
-    """
+    """Return the mean over R repetitions of values (1 + clusters, R) or (1 + clusters,), and its error: nan where a value is."""
     table = values.reshape(len(values), -1)
     repetitions, mean = table.shape[1], table.mean(axis=1)
     changes = table[1:] - table[0]

@@ -38,10 +38,7 @@ class CellRuns:
         return np.array([np.mean(own) if None not in own else np.nan for own in numbers], dtype=np.float64)
 
     def values(self, arm: str | Sequence[str], method: str, metric: str) -> Floats:
-        """A metric of each run, and with each cluster left out, float64 (1 + clusters, seeds).
-
-        Of several arms, that with the highest validation AUC in each fold.
-        """
+        """A metric of each run, and with each cluster left out (1 + clusters, seeds); of several arms the best on validation."""
         return np.column_stack([self._of_run(run, arm, method, metric) for run in self.runs])
 
     def _of_run(self, run: Runs, arm: str | Sequence[str], method: str, metric: str) -> Floats:

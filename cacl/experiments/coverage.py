@@ -32,9 +32,8 @@ _INDEPENDENT = 400_000
 def coverage(clusters: Clusters, runs: int = 500, seed: int = 0) -> pd.DataFrame:
     """How often intervals of the AUC at 95 % hold the truth, in columns ``effects``, ``way``, ``covered`` (share of the runs).
 
-    Runs whose draw has no interval do not count: in a small part, only one class or all positives in one cluster.
-
-    The ways differ in their variance: :math:`V_R`, :math:`V_J`, what the pigeonhole bootstrap estimates, :math:`V_R + V_J + V_C`
+    Runs whose draw has no interval do not count: in a small part, only one class or all positives in one cluster. The
+    ways differ in their variance: :math:`V_R`, :math:`V_J`, what the pigeonhole bootstrap estimates, :math:`V_R + V_J + V_C`
     (Owen, 2007), and the book's.
     """
     rows = []

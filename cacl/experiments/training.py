@@ -83,10 +83,7 @@ class Scored:
 
 
 def run_cell(corpus: ExperimentCorpus, split: str, seed: int, arms: tuple[Arm, ...]) -> Runs:
-    """Make the runs of all arms, and score the same test pairs by the methods that nothing is trained for.
-
-    ``split`` is one of :data:`~cacl.corpus.SPLITS` or :data:`~cacl.corpus.FOLDS`.
-    """
+    """Make the runs of all arms, and of the baselines on the same test pairs; ``split`` is a name of ``SPLITS`` or ``FOLDS``."""
     start, table = time.process_time(), corpus.table
     folds = fold_rows(split, table, seed) if split in FOLDS else [split_rows(split, table.pairs, seed)]
     record: dict[str, Any] = {"sizes": {f"{part}.pairs": [len(rows[part]) for rows in folds] for part in folds[0]}}

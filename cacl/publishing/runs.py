@@ -219,10 +219,7 @@ def parameter_values(chapter: Chapter, run: Run) -> dict[str, Any]:
 
 
 def load_profile(name: str) -> dict[str, Any]:
-    """Read ``notebooks/profiles/NAME.yaml``, the settings that differ from the paper's, as ``SECTION.NAME``.
-
-    Raises :class:`ParameterError` when there is no such profile, or it holds no sections.
-    """
+    """Read what ``notebooks/profiles/NAME.yaml`` sets, as ``SECTION.NAME``; :class:`ParameterError` where it is none."""
     path = PROFILES / f"{name}.yaml"
     known = sorted(profile.stem for profile in PROFILES.glob("*.yaml"))
     if name not in known:

@@ -105,9 +105,7 @@ def make(runs: Run | Sequence[Run], targets: Sequence[Path | str], cores: int | 
     """Bring files of runs up to date, with everything that they rest on; "all" is the book of a single run.
 
     One process at a time works on a run, and on the book; another one waits for it. The whole log lies in the (first) run's folder.
-    ``options`` are Snakemake's own.
-
-    Raises :class:`WorkflowError` when a step failed; the reason stands in the last lines.
+    ``options`` are Snakemake's own. Raises :class:`WorkflowError` when a step failed; the reason stands in the last lines.
     """
     opened, lines = [runs] if isinstance(runs, Run) else list(runs), []
     for run in opened:
@@ -182,10 +180,7 @@ def terminable() -> Iterator[None]:
 
 
 def status(run: Run) -> dict[str, str]:
-    """Why a step of a run is not up to date: a file, setting or package that changed, what is missing, or what is made before it.
-
-    Raises :class:`WorkflowError` when the workflow cannot tell.
-    """
+    """Why each step of a run is not up to date: what changed, is missing, or is made before it; else a :class:`WorkflowError`."""
     altered_files = {step: files for folder in held_folders([run], ["all"]) for step, files in altered(folder).items()}
     with snakemake([run], ["all"], ["--cores", "1", "--dry-run"], []) as process:
         lines = list(process.stdout or ())
