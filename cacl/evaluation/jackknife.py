@@ -75,10 +75,7 @@ class Estimate:
 
 @dataclass(frozen=True, eq=False)
 class Clusters:
-    """The resume and the job of each of n pairs, int64 (n,): numbers below ``resumes`` and ``jobs``.
-
-    Texts that are nearly the same should share a number (:func:`clusters_of`).
-    """
+    """The resume and the job of each of n pairs, int64 (n,), below ``resumes`` and ``jobs``; near duplicates share a number."""
 
     resume: Codes
     job: Codes

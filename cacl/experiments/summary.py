@@ -1,7 +1,4 @@
-"""The tidy tables of chapters 8 and 9, from the runs of each cell.
-
-Every metric of every method has an interval over resumes, jobs and repetitions (:mod:`cacl.evaluation.jackknife`).
-"""
+"""The tidy tables of chapters 8 and 9 from the runs of each cell; intervals are those of :mod:`cacl.evaluation.jackknife`."""
 
 from collections.abc import Iterable, Mapping, Sequence
 
@@ -94,10 +91,7 @@ def label_free(corpus: ExperimentCorpus, confidence: float = 0.95) -> pd.DataFra
 
 
 def remaining_share(seen: CellRuns, unseen: CellRuns, metric: str = "auc", confidence: float = 0.95) -> Interval:
-    """What phase 2 gains over chance in ``unseen`` as a share of its gain in ``seen``, in percent; clusters are left out of both.
-
-    nan where there is nothing above chance of which something could remain.
-    """
+    """What phase 2 gains over chance in ``unseen``, in percent of its gain in ``seen``; nan where that is nothing."""
     values = [runs.values(BASELINE, PHASE2, metric) for runs in (seen, unseen)]
     floors = [chance(runs, PHASE2, metric) for runs in (seen, unseen)]
     gains = [(own.mean(axis=1) - floor) / (1 - floor) for own, floor in zip(values, floors, strict=True)]

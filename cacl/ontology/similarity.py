@@ -48,10 +48,7 @@ def set_similarity(hops: np.typing.ArrayLike, alpha: float = 0.7) -> float:
 
 @dataclass(frozen=True)
 class HopTable:
-    """Hop distances (row URIs, column URIs) between all skills of two families of sets, searched once and looked up often.
-
-    ``rows`` and ``columns`` lead from a URI to its number; URIs that the graph lacks are absent.
-    """
+    """Hop distances between all skills of two families of sets; ``rows`` and ``columns`` lead from each known URI to its number."""
 
     hops: Hops
     rows: dict[str, int]

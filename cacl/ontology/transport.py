@@ -86,10 +86,7 @@ def transports(
     max_iterations: int = 200,
     tolerance: float = 1e-6,
 ) -> TransportBatch:
-    """Solve many problems at once, with the numbers that :func:`transport` gives for each.
-
-    Problems of similar size are padded to one array and scaled together; one that has converged leaves the batch.
-    """
+    """Solve many problems at once, padded to one array, with the numbers that :func:`transport` gives for each."""
     costs = [_costs(hops, unreachable_cost) for hops in problems]
     count = len(costs)
     distance, iterations, converged = np.zeros(count), np.zeros(count, dtype=np.int64), np.zeros(count, dtype=bool)

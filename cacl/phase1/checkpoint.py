@@ -76,10 +76,7 @@ def save_head(path: Path | str, head: torch.nn.Module, epoch: int, parameters: S
 
 
 def load_head(path: Path | str, kind: type[Head], **dimensions: int | str) -> Checkpoint[Head]:
-    """Read a head of class ``kind``, and check the ``dimensions`` that the present settings need.
-
-    Raises an ArtefactError when the file is missing or damaged, or holds a head of another kind or other dimensions.
-    """
+    """Read a head of class ``kind`` and these ``dimensions``; an ArtefactError where it is missing, damaged or another one."""
     weights, stored = _read(Path(path))
     needed, found = {"kind": kind.__name__, **dimensions}, {"kind": stored["kind"], **stored["dimensions"]}
     wrong = [name for name in needed if found.get(name) != needed[name]]

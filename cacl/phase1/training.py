@@ -21,6 +21,7 @@ from cacl.phase1.triplets import Batch, epoch_triplets, validation_triplets
 from cacl.randomness import stream_seed
 
 LARGE_GRADIENT_NORM = 10.0
+DEFAULTS = Phase1Parameters()
 Vectors = list[torch.Tensor]
 """Embeddings of all resumes (R, d) and of all jobs (J, d)."""
 
@@ -28,11 +29,7 @@ logger = logging.getLogger(__name__)
 
 
 def train_phase1(
-    data: ContrastiveData,
-    parameters: Phase1Parameters | None = None,
-    seed: int = 0,
-    device: str = "cpu",
-    resume: Path | None = None,
+    data: ContrastiveData, parameters: Phase1Parameters = DEFAULTS, seed: int = 0, device: str = "cpu", resume: Path | None = None
 ) -> Trained[ProjectionHead]:
     """Train the projection head and return the one with the lowest validation loss.
 
@@ -49,7 +46,7 @@ def train_phase1(
     loss is nan, and the last epoch counts. Raises a DegenerateError when a loss is not finite, and a ParameterError when the
     device is not available or a pair is not enriched.
     """
-    p, place = parameters or Phase1Parameters(), torch_device(device)
+    p, place = parameters, torch_device(device)
     vectors = [torch.as_tensor(side, device=place) for side in (data.resume_vectors, data.job_vectors)]
     start = time.perf_counter()
     with reproducible(stream_seed(seed, "phase1", "head"), place):
@@ -97,9 +94,8 @@ def mean_loss(head: ProjectionHead, vectors: Vectors, triplets: Batch, temperatu
         return info_nce(resumes[resume], jobs[job], jobs[negative], temperature, mask).mean().item()
 
 
-def untrained_head(input_dim: int, parameters: Phase1Parameters | None = None, seed: int = 0) -> ProjectionHead:
+def untrained_head(input_dim: int, p: Phase1Parameters = DEFAULTS, seed: int = 0) -> ProjectionHead:
     """Return the head that :func:`train_phase1` starts with, in evaluation mode: the random projection that it has to beat."""
-    p = parameters or Phase1Parameters()
     with reproducible(stream_seed(seed, "phase1", "head"), torch.device("cpu")):
         return ProjectionHead(input_dim, p.hidden_dim, p.output_dim, p.dropout).eval()
 

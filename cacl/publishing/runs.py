@@ -26,6 +26,7 @@ RUNS = PROJECT / "runs"
 CACHE = Path(os.environ.get("CACL_CACHE", RUNS / "embeddings.sqlite"))  # SQLite's log is for the processes of one host
 SEED_PAIRS = RUNS / "data" / "seed_pairs.csv"
 FULL_TEXT = RUNS / "data" / "full_text.csv"
+NOTE = "parameters.yaml"
 PROFILES = NOTEBOOKS / "profiles"
 COMMON = ("profile", "seed", "device", "esco", "run")
 SECTIONS: dict[str, Section] = {name: value for name, value in Settings() if isinstance(value, Section)}
@@ -82,10 +83,7 @@ class Run:
         return sorted(path for path in pairs.rglob("*") if path.is_file()) if pairs.is_dir() else [pairs]
 
     def check(self) -> None:
-        """Look whether everything is there that the run needs, before anything starts.
-
-        Raises a :class:`CaclError` where the ontology, the pairs, the encoder or the device is missing, or the ontology damaged.
-        """
+        """Look, before anything starts, whether all that the run needs is there; a :class:`CaclError` where something is not."""
         from cacl.encoding.model import find_model
         from cacl.ontology.esco_csv import read_esco
 
@@ -111,7 +109,7 @@ def open_run(given: Mapping[str, Any], chapter: Chapter | None = None) -> Run:
     changes = {_place(name, chapter): value for name, value in given.items() if name != "run" and value != ""}
     changes = {place: _usable(place, value) for place, value in changes.items()}
     folder = PROJECT / _usable("run", given["run"]) if given.get("run") else None
-    noted = _noted(folder) if folder and _note(folder).exists() else {}
+    noted = _noted(folder) if folder and (folder / NOTE).exists() else {}
     told = str(noted.get("profile", "demo"))
     profile = str(changes.get("profile", told))
     plain = load_profile(profile)
@@ -129,23 +127,19 @@ def open_run(given: Mapping[str, Any], chapter: Chapter | None = None) -> Run:
         digest = hashlib.sha256(json.dumps(asked, sort_keys=True).encode()).hexdigest()
         folder = RUNS / (f"{profile}-{digest[:8]}" if asked else profile)
     content = yaml.safe_dump({"profile": profile, **asked})
-    if not noted and not (_note(folder).exists() and _note(folder).read_bytes() == content.encode()):
-        with atomic_text(_note(folder)) as text:
+    if not noted and not ((folder / NOTE).exists() and (folder / NOTE).read_bytes() == content.encode()):
+        with atomic_text(folder / NOTE) as text:
             text.write(content)
     return Run(settings, folder)
-
-
-def _note(folder: Path) -> Path:
-    return folder / "parameters.yaml"
 
 
 def _noted(folder: Path) -> dict[str, Any]:
     """The parameters that a run was given."""
     try:
-        noted = yaml.safe_load(_note(folder).read_text(encoding="utf-8"))
+        noted = yaml.safe_load((folder / NOTE).read_text(encoding="utf-8"))
         return {"profile": noted["profile"], **noted}
     except (ValueError, TypeError, KeyError, RecursionError, yaml.YAMLError) as error:
-        received = f"{_note(folder)} is damaged ({type(error).__name__})"
+        received = f"{folder / NOTE} is damaged ({type(error).__name__})"
         remedy = "give the parameters again instead of the folder, and the file is written anew"
         raise ArtefactError(received, expected="the parameters that the run was given", remedy=remedy) from error
 

@@ -1,7 +1,4 @@
-"""A simulated corpus for any ontology in ESCO's schema (section 3), with the published counts and a known rule for the labels.
-
-Nothing in it stems from a real person, company or posting; whatever is computed from it is called simulated.
-"""
+"""A simulated corpus (section 3) on any ontology: published counts, a known rule for the labels, and nothing of real people."""
 
 from cacl.simulation.pairing import Part, parts
 from cacl.simulation.simulate import simulate_corpus
