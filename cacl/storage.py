@@ -70,6 +70,14 @@ def read_csv(path: Path | str, columns: Sequence[str], remedy: str) -> pd.DataFr
     return table
 
 
+def require_rows(good: "pd.Series[bool]", values: "pd.Series[Any]", path: Path | str, expected: str, remedy: str) -> None:
+    """Raise a DataError that names the first row that is not ``good``, and its value."""
+    if not good.all():
+        row = int(np.argmin(good))
+        received = f"row {row + 1} holds {values.iloc[row][:40]!r}"
+        raise DataError(received, path=path, field=str(values.name), expected=expected, remedy=remedy)
+
+
 def _opened(path: Path) -> IO[bytes]:
     try:
         if path.suffix == ".zip":

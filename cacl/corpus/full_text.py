@@ -15,9 +15,8 @@ from typing import Any
 import pandas as pd
 
 from cacl.corpus.records import Experience, FitLabel, Job, Pair, Resume, Skill, text_id
-from cacl.errors import DataError
 from cacl.ontology import EscoGraph, LabelFinder
-from cacl.storage import read_csv
+from cacl.storage import read_csv, require_rows
 
 COLUMNS = ("resume_text", "job_description_text", "label")
 LONGEST_NAME = 80
@@ -42,10 +41,7 @@ def read_full_text(path: Path | str) -> pd.DataFrame:
     table["label"] = table["label"].str.strip().str.lower().str.replace(" ", "_")
     for column, expected in zip(COLUMNS, ("a text", "a text", "No Fit, Potential Fit or Good Fit"), strict=True):
         good = table[column].isin(list(FitLabel)) if column == "label" else table[column].str.strip() != ""
-        if not good.all():
-            row = int(good.argmin())
-            received = f"row {row + 1} holds {table[column].iloc[row][:40]!r}"
-            raise DataError(received, path=path, field=column, expected=expected, remedy=_REMEDY)
+        require_rows(good, table[column], path, expected, _REMEDY)
     ids = {kind: [text_id(kind, " ".join(own.split())) for own in table[column]] for kind, column in _SIDES.items()}
     return table.assign(resume_id=ids["resume"], job_id=ids["job"])
 

@@ -9,13 +9,11 @@ from collections import Counter
 from collections.abc import Sequence
 from pathlib import Path
 
-import numpy as np
 import pandas as pd
 
 from cacl.corpus.records import FitLabel, Job, Pair, Resume, text_id
-from cacl.errors import DataError
 from cacl.ontology import EscoGraph, OccupationLinker
-from cacl.storage import read_csv
+from cacl.storage import read_csv, require_rows
 
 COLUMNS = ("pair_id", "job_title", "resume_role", "label")
 
@@ -28,10 +26,7 @@ def read_seed_pairs(path: Path | str) -> pd.DataFrame:
     """
     remedy = "fetch the file with 'cacl fetch seed-pairs'"
     table = read_csv(path, COLUMNS, remedy)
-    bad = np.flatnonzero(~table["label"].isin([str(label) for label in FitLabel]))
-    if len(bad):
-        label, known = repr(table["label"].iloc[bad[0]]), "one of " + ", ".join(FitLabel)
-        raise DataError(label, path=path, line=int(bad[0]) + 2, field="label", expected=known, remedy=remedy)
+    require_rows(table["label"].isin(list(FitLabel)), table["label"], path, "one of " + ", ".join(FitLabel), remedy)
     return table
 
 
