@@ -231,9 +231,7 @@ def check_split(
     pairs: Annotated[Path | None, typer.Argument(help="JSONL file of labelled pairs, to be divided")] = None,
     split: Annotated[str, typer.Option(help="how PAIRS is divided: a value of the parameter split")] = "sequential",
     seed: Annotated[int, typer.Option(help="of the division", min=0)] = 0,
-    parts: Annotated[
-        tuple[Path, Path, Path] | None, typer.Option(help="three JSONL files instead: train, validation, test")
-    ] = None,
+    parts: Annotated[tuple[Path, Path, Path] | None, typer.Option(help="or three JSONL files: train, validation, test")] = None,
     negatives: Annotated[Path | None, typer.Option(help="text file with the job ids that serve as negatives")] = None,
     skip_bad: Annotated[Path | None, typer.Option(help="collect unreadable lines of PAIRS here")] = None,
 ) -> None:

@@ -85,16 +85,14 @@ def leakage_certificate(split: Split[Pair], negative_pool: Iterable[str] | None 
     parts = split.parts
     resumes = _near_duplicates({name: [(p.resume.resume_id, resume_words(p.resume)) for p in own] for name, own in parts.items()})
     jobs = _near_duplicates({name: [(p.job.job_id, job_words(p.job)) for p in own] for name, own in parts.items()})
-    overlaps = tuple(
-        Overlap(
-            first=a, second=b, near_duplicate_resumes=resumes[a, b], near_duplicate_jobs=jobs[a, b], **_shared(parts[a], parts[b])
-        )
-        for a, b in combinations(parts, 2)
-    )
+    overlaps = []
+    for a, b in combinations(parts, 2):
+        near = {"near_duplicate_resumes": resumes[a, b], "near_duplicate_jobs": jobs[a, b]}
+        overlaps.append(Overlap(first=a, second=b, **near, **_shared(parts[a], parts[b])))
     training_jobs = {pair.job.job_id for pair in split.train}
     outside = None if negative_pool is None else len(set(negative_pool) - training_jobs)
     summaries = tuple(_summary(name, part) for name, part in parts.items())
-    return LeakageCertificate(parts=summaries, overlaps=overlaps, outside_negatives=outside)
+    return LeakageCertificate(parts=summaries, overlaps=tuple(overlaps), outside_negatives=outside)
 
 
 def _words(name: str) -> str:

@@ -46,9 +46,7 @@ def require_both_classes(labels: Bools, purpose: str) -> None:
     positives = int(labels.sum())
     if positives in (0, labels.size):
         received = f"{purpose} of {labels.size} pairs, {positives} of them positive"
-        raise DegenerateError(
-            received, expected="at least one positive and one negative", remedy="use a larger part or another split"
-        )
+        raise DegenerateError(received, expected="at least one positive and one negative", remedy="use a larger part")
 
 
 def require_confidence(confidence: float) -> None:

@@ -176,9 +176,8 @@ def _regression(inputs: ScoringInputs) -> Matrix:
     held_out = train if inputs.validation is None else inputs.validation
     if len(np.unique(label[train])) < 2:
         return np.full(shape, label[train].mean())
-    models = [
-        make_pipeline(StandardScaler(), LogisticRegression(C=c)).fit(features[places[train]], label[train]) for c in STRENGTHS
-    ]
+    pipelines = (make_pipeline(StandardScaler(), LogisticRegression(C=c)) for c in STRENGTHS)
+    models = [own.fit(features[places[train]], label[train]) for own in pipelines]
     told = len(np.unique(label[held_out])) > 1
     best = max(models, key=lambda model: auc(model.decision_function(features[places[held_out]]), label[held_out]) if told else 0)
     return np.asarray(best.predict_proba(features)[:, 1]).reshape(shape)

@@ -77,9 +77,8 @@ def rejections(
 
 def _drawn(resume: Codes, job: Codes, effects: tuple[float, float], random: np.random.Generator) -> tuple[Floats, Bools, Floats]:
     """Scores, labels and the signal of one draw, (n,) each."""
-    sides = [
-        random.normal(scale=scale, size=(2, codes.max() + 1))[:, codes] for scale, codes in zip(effects, (resume, job), strict=True)
-    ]
+    scales = zip(effects, (resume, job), strict=True)
+    sides = [random.normal(scale=scale, size=(2, codes.max() + 1))[:, codes] for scale, codes in scales]
     on_label, on_score = sides[0] + sides[1]
     signal = random.normal(size=len(resume))
     labels = random.random(len(resume)) < 1 / (1 + np.exp(1.2 - on_label - 0.6 * signal))

@@ -59,9 +59,8 @@ class HopTable:
         cls, graph: EscoGraph, row_sets: Iterable[SkillSet], column_sets: Iterable[SkillSet], max_hops: int | None = None
     ) -> "HopTable":
         """Search from every known URI of ``row_sets`` to every known URI of ``column_sets``."""
-        rows, columns = (
-            [uri for uri in dict.fromkeys(chain.from_iterable(sets)) if uri in graph.index] for sets in (row_sets, column_sets)
-        )
+        families = (dict.fromkeys(chain.from_iterable(sets)) for sets in (row_sets, column_sets))
+        rows, columns = ([uri for uri in family if uri in graph.index] for family in families)
         hops = graph.hops(rows, columns, max_hops)
         return cls(hops, {uri: i for i, uri in enumerate(rows)}, {uri: i for i, uri in enumerate(columns)})
 
