@@ -208,9 +208,7 @@ def explain(
 
 @app.command(cls=_Command)
 def fetch(
-    dataset: Annotated[
-        Literal["seed-pairs", "full-text"], typer.Argument(help="the paper's own pairs, or whole resumes and postings")
-    ],
+    dataset: Annotated[Literal["seed-pairs", "full-text"], typer.Argument(help="the paper's pairs, or whole resumes and postings")],
     source: Annotated[Path | None, typer.Option("--from", help="a local copy, plain or gzip; of full texts also Parquet")] = None,
     revision: Annotated[str, typer.Option(help="full texts without --from: the hub set's commit, 40 digits")] = "",
     output: Annotated[Path | None, typer.Option(help="default: a file in runs/data")] = None,
