@@ -152,8 +152,10 @@ def snakemake(
     places = list(dict.fromkeys(os.path.relpath(run.folder, PROJECT) for run in runs))
     command += ["--config", f"runs={json.dumps(places)}", "--", *names]
     environment = os.environ | {MARK: os.pathsep.join(map(str, folders))}
-    pipe = {"stdout": subprocess.PIPE, "stderr": subprocess.STDOUT, "text": True, "errors": "replace"}
-    with terminable(), subprocess.Popen(command, cwd=PROJECT, env=environment, start_new_session=True, **pipe) as process:
+    with terminable(), subprocess.Popen(
+        command, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, errors="replace", cwd=PROJECT, env=environment,
+        start_new_session=True,
+    ) as process:  # fmt: skip
         try:
             yield process
         except KeyboardInterrupt:
