@@ -44,8 +44,8 @@ class ExperimentCorpus:
 
     def save(self, folder: Path) -> None:
         """Write the corpus into ``folder``, for :func:`load_corpus` in another process."""
-        arrays = {"resume_vectors": self.resume_vectors, "job_vectors": self.job_vectors, "transport": self.transport}
-        arrays |= {f"similarity {key!r}": matrix for key, matrix in self.similarity.items()}
+        arrays: dict[str, np.ndarray] = {f"similarity {key!r}": matrix for key, matrix in self.similarity.items()}
+        arrays |= {"resume_vectors": self.resume_vectors, "job_vectors": self.job_vectors, "transport": self.transport}
         write_pairs(folder / "pairs.jsonl", self.table.pairs)
         save_arrays(folder / "arrays.npz", **arrays)
 

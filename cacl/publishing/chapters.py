@@ -85,7 +85,5 @@ def find_chapter(name: str) -> Chapter:
     for chapter in chapters():
         if name in (chapter.name, chapter.name[:2]):
             return chapter
-    raise ParameterError(
-        f"no notebook is called {name!r}", expected="one of " + ", ".join(chapter.name for chapter in chapters()),
-        remedy="give one of these names, or its number",
-    )  # fmt: skip
+    known = "one of " + ", ".join(chapter.name for chapter in chapters())
+    raise ParameterError(f"no notebook is called {name!r}", expected=known, remedy="give one of these names, or its number")

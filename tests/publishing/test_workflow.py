@@ -179,7 +179,7 @@ def test_a_failure_is_told_in_the_last_lines_and_the_notebook_is_kept(project, c
     assert "ValueError: the reason" in last
     assert "Traceback" not in done.stderr
     (folder,) = (path.parent for path in (project / "runs").glob("*/parameters.yaml") if "seed: 7" in path.read_text())
-    assert "ValueError" in (folder / "notebooks" / "01_a.failed.ipynb").read_text()
+    assert '"ename": "ValueError"' in (folder / "notebooks" / "01_a.failed.ipynb").read_text()
     assert "the reason" in (folder / "workflow.log").read_text()
     assert not (folder / "notebooks" / "01_a.ipynb").exists()
 
