@@ -29,8 +29,8 @@ def draw_transport_plan(table: pd.DataFrame) -> Figure:
     """Draw the plan as a heat map with the hop distance in each cell."""
     mass, hops = (table.pivot(index="row", columns="column", values=value) for value in ("mass", "hops"))
     resume, job = table.groupby("row")["resume_skill"].first(), table.groupby("column")["job_skill"].first()
-    figure, (axes,) = new_figure(min(2.6 + 0.38 * len(mass), 7.0))
     narrow = NARROW.get()
+    figure, (axes,) = new_figure(min(2.6 + 0.38 * len(mass), 7.0) + 1.2 * narrow)
     names = {
         "yticklabels": [wrapped(name, 18 if narrow else 26, 2) for name in resume],
         "xticklabels": [wrapped(name, 32, 1) for name in job],

@@ -40,7 +40,7 @@ def _form(image: nodes.image, ending: str) -> nodes.image:
 def faults(document: nodes.document) -> Iterator[str]:
     """Name each picture of a page that lacks a number, a caption, an alternative text or a mention in the text around it."""
     links = [link for link in document.findall(pending_xref) if link["reftype"] == "numref" and _figure_of(link) is None]
-    pictures = {_figure_of(image) or image: image for image in document.findall(nodes.image)}
+    pictures = {_figure_of(image) or image: image for image in reversed([*document.findall(nodes.image)])}
     for figure, image in pictures.items():
         name = next(iter(figure["names"]), "")
         present = {

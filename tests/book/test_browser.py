@@ -45,13 +45,27 @@ def test_formulas_are_set_offline(browser, site):
     tab.close()
 
 
-def test_figures_keep_a_white_ground_in_the_dark_theme(browser, site):
-    tab = browser.new_page(color_scheme="dark")
+@pytest.mark.parametrize(
+    ("width", "theme", "ending"),
+    [(1300, "light", ".svg"), (1300, "dark", ".dark.svg"), (390, "light", ".narrow.svg"), (390, "dark", ".narrow.dark.svg")],
+)
+def test_each_figure_shows_the_one_picture_for_theme_and_width_without_a_card_behind_it(browser, site, width, theme, ending):
+    tab = browser.new_page(viewport={"width": width, "height": 900}, color_scheme=theme)
     tab.goto(f"{site}/book/chapters/02_esco_graph.html", wait_until="networkidle")
-    tab.evaluate("document.documentElement.dataset.theme = 'dark'")
-    ground = tab.evaluate("getComputedStyle(document.querySelector('article figure img')).backgroundColor")
+    tab.evaluate(f"document.documentElement.dataset.theme = '{theme}'")
+    shown = """Array.from(document.querySelectorAll('article figure'), figure =>
+        Array.from(figure.querySelectorAll('img')).filter(image => image.offsetWidth).map(image =>
+        [image.src, getComputedStyle(image).backgroundColor, getComputedStyle(image).filter]))"""
+    pictures = tab.evaluate(shown)
+    tab.emulate_media(media="print", color_scheme=theme)
+    on_paper = tab.evaluate(shown)
     tab.close()
-    assert ground == "rgb(255, 255, 255)"
+    for ((place, ground, altered),) in pictures:
+        assert place.endswith(ending)
+        assert "." not in place.rpartition("/")[2].removesuffix(ending)
+        assert (ground, altered) == ("rgba(0, 0, 0, 0)", "none")
+    if width > 600:
+        assert all("." not in place.rpartition("/")[2].removesuffix(".svg") for ((place, _, altered),) in on_paper)
 
 
 def test_the_table_of_claims_is_filtered_by_words_and_choices_from_the_keyboard(browser, site):

@@ -3,10 +3,13 @@
 import json
 import os
 import re
+from pathlib import Path
 
 import pandas as pd
 import pytest
+from typer.testing import CliRunner
 
+from cacl.cli import app
 from cacl.errors import ParameterError
 from cacl.evaluation import Interval
 from cacl.figures.loss_curves import loss_curves_table
@@ -94,6 +97,25 @@ def test_a_figure_is_shown_with_alt_text_downloads_source_and_command(page, show
     ):
         assert part in markdown
     assert re.findall(r"<(figures/[^>]+)>", markdown) == [f"figures/loss_curves-phase2.{end}" for end in ("svg", "png", "csv")]
+
+
+def test_the_commands_printed_under_a_figure_draw_it_again_in_the_folder_of_its_run(own_runs, shown, monkeypatch):
+    monkeypatch.setattr(module, "RUNS", own_runs)
+    made: list[tuple[Path, list[Path]]] = []
+    monkeypatch.setattr("cacl.publishing.workflow.make", lambda run, targets, cores: made.append((run.folder, targets)))
+    monkeypatch.chdir(PROJECT)
+    for given in ({}, {"temperature": 0.1}):
+        run = open_run(given)
+        Page(find_chapter("05"), run).figure("loss_curves", loss_curves_table(HISTORY, 2), "A caption.")
+        again, from_table = re.findall("`cacl ((?:run|figure) [^`]*)`", shown[-1][1])
+        (run.folder / "figures" / "loss_curves.png").unlink()
+        assert CliRunner().invoke(app, again.split()).exit_code == 0
+        assert made[-1][0].resolve() == run.folder
+        assert run.folder / "figures" / "loss_curves.svg" in [path.resolve() for path in made[-1][1]]
+        folder = [] if "--run" in from_table else ["--run", str(run.folder)]  # the demo's own folder is not the test's
+        assert CliRunner().invoke(app, [*from_table.split(), *folder]).exit_code == 0
+        assert (run.folder / "figures" / "loss_curves.png").exists()
+        assert ("run=" in again, "--run" in from_table) == (bool(given), bool(given))
 
 
 def test_a_table_is_shown_with_number_caption_and_the_digits_asked_for(page, shown):
