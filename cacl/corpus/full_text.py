@@ -26,7 +26,7 @@ _NEXT = "Education|Skills|Summary|Highlights|Qualifications|Accomplishments|Lang
 _EXPERIENCE = re.compile(rf"(?ms)^(?:Professional |Work )?(?:Experience|History)\s*(?=[A-Z\d-])(.*?)(?=^(?:{_NEXT})|\Z)")
 _DATE = r"(?:\d\d/)?(?:19|20)\d\d"
 _DATES = re.compile(rf"{_DATE}\s*(?:to|-)\s*(?:{_DATE}|Current|Present)")
-_BETWEEN = re.compile(r"(?s).*?(?<! )-(?! )([^,]*),.*,")
+_BETWEEN = re.compile(r"(?s)(?>.*?(?<! )-(?! ))([^,]*),.*,")  # atomic: where the first dash fails, so does every later one
 _TITLE = re.compile(rf"\b(?:Title|Position|Role)\s*:\s*([^\n:(]{{3,{LONGEST_NAME}}})(:?)")
 
 

@@ -5,6 +5,7 @@ import json
 import os
 import subprocess
 import sys
+import time
 
 import pytest
 
@@ -184,3 +185,10 @@ def test_without_the_hub_the_message_says_which_file_to_bring(tmp_path):
 def test_a_value_that_looks_like_a_missing_one_is_a_text(write):
     table = read_full_text(write(("NA", "null", "good fit")))
     assert json.loads(table[["resume_text", "job_description_text"]].to_json(orient="values")) == [["NA", "null"]]
+
+
+def test_a_long_line_of_dashes_takes_no_time(kitchen):
+    text = f"Experience\n{'a-' * 250_000} 2012 to 2014"
+    before = time.process_time()
+    assert role_of(text, LabelFinder(kitchen)) == ""
+    assert time.process_time() - before < 20, "hours where every dash is tried"
