@@ -12,15 +12,7 @@ from cacl.parameters import Settings
 from cacl.publishing.chapters import RESULTS
 from cacl.publishing.claims import CLAIMS, load_claims, setting_metrics
 from cacl.publishing.claims_schema import Claim, checksum
-from cacl.publishing.judging import (
-    OWN,
-    claim_table,
-    comparable_profile,
-    comparison,
-    judged_runs,
-    measured_sentence,
-    verdict_counts,
-)
+from cacl.publishing.judging import OWN, claim_table, comparable_profile, comparison, judged_runs, measured_sentence, verdict_counts
 from cacl.publishing.numbers import read_numbers
 from cacl.publishing.page import Markdown, table_body
 
