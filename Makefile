@@ -21,7 +21,7 @@ export CACL_SEED := $(value SEED)
 export CACL_DEVICE := $(value DEVICE)
 export CACL_CORES := $(value CORES)
 
-.PHONY: help setup book status test test-cluster fuzz mutants bench check format notebooks lock clean
+.PHONY: help setup book release status test test-cluster fuzz mutants bench check format notebooks lock clean
 
 help:  ## show the targets
 	@grep -hE '^[a-z-]+:.*##' Makefile | sed -E 's/:.*##/\t/' | expand -t 14
@@ -37,6 +37,9 @@ setup: $(READY)  ## create .venv from requirements.lock
 
 book: $(READY)  ## run the notebooks of a profile and build the book at _build/html/index.html
 	$(BIN)/cacl book
+
+release: book  ## put the built book, its PDF if there is one, the executed notebooks and checksums into dist/
+	.ci/release
 
 status: $(READY)  ## say for each step of that run whether it is up to date, or why not
 	$(BIN)/cacl status
@@ -76,5 +79,5 @@ lock: $(READY)  ## write the lock files from what is installed, with the hashes 
 	  | $(BIN)/uv pip compile --quiet --no-deps --universal --python-version 3.11 --generate-hashes --no-header --no-annotate --output-file requirements.lock -
 
 clean:  ## remove what runs and builds left; the embedding cache, fetched data and the environment stay
-	rm -rf _build book/chapters book/api book/parameters.md book/speed.md .snakemake
+	rm -rf _build dist book/chapters book/api book/parameters.md book/speed.md .snakemake
 	find runs -mindepth 1 -maxdepth 1 ! -name 'embeddings.sqlite*' ! -name data -exec rm -rf {} +

@@ -4,4 +4,4 @@ Each sub-package implements one section of the methodology: :mod:`cacl.corpus` (
 :mod:`cacl.encoding` (5.3 and 5.4), :mod:`cacl.phase1` (5), :mod:`cacl.phase2` (6) and :mod:`cacl.evaluation` (7).
 """
 
-__version__ = "0.1.0"
+__version__ = "1.0.0"

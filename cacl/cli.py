@@ -1,9 +1,8 @@
 """The command ``cacl``: run notebooks and the book, redraw a figure, fetch the paper's pairs, check a split."""
 
 from contextlib import suppress
-from enum import StrEnum
 from pathlib import Path
-from typing import Annotated, Any
+from typing import Annotated, Any, Literal
 
 import typer
 
@@ -161,10 +160,26 @@ def figure(
     try:
         typer.echo(store_figure(name, pd.read_csv(table), table.parent))
     except (ValueError, LookupError) as error:
-        raise ArtefactError(
-            f"{table} cannot be drawn ({type(error).__name__}: {error})", expected="the table that the figure's notebook wrote",
-            remedy="run its notebook again",
-        ) from error  # fmt: skip
+        received = f"{table} cannot be drawn ({type(error).__name__}: {error})"
+        expected = "the table that the figure's notebook wrote"
+        raise ArtefactError(received, expected=expected, remedy="run its notebook again") from error
+
+
+@app.command("check-figures", cls=_Command)
+def check_figures(
+    other: Annotated[Path | None, typer.Argument(help="a run, or a folder of CSV files; default: the demo's kept tables")] = None,
+    run: Annotated[Path, typer.Option(help="folder of the run")] = Path("runs/demo"),
+    keep: Annotated[bool, typer.Option("--keep", help="keep the tables of this run instead")] = False,
+) -> None:
+    """Compare the data of a run's figures with kept ones, on a page with both; the exit status is 1 unless they are equal."""
+    from cacl.publishing import figure_check
+
+    if keep:
+        typer.echo(figure_check.keep_figures(run))
+        return
+    page, differing = figure_check.check_figures(run, other or figure_check.KEPT)
+    typer.echo("\n".join([*differing, f"{len(differing)} figures differ; old, new and difference are at {page}"]))
+    raise typer.Exit(1 if differing else 0)
 
 
 @app.command(cls=_Command)
@@ -175,16 +190,7 @@ def keep(run: Annotated[Path, typer.Argument(help="folder of a finished run on t
     typer.echo(keep_results(run))
 
 
-class Score(StrEnum):
-    """What ``cacl match`` can rank by."""
-
-    FROZEN = "frozen"
-    PHASE1 = "phase1"
-    PHASE2 = "phase2"
-    SIMILARITY = "similarity"
-    TRANSPORT = "transport"
-
-
+Score = Literal["frozen", "phase1", "phase2", "similarity", "transport"]
 Heads = Annotated[Path, typer.Option("--run", help="folder of a run, for its settings, ontology and trained heads")]
 
 
@@ -192,7 +198,7 @@ Heads = Annotated[Path, typer.Option("--run", help="folder of a run, for its set
 def match(
     resumes: Annotated[Path, typer.Argument(help="JSONL of resumes, or a folder of text files")],
     jobs: Annotated[Path, typer.Argument(help="JSONL of jobs, or a folder of text files")],
-    score: Annotated[Score, typer.Option(help="frozen: cosine of the encoder's vectors, which needs no training")] = Score.FROZEN,
+    score: Annotated[Score, typer.Option(help="frozen: cosine of the encoder's vectors, which needs no training")] = "frozen",
     top: Annotated[int, typer.Option(min=1, help="candidates to keep for each")] = 10,
     reverse: Annotated[bool, typer.Option("--reverse", help="rank resumes for each job")] = False,
     output: Annotated[Path, typer.Option(help="CSV or Parquet; an HTML page is written beside it")] = Path("matches.csv"),
@@ -201,7 +207,7 @@ def match(
     """Rank jobs for each resume. By the evidence of the book, scores order candidates weakly, and must not decide about people."""
     from cacl.matching import match_files
 
-    typer.echo(match_files(resumes, jobs, score.value, top, reverse, output, run))
+    typer.echo(match_files(resumes, jobs, score, top, reverse, output, run))
 
 
 @app.command(cls=_Command)
@@ -217,16 +223,9 @@ def explain(
     typer.echo(explain_file(pairs, pair_id, output, run))
 
 
-class Dataset(StrEnum):
-    """What ``cacl fetch`` can bring."""
-
-    SEED_PAIRS = "seed-pairs"
-    FULL_TEXT = "full-text"
-
-
 @app.command(cls=_Command)
 def fetch(
-    dataset: Annotated[Dataset, typer.Argument(help="the paper's own pairs, or whole resumes and postings")],
+    dataset: Annotated[Literal["seed-pairs", "full-text"], typer.Argument(help="the paper's pairs, or whole resumes and postings")],
     source: Annotated[Path | None, typer.Option("--from", help="a local copy, plain or gzip; of full texts also Parquet")] = None,
     revision: Annotated[str, typer.Option(help="full texts without --from: the hub set's commit, 40 digits")] = "",
     output: Annotated[Path | None, typer.Option(help="default: a file in runs/data")] = None,
@@ -235,7 +234,7 @@ def fetch(
     from cacl.fetching import fetch_seed_pairs, take_full_text
     from cacl.publishing.runs import FULL_TEXT, SEED_PAIRS
 
-    if dataset is Dataset.FULL_TEXT:
+    if dataset == "full-text":
         place = take_full_text(output or FULL_TEXT, source, revision)
     else:
         place = fetch_seed_pairs(output or SEED_PAIRS, source)
@@ -247,9 +246,7 @@ def check_split(
     pairs: Annotated[Path | None, typer.Argument(help="JSONL file of labelled pairs, to be divided")] = None,
     split: Annotated[str, typer.Option(help="how PAIRS is divided: a value of the parameter split")] = "sequential",
     seed: Annotated[int, typer.Option(help="of the division", min=0)] = 0,
-    parts: Annotated[
-        tuple[Path, Path, Path] | None, typer.Option(help="three JSONL files instead: train, validation, test")
-    ] = None,
+    parts: Annotated[tuple[Path, Path, Path] | None, typer.Option(help="or three JSONL files: train, validation, test")] = None,
     negatives: Annotated[Path | None, typer.Option(help="text file with the job ids that serve as negatives")] = None,
     skip_bad: Annotated[Path | None, typer.Option(help="collect unreadable lines of PAIRS here")] = None,
 ) -> None:

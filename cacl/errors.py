@@ -1,7 +1,4 @@
-"""The errors a user of this package meets.
-
-Each message has three parts: what was received, what was expected, and what to do about it.
-"""
+"""The errors a user of this package meets; each message says what was received, what was expected, and what to do about it."""
 
 from pathlib import Path
 
@@ -22,19 +19,11 @@ class DataError(CaclError):
     """An input file or a record in it cannot be used; ``path:line: field``, as far as it is known, stands before the message."""
 
     def __init__(
-        self,
-        received: str,
-        *,
-        expected: str,
-        remedy: str,
-        path: Path | str | None = None,
-        line: int | None = None,
-        field: str | None = None,
+        self, received: str, *, expected: str, remedy: str, path: Path | str = "", line: int | None = None, field: str = ""
     ) -> None:
-        place = "" if path is None else str(path)
-        place += "" if line is None else f":{line}"
-        parts = [part for part in (place, f"field {field!r}" if field else "") if part]
-        super().__init__(": ".join([*parts, received]), expected=expected, remedy=remedy)
+        place = str(path) + ("" if line is None else f":{line}")
+        parts = [part for part in (place, f"field {field!r}" if field else "", received) if part]
+        super().__init__(": ".join(parts), expected=expected, remedy=remedy)
         self.path, self.line, self.field = path, line, field
 
 

@@ -71,30 +71,26 @@ def _from_hub(revision: str) -> Path:
             raise ValueError(f"{revision!r} is no commit of 40 hexadecimal digits")
         return Path(huggingface_hub.hf_hub_download(HUB, HUB_FILE, repo_type="dataset", revision=revision))
     except Exception as error:  # of huggingface_hub, httpx and below
-        raise DataError(
-            f"{HUB_FILE} of {HUB} cannot be taken from the hub ({str(error).partition(chr(10))[0]})",
-            expected="the network, and --revision with the commit of the set that is wanted",
-            remedy=f"download {HUB_FILE} elsewhere, or its Parquet form, then: cacl fetch full-text --from FILE",
-        ) from error  # fmt: skip
+        received = f"{HUB_FILE} of {HUB} cannot be taken from the hub ({str(error).partition(chr(10))[0]})"
+        expected = "the network, and --revision with the commit of the set that is wanted"
+        remedy = f"download {HUB_FILE} elsewhere, or its Parquet form, then: cacl fetch full-text --from FILE"
+        raise DataError(received, expected=expected, remedy=remedy) from error
 
 
 def require_fetched(path: Path | str, command: str) -> Path:
     """Return ``path`` if a file lies there; if not, the ``DataError`` names the ``command`` that brings it."""
     if not Path(path).is_file():
-        raise DataError(
-            "the file of pairs is not there", path=path, expected=f"the file that '{command}' writes",
-            remedy=f"run '{command}', or without a network '{command} --from FILE' with a copy of it",
-        )  # fmt: skip
+        remedy = f"run '{command}', or without a network '{command} --from FILE' with a copy of it"
+        raise DataError("the file of pairs is not there", path=path, expected=f"the file that '{command}' writes", remedy=remedy)
     return Path(path)
 
 
 def _verify(content: bytes, place: Path | str) -> None:
     digest = hashlib.sha256(content).hexdigest()
     if digest != SHA256:
-        raise DataError(
-            f"{len(content):,} bytes with SHA-256 {digest}", path=place, expected=f"{SIZE:,} bytes with SHA-256 {SHA256}",
-            remedy=f"this is another or a changed file: fetch it again with '{_COMMAND}', or name the right copy by --from",
-        )  # fmt: skip
+        received = f"{len(content):,} bytes with SHA-256 {digest}"
+        remedy = f"this is another or a changed file: fetch it again with '{_COMMAND}', or name the right copy by --from"
+        raise DataError(received, path=place, expected=f"{SIZE:,} bytes with SHA-256 {SHA256}", remedy=remedy)
 
 
 def _copied(source: Path) -> bytes:
@@ -102,10 +98,9 @@ def _copied(source: Path) -> bytes:
         content = source.read_bytes()
         return gzip.decompress(content) if content.startswith(b"\x1f\x8b") else content
     except (EOFError, zlib.error, OSError) as error:
-        raise DataError(
-            f"the file cannot be read ({error})", path=source, expected="a whole copy of the file of seed pairs, plain or gzip",
-            remedy=f"copy the file again, or download it with '{_COMMAND}'",
-        ) from error  # fmt: skip
+        expected = "a whole copy of the file of seed pairs, plain or gzip"
+        remedy = f"copy the file again, or download it with '{_COMMAND}'"
+        raise DataError(f"the file cannot be read ({error})", path=source, expected=expected, remedy=remedy) from error
 
 
 def _downloaded(address: str) -> bytes:
@@ -114,7 +109,6 @@ def _downloaded(address: str) -> bytes:
         with tempfile.TemporaryDirectory() as folder:
             return Path(pooch.retrieve(address, known_hash=None, path=folder)).read_bytes()
     except Exception as error:  # requests, urllib3 and pooch raise a dozen kinds
-        raise DataError(
-            f"the download failed: {error}", path=address, expected="an answer with the whole file",
-            remedy=f"check the network and run '{_COMMAND}' again, or name a copy of the file: '{_COMMAND} --from FILE'",
-        ) from error  # fmt: skip
+        received = f"the download failed: {error}"
+        remedy = f"check the network and run '{_COMMAND}' again, or name a copy of the file: '{_COMMAND} --from FILE'"
+        raise DataError(received, path=address, expected="an answer with the whole file", remedy=remedy) from error

@@ -5,11 +5,11 @@ or the skills, they are looked for in the text.
 """
 
 import json
+from functools import partial
 from io import StringIO
 from pathlib import Path
 from typing import Any
 
-import numpy as np
 import pandas as pd
 import yaml
 from pydantic import Field, ValidationError
@@ -19,11 +19,12 @@ from cacl.corpus.records import FitLabel, Pair, text_id
 from cacl.errors import DataError, DegenerateError
 from cacl.ontology import EscoGraph, LabelFinder
 from cacl.parameters import Section
-from cacl.storage import open_text, read_parquet
+from cacl.storage import open_text, read_parquet, require_rows
 
 NAME = "corpus.yaml"
 LABELS = {str(label): label for label in FitLabel} | {"1": FitLabel.GOOD_FIT, "0": FitLabel.NO_FIT}
 
+_require = partial(require_rows, remedy=f"correct the row, or {NAME}")
 Content = tuple[str, str, str, tuple[str, ...] | None]
 """Id, text, title and skills of a resume or job; ``None`` where no column has the skills."""
 
@@ -96,7 +97,9 @@ def read_table(path: Path, column: str = "id") -> pd.DataFrame:
     """
     try:
         if path.is_dir():
-            table = pd.DataFrame([(file.stem, _text(file)) for file in sorted(path.glob("*.txt"))], columns=[column, "text"])
+            # Bytes of a name that are not UTF-8 become question marks.
+            texts = [(file.stem.encode(errors="replace").decode(), _text(file)) for file in sorted(path.glob("*.txt"))]
+            table = pd.DataFrame(texts, columns=[column, "text"])
         elif path.suffix == ".parquet":
             table = read_parquet(path)
         elif ".jsonl" in path.suffixes:
@@ -147,13 +150,6 @@ def _column(table: pd.DataFrame, name: str, path: Path) -> "pd.Series[Any]":
         known = "one of the columns " + ", ".join(map(str, table))
         raise DataError("there is no such column", path=path, field=name, expected=known, remedy=f"correct {NAME}")
     return table[name]
-
-
-def _require(good: "pd.Series[bool]", values: "pd.Series[Any]", path: Path, expected: str) -> None:
-    if not good.all():
-        row = int(np.argmin(good))
-        received = f"row {row + 1} holds {values.iloc[row][:40]!r}"
-        raise DataError(received, path=path, field=str(values.name), expected=expected, remedy=f"correct the row, or {NAME}")
 
 
 def _text(path: Path) -> str:

@@ -19,8 +19,7 @@ class CorpusParameters(Section):
     """Section 3: which pairs, and how they are split."""
 
     pairs: str = Field(
-        "simulated",
-        description="'simulated', 'seed-pairs' (the paper's own), 'full-text', a JSONL file, or a folder with a corpus.yaml",
+        "simulated", description="'simulated', 'seed-pairs', 'full-text', a JSONL file, or a folder with corpus.yaml"
     )
     skip_bad: str = Field("", description="collect unreadable lines of pairs in this file; empty: the first one stops")
     size: int = Field(5179, ge=200, description="number of simulated pairs")
@@ -66,9 +65,7 @@ class Phase1Parameters(Section):
     curriculum: Literal["on", "off", "reversed"] = Field("on", description="off: the final ratios from the start")
     weight_strength: float = Field(0.3, ge=0.0, le=1.0, description="how far the ontology moves a triplet's weight")
     weighting: bool = Field(True, description="False: every triplet has weight 1")
-    weight_signal: Literal["both", "similarity", "transport"] = Field(
-        "both", description="which of the ontology's two scores move the weight"
-    )
+    weight_signal: Literal["both", "similarity", "transport"] = Field("both", description="the scores that move the weight")
 
 
 class Phase2Parameters(Section):
@@ -80,9 +77,7 @@ class Phase2Parameters(Section):
     weight_decay: float = Field(0.001, ge=0.0, description="L2 regularisation")
     dropout: float = Field(0.3, ge=0.0, lt=1.0, description="share of hidden units that are dropped in training")
     positive_weight: PositiveFloat = Field(2.5, description="weight of a positive pair in the loss")
-    features: Literal["concatenation", "interaction", "both"] = Field(
-        "concatenation", description="interaction: product, absolute difference and cosine of the two vectors"
-    )
+    features: Literal["concatenation", "interaction", "both"] = Field("concatenation", description="what it reads of the vectors")
     ontology_feature: bool = Field(False, description="True: the match head also reads similarity and transport distance")
 
 

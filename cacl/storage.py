@@ -9,17 +9,16 @@ import shutil
 import tempfile
 import zipfile
 import zlib
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from typing import IO, Any, TextIO
 
 import numpy as np
-import numpy.typing as npt
 import pandas as pd
 import yaml
 
-from cacl.errors import ArtefactError, DataError, StorageError
+from cacl.errors import ArtefactError, DataError, DegenerateError, StorageError
 
 COMPRESSIONS = ("", ".xz", ".gz", ".zip")
 PARTIAL = ".partial-"
@@ -38,11 +37,9 @@ def open_text(path: Path | str, errors: str = "strict") -> Iterator[TextIO]:
         with _opened(path) as raw, io.TextIOWrapper(raw, encoding="utf-8-sig", errors=errors, newline="") as text:
             yield text
     except DAMAGE as error:
-        raise DataError(
-            f"the file is damaged or cut short ({error})", path=path,
-            expected="a whole UTF-8 file, plain or compressed as its name says",
-            remedy="fetch the file again and compare its size or checksum with the source's",
-        ) from error  # fmt: skip
+        expected = "a whole UTF-8 file, plain or compressed as its name says"
+        remedy = "fetch the file again and compare its size or checksum with the source's"
+        raise DataError(f"the file is damaged or cut short ({error})", path=path, expected=expected, remedy=remedy) from error
 
 
 def read_parquet(path: Path) -> pd.DataFrame:
@@ -53,6 +50,34 @@ def read_parquet(path: Path) -> pd.DataFrame:
         raise DataError(f"no Parquet table ({error})", path=path, expected="a whole file", remedy="copy it again") from error
 
 
+def read_csv(path: Path | str, columns: Sequence[str], remedy: str) -> pd.DataFrame:
+    """Read columns of a CSV table as text, plain or compressed; empty cells are empty texts.
+
+    Bytes that are not UTF-8 and a missing column are a ``DataError``, a table without rows is a ``DegenerateError``.
+    """
+    with open_text(path) as text:
+        content = text.buffer.read()
+    try:
+        table = pd.read_csv(io.StringIO(content.decode("utf-8-sig")), dtype=str, keep_default_na=False)[list(columns)].fillna("")
+    except UnicodeDecodeError as error:
+        line = content[: error.start].count(b"\n") + 1
+        raise DataError(str(error.reason), path=path, line=line, expected="UTF-8 text", remedy=remedy) from error
+    except (pd.errors.ParserError, pd.errors.EmptyDataError, KeyError) as error:
+        expected = "a CSV table with the columns " + ", ".join(columns)
+        raise DataError(f"no such table ({error})", path=path, expected=expected, remedy=remedy) from error
+    if table.empty:
+        raise DegenerateError(f"{path} holds no pair", expected="at least one row", remedy=remedy)
+    return table
+
+
+def require_rows(good: "pd.Series[bool]", values: "pd.Series[Any]", path: Path | str, expected: str, remedy: str) -> None:
+    """Raise a DataError that names the first row that is not ``good``, and its value."""
+    if not good.all():
+        row = int(np.argmin(good))
+        received = f"row {row + 1} holds {values.iloc[row][:40]!r}"
+        raise DataError(received, path=path, field=str(values.name), expected=expected, remedy=remedy)
+
+
 def _opened(path: Path) -> IO[bytes]:
     try:
         if path.suffix == ".zip":
@@ -61,10 +86,9 @@ def _opened(path: Path) -> IO[bytes]:
         return opener(path, "rb")
     except OSError as error:
         missing = isinstance(error, FileNotFoundError)
-        raise DataError(
-            "there is no such file" if missing else f"the file cannot be read ({error.strerror or error})", path=path,
-            expected="a readable file", remedy="check the path and the permissions of the file",
-        ) from error  # fmt: skip
+        received = "there is no such file" if missing else f"the file cannot be read ({error.strerror or error})"
+        expected = "a readable file"
+        raise DataError(received, path=path, expected=expected, remedy="check the path and the permissions of the file") from error
 
 
 def _member(path: Path) -> IO[bytes]:
@@ -77,10 +101,8 @@ def _member(path: Path) -> IO[bytes]:
             reason = f"holds {len(names)} files: {', '.join(names[:3])}" if names else "is empty"
         except RuntimeError as error:  # a password or a method of compression that zipfile lacks
             reason = f"cannot be unpacked ({error})"
-    raise DataError(
-        f"the archive {reason}", path=path, expected="one file in it, without a password",
-        remedy="unpack it, and give the file itself",
-    )  # fmt: skip
+    expected = "one file in it, without a password"
+    raise DataError(f"the archive {reason}", path=path, expected=expected, remedy="unpack it, and give the file itself")
 
 
 @contextmanager
@@ -104,10 +126,9 @@ def atomic_path(path: Path | str) -> Iterator[Path]:
         temporary.replace(path)
         _sync(path.parent)
     except OSError as error:
-        raise StorageError(
-            f"{path} could not be written: {error.strerror or error}", expected="a writable folder with enough free space",
-            remedy="free some space or choose another folder, then run again: finished work is kept",
-        ) from error  # fmt: skip
+        received = f"{path} could not be written: {error.strerror or error}"
+        remedy = "free some space or choose another folder, then run again: finished work is kept"
+        raise StorageError(received, expected="a writable folder with enough free space", remedy=remedy) from error
     finally:
         if temporary is not None:
             temporary.unlink(missing_ok=True)
@@ -141,24 +162,23 @@ def save_csv(path: Path | str, table: pd.DataFrame) -> None:
         table.to_csv(text, index=False)
 
 
-def save_array(path: Path | str, array: npt.NDArray[np.generic]) -> None:
+def save_array(path: Path | str, array: np.typing.NDArray[np.generic]) -> None:
     """Write an array for :func:`numpy.load`, atomically."""
     with atomic_path(path) as temporary:
         np.save(temporary, array)
 
 
 @contextmanager
-def stored_arrays(path: Path | str) -> Iterator[dict[str, npt.NDArray[Any]]]:
+def stored_arrays(path: Path | str) -> Iterator[dict[str, np.typing.NDArray[Any]]]:
     """Yield the arrays that :func:`save_arrays` wrote; an ArtefactError where one that the block takes is damaged."""
     try:
         with np.load(path) as arrays:
             content = dict(arrays)
         yield content
     except (*DAMAGE, OSError, ValueError, TypeError, LookupError, RuntimeError, OverflowError, MemoryError) as error:
-        raise ArtefactError(
-            f"{path} is missing or damaged ({type(error).__name__}: {error})", expected="the arrays that an earlier step wrote",
-            remedy="delete the file and run again: the workflow makes it anew",
-        ) from error  # fmt: skip
+        received = f"{path} is missing or damaged ({type(error).__name__}: {error})"
+        remedy = "delete the file and run again: the workflow makes it anew"
+        raise ArtefactError(received, expected="the arrays that an earlier step wrote", remedy=remedy) from error
 
 
 def read_yaml(path: Path | str) -> dict[str, Any]:
@@ -173,7 +193,7 @@ def read_yaml(path: Path | str) -> dict[str, Any]:
     return content
 
 
-def save_arrays(path: Path | str, **arrays: npt.NDArray[np.generic]) -> None:
+def save_arrays(path: Path | str, **arrays: np.typing.NDArray[np.generic]) -> None:
     """Write several arrays for :func:`numpy.load`, atomically."""
     with atomic_path(path) as temporary:
         np.savez(temporary, **arrays)  # type: ignore[arg-type]

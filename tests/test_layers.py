@@ -19,7 +19,6 @@ FLOORS = (
     ("encoding",),
     ("corpus",),
     ("ontology",),
-    ("releases", "resuming"),
     ("parameters", "randomness", "storage"),
     ("errors",),
 )

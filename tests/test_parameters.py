@@ -14,6 +14,20 @@ from cacl.parameters import (
 )
 
 
+@pytest.mark.parametrize(
+    ("section", "values"),
+    [
+        (CorpusParameters, {"size": 200, "ontology_signal": 0}),
+        (OntologyParameters, {"max_hops": 1, "max_iterations": 1}),
+        (EncodingParameters, {"max_tokens": 512}),
+        (Phase1Parameters, {"dropout": 0.0, "weight_strength": 0}),
+        (Phase2Parameters, {"weight_decay": 0, "dropout": 0.0}),
+    ],
+)
+def test_the_ends_of_a_range_belong_to_it(section, values):
+    assert {name: getattr(section(**values), name) for name in values} == values
+
+
 def test_the_defaults_are_the_values_of_sections_4_5_and_6():
     """Section 4.4: alpha 0.7; 4.5: epsilon 0.4, cost 10, 200 iterations, 1e-6; 5.9 and 6.4: the two tables."""
     settings = Settings()

@@ -8,7 +8,6 @@ from itertools import chain
 from typing import Any
 
 import numpy as np
-import numpy.typing as npt
 import pandas as pd
 
 from cacl.corpus.records import Metadata, Pair, Resume, Skill
@@ -80,7 +79,7 @@ def enrich(pairs: Iterable[Pair], graph: EscoGraph, parameters: OntologyParamete
 
 def transport_distances(
     graph: EscoGraph, rows: Sequence[Sequence[str]], columns: Sequence[Sequence[str]], parameters: OntologyParameters
-) -> npt.NDArray[np.float64]:
+) -> np.typing.NDArray[np.float64]:
     """The transport distance (section 4.5) of each of n sets of URIs to each of m others, in hops.
 
     URIs that the graph does not know are left out; float64 array (n, m), nan where a side is empty. Equal pairs of sets are

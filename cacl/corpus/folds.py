@@ -7,16 +7,16 @@ tested by heads that are trained on pairs of other resumes with other jobs.
 
 from dataclasses import dataclass
 from itertools import product
+from typing import Literal
 
 import numpy as np
 
-from cacl.corpus.splits import SPLITS
+from cacl.corpus.splits import ALIKE, SPLITS
 from cacl.corpus.table import Index, PairTable
 from cacl.errors import DegenerateError, ParameterError
 from cacl.randomness import stream
 
 BLOCK_SIDE, FOLD_COUNT, VALIDATION_QUARTERS = 4, 5, 4
-_ALIKE = "nor one with nearly the same text, occurs in"
 
 
 @dataclass(frozen=True)
@@ -25,24 +25,15 @@ class FoldRule:
 
     label: str
     words: str
-    resume: bool
-    job: bool
+    sides: tuple[Literal["resume", "job"], ...]
 
 
+_FOLDS = f"are dealt into {FOLD_COUNT} folds: no"
+_BLOCKS = f"are dealt into {BLOCK_SIDE} groups each, {BLOCK_SIDE**2} blocks of pairs: no resume and no job of a block"
 FOLDS = {
-    "job_folds": FoldRule(
-        "unseen job", f"Jobs are dealt into {FOLD_COUNT} folds: no job of a test fold, {_ALIKE} training.", False, True
-    ),
-    "resume_folds": FoldRule(
-        "unseen resume", f"Resumes are dealt into {FOLD_COUNT} folds: no resume of a test fold, {_ALIKE} training.", True, False
-    ),
-    "blocks": FoldRule(
-        "both unseen",
-        f"Resumes and jobs are dealt into {BLOCK_SIDE} groups each, {BLOCK_SIDE**2} blocks of pairs: no resume and no job "
-        f"of a block, {_ALIKE} training.",
-        True,
-        True,
-    ),
+    "job_folds": FoldRule("unseen job", f"Jobs {_FOLDS} job of a test fold, {ALIKE} training.", ("job",)),
+    "resume_folds": FoldRule("unseen resume", f"Resumes {_FOLDS} resume of a test fold, {ALIKE} training.", ("resume",)),
+    "blocks": FoldRule("both unseen", f"Resumes and jobs {_BLOCKS}, {ALIKE} training.", ("resume", "job")),
 }
 """The cross-validations by name; their labels are those of :data:`SPLITS` that keep the same side apart."""
 DIVISION_LABELS = {name: rule.label for name, rule in SPLITS.items()} | {name: rule.label for name, rule in FOLDS.items()}
@@ -59,10 +50,8 @@ def fold_rows(name: str, table: PairTable, seed: int) -> list[dict[str, Index]]:
     """
     if name not in FOLDS:
         raise ParameterError(f"no folds are called {name!r}", expected="one of " + ", ".join(FOLDS), remedy="choose one of these")
-    rule = FOLDS[name]
-    sides = (table.resume_group, table.resume, rule.resume), (table.job_group, table.job, rule.job)
-    count = BLOCK_SIDE if rule.resume and rule.job else FOLD_COUNT
-    owners = [group[own] for group, own, apart in sides if apart]
+    owners = [table.owner(side, by_text=True) for side in FOLDS[name].sides]
+    count = BLOCK_SIDE if len(owners) > 1 else FOLD_COUNT
     generator = stream(seed, "corpus", f"folds {name}")
     groups = [_balanced(owner, count, generator) for owner in owners]
     return [_fold(owners, groups, chosen, generator) for chosen in product(range(count), repeat=len(owners))]
@@ -80,10 +69,9 @@ def _fold(owners: list[Index], groups: list[Index], chosen: tuple[int, ...], gen
         train &= others & ~held_out
     rows = {part: np.flatnonzero(own) for part, own in (("train", train), ("validation", validation), ("test", test))}
     if any(not len(own) for own in rows.values()):
-        raise DegenerateError(
-            f"a fold has parts of {', '.join(f'{len(own)} pairs ({part})' for part, own in rows.items())}",
-            expected="at least one pair in each part", remedy="use more pairs, of more resumes and jobs",
-        )  # fmt: skip
+        received = f"a fold has parts of {', '.join(f'{len(own)} pairs ({part})' for part, own in rows.items())}"
+        expected = "at least one pair in each part"
+        raise DegenerateError(received, expected=expected, remedy="use more pairs, of more resumes and jobs")
     return rows
 
 

@@ -9,16 +9,14 @@ licence, so that nothing of it is in this repository: ``cacl fetch full-text`` t
 
 import re
 from collections.abc import Iterable
-from io import StringIO
 from pathlib import Path
 from typing import Any
 
 import pandas as pd
 
 from cacl.corpus.records import Experience, FitLabel, Job, Pair, Resume, Skill, text_id
-from cacl.errors import DataError, DegenerateError
 from cacl.ontology import EscoGraph, LabelFinder
-from cacl.storage import open_text
+from cacl.storage import read_csv, require_rows
 
 COLUMNS = ("resume_text", "job_description_text", "label")
 LONGEST_NAME = 80
@@ -39,25 +37,11 @@ def read_full_text(path: Path | str) -> pd.DataFrame:
     file order. Texts that differ in blanks alone have one id. A missing column, an unknown label, an empty text and bytes that are
     no UTF-8 are a ``DataError`` that names the row or line; a file without rows is a ``DegenerateError``.
     """
-    with open_text(path) as text:
-        content = text.buffer.read()
-    try:
-        table = pd.read_csv(StringIO(content.decode("utf-8-sig")), dtype=str, keep_default_na=False)[list(COLUMNS)].fillna("")
-    except UnicodeDecodeError as error:
-        line = content[: error.start].count(b"\n") + 1
-        raise DataError(str(error.reason), path=path, line=line, expected="UTF-8 text", remedy=_REMEDY) from error
-    except (pd.errors.ParserError, pd.errors.EmptyDataError, KeyError) as error:
-        columns = "a CSV table with the columns " + ", ".join(COLUMNS)
-        raise DataError(f"no such table ({error})", path=path, expected=columns, remedy=_REMEDY) from error
-    if table.empty:
-        raise DegenerateError(f"{path} holds no pair", expected="at least one row", remedy=_REMEDY)
+    table = read_csv(path, COLUMNS, _REMEDY)
     table["label"] = table["label"].str.strip().str.lower().str.replace(" ", "_")
     for column, expected in zip(COLUMNS, ("a text", "a text", "No Fit, Potential Fit or Good Fit"), strict=True):
         good = table[column].isin(list(FitLabel)) if column == "label" else table[column].str.strip() != ""
-        if not good.all():
-            row = int(good.argmin())
-            received = f"row {row + 1} holds {table[column].iloc[row][:40]!r}"
-            raise DataError(received, path=path, field=column, expected=expected, remedy=_REMEDY)
+        require_rows(good, table[column], path, expected, _REMEDY)
     ids = {kind: [text_id(kind, " ".join(own.split())) for own in table[column]] for kind, column in _SIDES.items()}
     return table.assign(resume_id=ids["resume"], job_id=ids["job"])
 

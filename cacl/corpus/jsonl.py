@@ -38,9 +38,8 @@ def read_records(path: Path | str, kind: type[_Any], skip_bad: Path | str | None
     with open_text(path):
         pass  # a missing file is an error here and now, not at the first record
     if skip_bad is not None and Path(skip_bad).resolve() == path.resolve():
-        raise ParameterError(
-            f"skip_bad names the corpus itself, {path}", expected="another file", remedy="choose a new file for the bad lines"
-        )
+        received = f"skip_bad names the corpus itself, {path}"
+        raise ParameterError(received, expected="another file", remedy="choose a new file for the bad lines")
     return _records(path, kind, skip_bad)
 
 
@@ -68,10 +67,9 @@ def _records(path: Path, kind: type[_Any], skip_bad: Path | str | None) -> Itera
             count += 1
             yield record
     if count == 0:
-        raise DegenerateError(
-            f"{path} holds no {kind.__name__.lower()}" + (f"; the bad lines are in {skip_bad}" if skip_bad else ""),
-            expected=f"at least one line with {_fields((), kind)}", remedy="check that this is the right file",
-        )  # fmt: skip
+        received = f"{path} holds no {kind.__name__.lower()}" + (f"; the bad lines are in {skip_bad}" if skip_bad else "")
+        expected = f"at least one line with {_fields((), kind)}"
+        raise DegenerateError(received, expected=expected, remedy="check that this is the right file")
 
 
 def _parse(line: str, path: Path, number: int, kind: type[_Any]) -> _Any:

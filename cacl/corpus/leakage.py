@@ -46,6 +46,11 @@ class Overlap(Record):
     shared_pairs: int
     conflicting_pairs: int
 
+    @property
+    def counts(self) -> dict[str, int]:
+        """Everything that is counted, by name."""
+        return self.model_dump(exclude={"first", "second"})
+
 
 class LeakageCertificate(Record):
     """The outcome of :func:`leakage_certificate`; ``outside_negatives`` is ``None`` where no pool was given."""
@@ -57,11 +62,11 @@ class LeakageCertificate(Record):
     @property
     def clean(self) -> bool:
         """Whether nothing is shared between parts and no negative comes from outside training."""
-        return not any(chain.from_iterable(_counts(own).values() for own in self.overlaps)) and not self.outside_negatives
+        return not any(chain.from_iterable(own.counts.values() for own in self.overlaps)) and not self.outside_negatives
 
     def table(self) -> pd.DataFrame:
         """One row per pair of parts with what they share."""
-        rows = [{"parts": f"{own.first} and {own.second}", **_counts(own)} for own in self.overlaps]
+        rows = [{"parts": f"{own.first} and {own.second}", **own.counts} for own in self.overlaps]
         return pd.DataFrame(rows).rename(columns=_words)
 
     def parts_table(self) -> pd.DataFrame:
@@ -80,20 +85,14 @@ def leakage_certificate(split: Split[Pair], negative_pool: Iterable[str] | None 
     parts = split.parts
     resumes = _near_duplicates({name: [(p.resume.resume_id, resume_words(p.resume)) for p in own] for name, own in parts.items()})
     jobs = _near_duplicates({name: [(p.job.job_id, job_words(p.job)) for p in own] for name, own in parts.items()})
-    overlaps = tuple(
-        Overlap(
-            first=a, second=b, near_duplicate_resumes=resumes[a, b], near_duplicate_jobs=jobs[a, b], **_shared(parts[a], parts[b])
-        )
-        for a, b in combinations(parts, 2)
-    )
+    overlaps = []
+    for a, b in combinations(parts, 2):
+        near = {"near_duplicate_resumes": resumes[a, b], "near_duplicate_jobs": jobs[a, b]}
+        overlaps.append(Overlap(first=a, second=b, **near, **_shared(parts[a], parts[b])))
     training_jobs = {pair.job.job_id for pair in split.train}
     outside = None if negative_pool is None else len(set(negative_pool) - training_jobs)
     summaries = tuple(_summary(name, part) for name, part in parts.items())
-    return LeakageCertificate(parts=summaries, overlaps=overlaps, outside_negatives=outside)
-
-
-def _counts(overlap: Overlap) -> dict[str, int]:
-    return overlap.model_dump(exclude={"first", "second"})
+    return LeakageCertificate(parts=summaries, overlaps=tuple(overlaps), outside_negatives=outside)
 
 
 def _words(name: str) -> str:

@@ -21,7 +21,6 @@ from collections.abc import Sequence
 from functools import lru_cache
 
 import numpy as np
-import numpy.typing as npt
 from scipy.sparse import coo_array, csr_array
 from scipy.sparse.csgraph import connected_components
 
@@ -67,7 +66,7 @@ def twins(rows: csr_array, columns: csr_array) -> list[tuple[int, int]]:
 
 
 @lru_cache(maxsize=8)
-def group_near_duplicates(texts: tuple[str, ...]) -> npt.NDArray[np.int64]:
+def group_near_duplicates(texts: tuple[str, ...]) -> np.typing.NDArray[np.int64]:
     """Number texts (n,) so that those linked by a chain of near duplicates have one number; empty texts stay apart.
 
     >>> group_near_duplicates(("Data Analyst", "Nurse", "data  analyst.", "Nurse Manager", "", "")).tolist()
@@ -82,7 +81,7 @@ def group_near_duplicates(texts: tuple[str, ...]) -> npt.NDArray[np.int64]:
     return group
 
 
-def _numbers(text: str) -> npt.NDArray[np.int64]:
+def _numbers(text: str) -> np.typing.NDArray[np.int64]:
     """The distinct 5-grams of a text, each as one number in base 256."""
     words = " ".join(re.sub(r"[^\w+#]+", " ", text.casefold()).split())  # "C++" and "C#" are not "C"
     if not words:

@@ -2,7 +2,7 @@
 
 import hashlib
 from enum import StrEnum
-from typing import Any
+from typing import Any, Self
 
 from pydantic import BaseModel, ConfigDict, Field, field_validator, model_validator
 
@@ -51,12 +51,17 @@ def text_id(prefix: str, text: str) -> str:
     return f"{prefix}-{hashlib.sha256(text.encode()).hexdigest()[:16]}"
 
 
-def _identity(prefix: str, record: Record, own: str, skills: str) -> str:
-    # Without the URIs, so that linking does not make another record of it.
-    return text_id(prefix, record.model_dump_json(exclude={own: True, "skill_uris": True, skills: {"__all__": {"uri"}}}))
+class _Identified(Record):
+    @model_validator(mode="after")
+    def _default_id(self) -> Self:
+        own, skills = ("resume_id", "skills") if isinstance(self, Resume) else ("job_id", "required_skills")
+        if not getattr(self, own):  # without the URIs, so that linking does not make another record of it
+            content = self.model_dump_json(exclude={own: True, "skill_uris": True, skills: {"__all__": {"uri"}}})
+            object.__setattr__(self, own, text_id(own.removesuffix("_id"), content))
+        return self
 
 
-class Resume(Record):
+class Resume(_Identified):
     """A candidate; ``resume_id`` defaults to a hash of the content, so that equal resumes are one resume."""
 
     resume_id: str = ""
@@ -66,14 +71,8 @@ class Resume(Record):
     experience: tuple[Experience, ...] = ()
     skill_uris: tuple[str, ...] = ()
 
-    @model_validator(mode="after")
-    def _default_id(self) -> "Resume":
-        if not self.resume_id:
-            object.__setattr__(self, "resume_id", _identity("resume", self, "resume_id", "skills"))
-        return self
 
-
-class Job(Record):
+class Job(_Identified):
     """A posting; ``job_id`` defaults to a hash of the content, so that equal postings are one job."""
 
     job_id: str = ""
@@ -81,12 +80,6 @@ class Job(Record):
     description: str = ""
     required_skills: tuple[Skill, ...] = ()
     skill_uris: tuple[str, ...] = ()
-
-    @model_validator(mode="after")
-    def _default_id(self) -> "Job":
-        if not self.job_id:
-            object.__setattr__(self, "job_id", _identity("job", self, "job_id", "required_skills"))
-        return self
 
 
 class Metadata(Record):

@@ -7,16 +7,13 @@ nothing that the title does not.
 
 from collections import Counter
 from collections.abc import Sequence
-from io import StringIO
 from pathlib import Path
 
-import numpy as np
 import pandas as pd
 
 from cacl.corpus.records import FitLabel, Job, Pair, Resume, text_id
-from cacl.errors import DataError, DegenerateError
 from cacl.ontology import EscoGraph, OccupationLinker
-from cacl.storage import open_text
+from cacl.storage import read_csv, require_rows
 
 COLUMNS = ("pair_id", "job_title", "resume_role", "label")
 
@@ -28,19 +25,8 @@ def read_seed_pairs(path: Path | str) -> pd.DataFrame:
     A file that is missing or damaged, a missing column and an unknown label are a ``DataError``, no row is a ``DegenerateError``.
     """
     remedy = "fetch the file with 'cacl fetch seed-pairs'"
-    with open_text(path) as text:
-        content = text.read()
-    try:
-        table = pd.read_csv(StringIO(content), dtype=str, keep_default_na=False)[list(COLUMNS)]
-    except (pd.errors.ParserError, pd.errors.EmptyDataError, KeyError) as error:
-        columns = "a CSV table with the columns " + ", ".join(COLUMNS)
-        raise DataError(f"no such table ({error})", path=path, expected=columns, remedy=remedy) from error
-    bad = np.flatnonzero(~table["label"].isin([str(label) for label in FitLabel]))
-    if len(bad):
-        label, known = repr(table["label"].iloc[bad[0]]), "one of " + ", ".join(FitLabel)
-        raise DataError(label, path=path, line=int(bad[0]) + 2, field="label", expected=known, remedy=remedy)
-    if table.empty:
-        raise DegenerateError(f"{path} holds no pair", expected="at least one row", remedy=remedy)
+    table = read_csv(path, COLUMNS, remedy)
+    require_rows(table["label"].isin(list(FitLabel)), table["label"], path, "one of " + ", ".join(FitLabel), remedy)
     return table
 
 

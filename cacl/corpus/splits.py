@@ -8,7 +8,6 @@ from pathlib import Path
 from typing import Generic, Literal, TypeVar
 
 import numpy as np
-import numpy.typing as npt
 from pydantic import NonNegativeInt
 from scipy.sparse import coo_array
 from scipy.sparse.csgraph import connected_components
@@ -70,7 +69,7 @@ def unseen_split(side: Literal["resume", "job"], pairs: Sequence[Pair], seed: in
     the parts hold 80, 10 and 10 % of the pairs only on average. Fewer than ten owners are a ``DegenerateError``.
     """
     table = PairTable.of(pairs)
-    owner = _owner(table, side, by_text=True)
+    owner = table.owner(side, by_text=True)
     shuffled = stream(seed, "corpus", f"unseen {side}s split").permutation(np.unique(owner)).tolist()
     part = np.zeros(len(owner), dtype=np.int64)
     for number, owners in enumerate(sequential_split(shuffled).parts.values()):
@@ -88,12 +87,10 @@ def disjoint_split(pairs: Sequence[Pair], seed: int = 0, by_text: bool = False) 
     80 : 10 : 10 would keep 66 % in all, but only 1 % in each of the smaller parts.)
 
     ``by_text`` counts resumes with nearly the same text as one, and jobs as well; otherwise they are compared by ``resume_id`` and
-    ``job_id``. An empty part is a ``DegenerateError``.
-
-    Differs from the paper in: the paper splits sequentially, so that resumes and jobs recur in all parts.
+    ``job_id``. An empty part is a ``DegenerateError``. *Differs from the paper*: it splits in file order, so that both recur.
     """
     table = PairTable.of(pairs)
-    resume, job = (_owner(table, side, by_text) for side in ("resume", "job"))
+    resume, job = table.owner("resume", by_text), table.owner("job", by_text)
     component = _components(resume, job)
     sizes = np.bincount(component)
     generator = stream(seed, "corpus", "disjoint split")
@@ -117,33 +114,23 @@ class SplitRule:
     divide: Callable[[Sequence[Pair], int], Split[Pair]]
 
 
-_ALIKE = "nor one with nearly the same text, occurs in"
+ALIKE = "nor one with nearly the same text, occurs in"
+_CUT = "The pairs are cut in file order, as in the paper: resumes and jobs recur in all parts."
+_DEALT = "The pairs are divided at random: resumes and jobs recur in all parts."
+_BY_ID = "No resume and no job occurs in two parts; one with nearly the same text under another id may."
 SPLITS = {
-    "sequential": SplitRule(
-        "file order",
-        "The pairs are cut in file order, as in the paper: resumes and jobs recur in all parts.",
-        lambda pairs, seed: sequential_split(pairs),
-    ),
-    "random": SplitRule("random", "The pairs are divided at random: resumes and jobs recur in all parts.", random_split),
-    "unseen_jobs": SplitRule("unseen job", f"No job of the test part, {_ALIKE} training.", partial(unseen_split, "job")),
-    "unseen_resumes": SplitRule(
-        "unseen resume", f"No resume of the test part, {_ALIKE} training.", partial(unseen_split, "resume")
-    ),
-    "disjoint": SplitRule("both unseen", f"No resume and no job, {_ALIKE} two parts.", partial(disjoint_split, by_text=True)),
-    "disjoint_by_id": SplitRule(
-        "both unseen by name",
-        "No resume and no job occurs in two parts; one with nearly the same text under another id may.",
-        disjoint_split,
-    ),
+    "sequential": SplitRule("file order", _CUT, lambda pairs, seed: sequential_split(pairs)),
+    "random": SplitRule("random", _DEALT, random_split),
+    "unseen_jobs": SplitRule("unseen job", f"No job of the test part, {ALIKE} training.", partial(unseen_split, "job")),
+    "unseen_resumes": SplitRule("unseen resume", f"No resume of the test part, {ALIKE} training.", partial(unseen_split, "resume")),
+    "disjoint": SplitRule("both unseen", f"No resume and no job, {ALIKE} two parts.", partial(disjoint_split, by_text=True)),
+    "disjoint_by_id": SplitRule("both unseen by name", _BY_ID, disjoint_split),
 }
 """The splits by what the test part has in common with training, from most to least, by the parameter ``split``."""
 
 
 def split_rows(name: str, pairs: Sequence[Pair], seed: int) -> dict[str, Index]:
-    """The positions of the pairs of each part, "train", "validation" and "test", under ``SPLITS[name]``.
-
-    An unknown name is a ``ParameterError``.
-    """
+    """The positions of the pairs of "train", "validation" and "test" under ``SPLITS[name]``; a ParameterError for another name."""
     if name not in SPLITS:
         raise ParameterError(f"no split is called {name!r}", expected="one of " + ", ".join(SPLITS), remedy="choose one of these")
     # One object may stand in several rows: copies tell them apart.
@@ -159,7 +146,7 @@ class _StoredSplit(Record):
     test: list[NonNegativeInt]
 
 
-def write_split(path: Path | str, rows: Mapping[str, npt.ArrayLike]) -> None:
+def write_split(path: Path | str, rows: Mapping[str, np.typing.ArrayLike]) -> None:
     """Write the positions of the three parts as JSON, atomically."""
     with atomic_text(path) as text:
         json.dump({part: np.asarray(own).tolist() for part, own in rows.items()}, text)
@@ -173,20 +160,11 @@ def read_split(path: Path | str) -> dict[str, Index]:
         if len(np.unique(np.concatenate(list(rows.values())))) < sum(map(len, rows.values())):
             raise ValueError("a row occurs twice")
     except (OSError, ValueError, OverflowError) as error:
-        raise ArtefactError(
-            f"{path} is no usable split ({str(error).splitlines()[0]})",
-            expected="the rows of train, validation and test as JSON, each row once",
-            remedy="delete the file and run again: the workflow makes it anew",
-        ) from error
+        received = f"{path} is no usable split ({str(error).splitlines()[0]})"
+        expected = "the rows of train, validation and test as JSON, each row once"
+        remedy = "delete the file and run again: the workflow makes it anew"
+        raise ArtefactError(received, expected=expected, remedy=remedy) from error
     return rows
-
-
-def _owner(table: PairTable, side: str, by_text: bool) -> Index:
-    """The number (n,) of each pair's resume or job; ``by_text``, records with nearly the same text share one."""
-    number = table.resume if side == "resume" else table.job
-    if not by_text:
-        return number
-    return (table.resume_group if side == "resume" else table.job_group)[number]
 
 
 def _components(resume: Index, job: Index) -> Index:
@@ -226,8 +204,6 @@ def _checked(split: Split[Item]) -> Split[Item]:
     sizes = {name: len(part) for name, part in split.parts.items()}
     if min(sizes.values()) > 0:
         return split
-    raise DegenerateError(
-        "the split leaves a part empty (" + ", ".join(f"{name} {size}" for name, size in sizes.items()) + ")",
-        expected="at least one item in each of training, validation and test",
-        remedy="use more pairs (at least ten), or for a split by resumes or jobs pairs of more of them",
-    )
+    received = "the split leaves a part empty (" + ", ".join(f"{name} {size}" for name, size in sizes.items()) + ")"
+    remedy = "use more pairs (at least ten), or for a split by resumes or jobs pairs of more of them"
+    raise DegenerateError(received, expected="at least one item in each of training, validation and test", remedy=remedy)

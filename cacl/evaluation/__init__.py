@@ -1,16 +1,9 @@
 """Evaluation (section 7): AUC, thresholds, classification, ranking, intervals, comparisons, and the baselines."""
 
-from cacl.evaluation.auc import Separation, auc, rescaled, separation
+from cacl.evaluation.auc import auc, rescaled
 from cacl.evaluation.baselines import BASELINES, BM25, LABEL_FREE, Baseline, ScoringInputs, cosine_scores, pair_cosines
 from cacl.evaluation.ceiling import label_ceiling
-from cacl.evaluation.classification import (
-    ClassificationReport,
-    Threshold,
-    all_positive_f1,
-    best_threshold,
-    classification_report,
-    decisions,
-)
+from cacl.evaluation.classification import ClassificationReport, all_positive_f1, best_threshold, classification_report, decisions
 from cacl.evaluation.comparisons import MARGIN, POWER, Verdict, compare, detectable, verdicts
 from cacl.evaluation.jackknife import PAIR_METRICS, Clusters, Estimate, Interval, clusters_of, estimate, pair_values, query_values
 from cacl.evaluation.protocols import paper_job_ranking, paper_resume_ranking

@@ -24,10 +24,8 @@ def score_vector(scores: ArrayLike, name: str = "scores") -> Floats:
     if not values.size:
         raise DegenerateError(f"{name} are empty", expected="at least one item", remedy="check the filter before this")
     if missing := int(np.isnan(values).sum()):
-        raise DataError(
-            f"{name} hold {missing} NaN among {values.size} values", expected="a number for every item",
-            remedy="decide what a missing score counts as, or leave those items out of every arm",
-        )  # fmt: skip
+        remedy = "decide what a missing score counts as, or leave those items out of every arm"
+        raise DataError(f"{name} hold {missing} NaN among {values.size} values", expected="a number for every item", remedy=remedy)
     return np.round(values, 10)
 
 
@@ -35,15 +33,11 @@ def label_vector(labels: ArrayLike, length: int, name: str = "labels") -> Bools:
     """Return ``labels``, booleans or 0 and 1, as bool (length,); anything else is a DataError."""
     values = np.asarray(labels)
     if values.shape != (length,):
-        raise DataError(
-            f"{name} have shape {values.shape}, the scores ({length},)", expected="one label per score",
-            remedy="take both from the same table, in the same order",
-        )  # fmt: skip
+        received = f"{name} have shape {values.shape}, the scores ({length},)"
+        raise DataError(received, expected="one label per score", remedy="take both from the same table, in the same order")
     if values.dtype != np.bool_ and not ((values == 0) | (values == 1)).all():
-        raise DataError(
-            f"{name} hold values other than 0 and 1", expected="1 for a match, 0 otherwise",
-            remedy="map the three-way labels to binary ones first (FitLabel.binary)",
-        )  # fmt: skip
+        remedy = "map the three-way labels to binary ones first (FitLabel.binary)"
+        raise DataError(f"{name} hold values other than 0 and 1", expected="1 for a match, 0 otherwise", remedy=remedy)
     return values.astype(np.bool_)
 
 
@@ -51,10 +45,8 @@ def require_both_classes(labels: Bools, purpose: str) -> None:
     """Raise DegenerateError unless ``labels`` hold both classes."""
     positives = int(labels.sum())
     if positives in (0, labels.size):
-        raise DegenerateError(
-            f"{purpose} of {labels.size} pairs, {positives} of them positive", expected="at least one positive and one negative",
-            remedy="use a larger part, or another split",
-        )  # fmt: skip
+        received = f"{purpose} of {labels.size} pairs, {positives} of them positive"
+        raise DegenerateError(received, expected="at least one positive and one negative", remedy="use a larger part")
 
 
 def require_confidence(confidence: float) -> None:

@@ -1,6 +1,4 @@
-"""The area under the ROC curve, and how well scores separate matches from the rest (section 7.1)."""
-
-from dataclasses import dataclass
+"""The area under the ROC curve, and the scale of the paper's similarities (section 7.1)."""
 
 import numpy as np
 from numpy.typing import ArrayLike
@@ -27,39 +25,12 @@ def auc(scores: ArrayLike, labels: ArrayLike) -> float:
     return float(twice / (2 * positives.size * negatives.size))
 
 
-@dataclass(frozen=True)
-class Separation:
-    """AUC and mean score of the positive and of the negative pairs, usually of cosines."""
-
-    auc: float
-    positive_mean: float
-    negative_mean: float
-
-    @property
-    def separation(self) -> float:
-        """Mean positive minus mean negative score."""
-        return self.positive_mean - self.negative_mean
-
-
 def rescaled(cosine: float) -> float:
     """Return a cosine as the paper's "similarity" in [0, 1], ``(cosine + 1) / 2`` (decision 17); a separation is halved by it.
+
+    *Differs from the paper*: its table holds these without saying so.
 
     >>> rescaled(0.5)
     0.75
     """
     return (cosine + 1) / 2
-
-
-def separation(scores: ArrayLike, labels: ArrayLike) -> Separation:
-    """Measure scores (n,), cosines of phase 1 or probabilities of phase 2, against labels (n,) of 0 and 1 (section 7.1).
-
-    *Differs from the paper*: its table holds ``(cosine + 1) / 2`` without saying so (:func:`rescaled`). One class only is a
-    DegenerateError.
-
-    >>> result = separation([0.8, 0.6, 0.1, 0.3], [1, 1, 0, 0])
-    >>> result.auc, round(result.separation, 6)
-    (1.0, 0.5)
-    """
-    values = score_vector(scores)
-    positive = label_vector(labels, values.size)
-    return Separation(auc(values, positive), float(values[positive].mean()), float(values[~positive].mean()))

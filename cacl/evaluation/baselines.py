@@ -71,10 +71,8 @@ def cosine_scores(resumes: ArrayLike, jobs: ArrayLike) -> Matrix:
     """
     left, right = np.asarray(resumes, dtype=np.float64), np.asarray(jobs, dtype=np.float64)
     if left.ndim != 2 or right.ndim != 2 or left.shape[1] != right.shape[1]:
-        raise DataError(
-            f"vectors of shapes {left.shape} and {right.shape}", expected="(resumes, d) and (jobs, d) with one d",
-            remedy="encode both with the same encoder",
-        )  # fmt: skip
+        received = f"vectors of shapes {left.shape} and {right.shape}"
+        raise DataError(received, expected="(resumes, d) and (jobs, d) with one d", remedy="encode both with the same encoder")
     return _unit(left) @ _unit(right).T
 
 
@@ -98,10 +96,6 @@ def _tfidf(inputs: ScoringInputs) -> Matrix:
     vectoriser = _fitted(TfidfVectorizer(), [*inputs.training_texts[0], *inputs.training_texts[1]])
     resumes, jobs = (vectoriser.transform(texts) for texts in inputs.texts)
     return np.asarray((resumes @ jobs.T).toarray(), dtype=np.float64)
-
-
-def _bm25(inputs: ScoringInputs) -> Matrix:
-    return BM25(inputs.training_texts[1]).scores(*inputs.texts)
 
 
 class BM25:
@@ -141,10 +135,9 @@ def _fitted(vectoriser: CountVectorizer, texts: list[str]) -> CountVectorizer:
     try:
         return vectoriser.fit(texts)
     except ValueError as error:
-        raise DegenerateError(
-            f"{len(texts)} training texts without a word", expected="at least one text with words",
-            remedy="check the training part and its texts",
-        ) from error  # fmt: skip
+        received = f"{len(texts)} training texts without a word"
+        expected = "at least one text with words"
+        raise DegenerateError(received, expected=expected, remedy="check the training part and its texts") from error
 
 
 def _similarity(inputs: ScoringInputs) -> Matrix:
@@ -183,9 +176,8 @@ def _regression(inputs: ScoringInputs) -> Matrix:
     held_out = train if inputs.validation is None else inputs.validation
     if len(np.unique(label[train])) < 2:
         return np.full(shape, label[train].mean())
-    models = [
-        make_pipeline(StandardScaler(), LogisticRegression(C=c)).fit(features[places[train]], label[train]) for c in STRENGTHS
-    ]
+    pipelines = (make_pipeline(StandardScaler(), LogisticRegression(C=c)) for c in STRENGTHS)
+    models = [own.fit(features[places[train]], label[train]) for own in pipelines]
     told = len(np.unique(label[held_out])) > 1
     best = max(models, key=lambda model: auc(model.decision_function(features[places[held_out]]), label[held_out]) if told else 0)
     return np.asarray(best.predict_proba(features)[:, 1]).reshape(shape)
@@ -194,7 +186,7 @@ def _regression(inputs: ScoringInputs) -> Matrix:
 BASELINES: dict[str, Baseline] = {
     "frozen encoder": Baseline(lambda inputs: cosine_scores(inputs.resume_vectors, inputs.job_vectors)),
     "TF-IDF": Baseline(_tfidf),
-    "BM25": Baseline(_bm25),
+    "BM25": Baseline(lambda inputs: BM25(inputs.training_texts[1]).scores(*inputs.texts)),
     "ontology similarity": Baseline(_similarity),
     "transport distance": Baseline(_transport),
     "logistic regression": Baseline(_regression, probability=True),

@@ -44,12 +44,9 @@ def compare(first: Floats, second: Floats, clusters: Clusters) -> Estimate:
 def verdicts(family: Mapping[str, Estimate], margin: float = MARGIN, confidence: float = 0.95) -> pd.DataFrame:
     """Give the comparisons of a family their corrected intervals and verdicts.
 
-    Returns
-    -------
-    DataFrame with a row per comparison, in the given order: ``name``, ``difference``, ``low``, ``high``, ``error``, ``p_value``
-    (these four corrected, but for the standard error), ``detectable`` and ``verdict`` (on the first arm).
-
-    An empty family is a DegenerateError, a negative margin a ParameterError.
+    The table has a row per comparison, in the given order: ``name``, ``difference``, ``low``, ``high``, ``error``, ``p_value``
+    (these four corrected, but for the standard error), ``detectable`` and ``verdict`` (on the first arm). An empty family is a
+    DegenerateError, a negative margin a ParameterError.
     """
     require_confidence(confidence)
     if not family:

@@ -75,10 +75,7 @@ class Estimate:
 
 @dataclass(frozen=True, eq=False)
 class Clusters:
-    """The resume and the job of each of n pairs, int64 (n,): numbers below ``resumes`` and ``jobs``.
-
-    Texts that are nearly the same should share a number (:func:`clusters_of`).
-    """
+    """The resume and the job of each of n pairs, int64 (n,), below ``resumes`` and ``jobs``; near duplicates share a number."""
 
     resume: Codes
     job: Codes
@@ -108,7 +105,7 @@ class Clusters:
 
 def clusters_of(table: PairTable) -> Clusters:
     """The clusters of the pairs of a table: resumes, and jobs, with nearly the same text are one."""
-    return Clusters.of(table.resume_group[table.resume], table.job_group[table.job])
+    return Clusters.of(table.owner("resume", by_text=True), table.owner("job", by_text=True))
 
 
 def pair_values(
@@ -132,9 +129,8 @@ def pair_values(
             _, folds = np.unique(np.zeros(values.size) if fold is None else fold, return_inverse=True)
             return _left_out_auc(values, positive, folds, groupings)
         decided = np.zeros(values.size, bool) if called is None else label_vector(called, values.size, "decisions")
-        columns = np.column_stack(
-            [np.ones(values.size), positive, decided, decided & positive, values * positive, values * ~positive]
-        )
+        counts = np.ones(values.size), positive, decided, decided & positive
+        columns = np.column_stack([*counts, values * positive, values * ~positive])
         left = [columns.sum(axis=0) - _grouped(codes, count, columns) for codes, count in groupings]
         return _of_sums(metric, np.concatenate([columns.sum(axis=0)[None], *left]))
 
@@ -156,10 +152,7 @@ def query_values(values: Floats, queries: Codes, clusters: Clusters, direction: 
 
 
 def estimate(values: Floats, clusters: Clusters) -> Estimate:
-    """Return the mean over R repetitions of values (1 + clusters, R) or (1 + clusters,), with its standard error.
-
-    The error is nan where a value is.
-    """
+    """Return the mean over R repetitions of values (1 + clusters, R) or (1 + clusters,), and its error: nan where a value is."""
     table = values.reshape(len(values), -1)
     repetitions, mean = table.shape[1], table.mean(axis=1)
     changes = table[1:] - table[0]

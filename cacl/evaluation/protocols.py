@@ -22,11 +22,8 @@ def paper_job_ranking(
     """Rank the job of each positive pair among ``candidates - 1`` other jobs, drawn at random without replacement.
 
     One candidate is relevant, so MAP equals MRR and chance is the harmonic number H(n)/n, 0.090 for n = 50; some of the
-    other jobs may fit the resume too. A part with fewer jobs gives all of them, and the pool size says so.
-
-    Differs from the paper: the draw is seeded.
-
-    Raises ParameterError below two candidates.
+    other jobs may fit the resume too. A part with fewer jobs gives all of them, and the pool size says so. *Differs from the
+    paper*: the draw is seeded. Raises ParameterError below two candidates.
     """
     if candidates < 2:
         raise ParameterError(f"candidates = {candidates}", expected="at least 2", remedy="use 50 for the paper's pool")

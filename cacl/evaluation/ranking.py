@@ -145,8 +145,7 @@ def chance_level(metric: Metric, candidates: int, relevant: int) -> float:
     0.09
     """
     if not 0 <= relevant <= candidates or candidates < 1:
-        raise ParameterError(
-            f"{relevant} relevant of {candidates} candidates",
-            expected="at least one candidate, and no more relevant ones than candidates", remedy="count both on the same query",
-        )  # fmt: skip
+        received = f"{relevant} relevant of {candidates} candidates"
+        expected = "at least one candidate, and no more relevant ones than candidates"
+        raise ParameterError(received, expected=expected, remedy="count both on the same query")
     return metric(np.zeros(candidates), np.arange(candidates) < relevant)

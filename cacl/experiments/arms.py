@@ -82,9 +82,7 @@ def arms(settings: Settings) -> tuple[Arm, ...]:
 
 def _changed(base: Arm, name: str, group: str, **sections: Mapping[str, Any]) -> Arm:
     """An arm compared with ``base`` that differs from it in what ``sections`` say."""
-    changed: dict[str, Section] = {
-        section: getattr(base, section).model_copy(update=update) for section, update in sections.items()
-    }
+    changed: dict[str, Section] = {key: getattr(base, key).model_copy(update=update) for key, update in sections.items()}
     return replace(base, name=name, group=group, against=base.name, **changed)  # type: ignore[arg-type]
 
 

@@ -6,7 +6,6 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
-import numpy.typing as npt
 
 from cacl.evaluation import Clusters, Estimate, clusters_of, compare, decisions, estimate, pair_values, query_values
 from cacl.experiments.corpora import ExperimentCorpus
@@ -39,10 +38,7 @@ class CellRuns:
         return np.array([np.mean(own) if None not in own else np.nan for own in numbers], dtype=np.float64)
 
     def values(self, arm: str | Sequence[str], method: str, metric: str) -> Floats:
-        """A metric of each run, and with each cluster left out, float64 (1 + clusters, seeds).
-
-        Of several arms, that with the highest validation AUC in each fold.
-        """
+        """A metric of each run, and with each cluster left out (1 + clusters, seeds); of several arms the best on validation."""
         return np.column_stack([self._of_run(run, arm, method, metric) for run in self.runs])
 
     def _of_run(self, run: Runs, arm: str | Sequence[str], method: str, metric: str) -> Floats:
@@ -63,7 +59,7 @@ class CellRuns:
         return pair_values(measure.removesuffix("_half").removesuffix("_tuned"), scores, label, self.clusters, called, fold, rows)
 
     @staticmethod
-    def _of_pairs(run: Runs, arm: str | Sequence[str], method: str, name: str) -> npt.NDArray[Any]:
+    def _of_pairs(run: Runs, arm: str | Sequence[str], method: str, name: str) -> np.typing.NDArray[Any]:
         """Scores ("pairs") or decisions ("called") of the test pairs; of several arms, those of the arm chosen in each fold."""
         if isinstance(arm, str):
             return np.asarray(run.arrays[f"{arm}/{method}/{name}"])

@@ -5,7 +5,6 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 import numpy as np
-import numpy.typing as npt
 
 from cacl.corpus import Pair, PairTable, enrich, link_pairs, read_pairs, transport_distances, write_pairs
 from cacl.encoding import FrozenEncoder, job_text, resume_text
@@ -14,9 +13,9 @@ from cacl.experiments.grid import SIGNALS
 from cacl.ontology import EscoGraph, HopTable, SkillLinker, set_similarities
 from cacl.parameters import OntologyParameters, Settings
 from cacl.simulation import simulate_corpus
-from cacl.storage import atomic_path, stored_arrays
+from cacl.storage import save_arrays, stored_arrays
 
-Matrix = npt.NDArray[np.float64]
+Matrix = np.typing.NDArray[np.float64]
 
 
 @dataclass(frozen=True, eq=False)
@@ -28,8 +27,8 @@ class ExperimentCorpus:
     """
 
     table: PairTable
-    resume_vectors: npt.NDArray[np.float32]
-    job_vectors: npt.NDArray[np.float32]
+    resume_vectors: np.typing.NDArray[np.float32]
+    job_vectors: np.typing.NDArray[np.float32]
     similarity: Mapping[float, Matrix]
     transport: Matrix
 
@@ -38,36 +37,30 @@ class ExperimentCorpus:
         if alpha == next(iter(self.similarity)):
             return self.table
         scores = self.similarity[alpha][self.table.resume, self.table.job].tolist()
-        return replace(self.table, pairs=[_rescored(pair, score) for pair, score in zip(self.table.pairs, scores, strict=True)])
+        found = [{"ontology_similarity": None if np.isnan(score) else score} for score in scores]
+        metadata = [pair.metadata.model_copy(update=own) for pair, own in zip(self.table.pairs, found, strict=True)]
+        pairs = [pair.model_copy(update={"metadata": own}) for pair, own in zip(self.table.pairs, metadata, strict=True)]
+        return replace(self.table, pairs=pairs)
 
     def save(self, folder: Path) -> None:
         """Write the corpus into ``folder``, for :func:`load_corpus` in another process."""
         arrays = {"resume_vectors": self.resume_vectors, "job_vectors": self.job_vectors, "transport": self.transport}
         arrays |= {f"similarity {key!r}": matrix for key, matrix in self.similarity.items()}
         write_pairs(folder / "pairs.jsonl", self.table.pairs)
-        with atomic_path(folder / "arrays.npz") as path:
-            np.savez(path, **arrays)  # type: ignore[arg-type]
-
-
-def _rescored(pair: Pair, similarity: float) -> Pair:
-    found = None if np.isnan(similarity) else similarity
-    return pair.model_copy(update={"metadata": pair.metadata.model_copy(update={"ontology_similarity": found})})
+        save_arrays(folder / "arrays.npz", **arrays)
 
 
 def load_corpus(folder: Path) -> ExperimentCorpus:
     """Read what :meth:`ExperimentCorpus.save` wrote."""
     table = PairTable.of(read_pairs(folder / "pairs.jsonl"))
     with stored_arrays(folder / "arrays.npz") as content:
-        similarity = {
-            float(name.removeprefix("similarity ")): own for name, own in content.items() if name.startswith("similarity ")
-        }
+        similarity = {float(name.split()[1]): own for name, own in content.items() if name.startswith("similarity ")}
         return ExperimentCorpus(table, content["resume_vectors"], content["job_vectors"], similarity, content["transport"])
 
 
 def simulated_pairs(name: str, graph: EscoGraph, settings: Settings) -> list[Pair]:
     """The pairs of a simulated corpus of the grid, linked and enriched."""
-    size = settings.experiments.simulated_size
-    pairs = simulate_corpus(graph, settings.seed, size, SIGNALS[name])
+    pairs = simulate_corpus(graph, settings.seed, settings.experiments.simulated_size, SIGNALS[name])
     linked, _ = link_pairs(pairs, SkillLinker(graph))
     return enrich(linked, graph, settings.ontology)
 

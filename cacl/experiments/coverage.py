@@ -32,9 +32,8 @@ _INDEPENDENT = 400_000
 def coverage(clusters: Clusters, runs: int = 500, seed: int = 0) -> pd.DataFrame:
     """How often intervals of the AUC at 95 % hold the truth, in columns ``effects``, ``way``, ``covered`` (share of the runs).
 
-    Runs whose draw has no interval do not count: in a small part, only one class or all positives in one cluster.
-
-    The ways differ in their variance: :math:`V_R`, :math:`V_J`, what the pigeonhole bootstrap estimates, :math:`V_R + V_J + V_C`
+    Runs whose draw has no interval do not count: in a small part, only one class or all positives in one cluster. The
+    ways differ in their variance: :math:`V_R`, :math:`V_J`, what the pigeonhole bootstrap estimates, :math:`V_R + V_J + V_C`
     (Owen, 2007), and the book's.
     """
     rows = []
@@ -78,9 +77,8 @@ def rejections(
 
 def _drawn(resume: Codes, job: Codes, effects: tuple[float, float], random: np.random.Generator) -> tuple[Floats, Bools, Floats]:
     """Scores, labels and the signal of one draw, (n,) each."""
-    sides = [
-        random.normal(scale=scale, size=(2, codes.max() + 1))[:, codes] for scale, codes in zip(effects, (resume, job), strict=True)
-    ]
+    scales = zip(effects, (resume, job), strict=True)
+    sides = [random.normal(scale=scale, size=(2, codes.max() + 1))[:, codes] for scale, codes in scales]
     on_label, on_score = sides[0] + sides[1]
     signal = random.normal(size=len(resume))
     labels = random.random(len(resume)) < 1 / (1 + np.exp(1.2 - on_label - 0.6 * signal))

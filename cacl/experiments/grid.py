@@ -28,13 +28,7 @@ class Cell:
 
 
 def cells(settings: Settings, grid: str = "") -> list[Cell]:
-    """The cells of chapter 8 ("replication") or 9 ("ablations"), or all of them, each once, the longest jobs first.
-
-    Raises
-    ------
-    ParameterError
-        There is no such grid.
-    """
+    """The cells of chapter 8 ("replication") or 9 ("ablations"), or all, each once, the longest jobs first."""
     if grid not in ("", *GRIDS):
         raise ParameterError(f"no grid is called {grid!r}", expected="one of " + ", ".join(GRIDS), remedy="choose one")
     every, base = arms(settings), (recipe(settings),)

@@ -1,7 +1,4 @@
-"""The tidy tables of chapters 8 and 9, from the runs of each cell.
-
-Every metric of every method has an interval over resumes, jobs and repetitions (:mod:`cacl.evaluation.jackknife`).
-"""
+"""The tidy tables of chapters 8 and 9 from the runs of each cell; intervals are those of :mod:`cacl.evaluation.jackknife`."""
 
 from collections.abc import Iterable, Mapping, Sequence
 
@@ -10,21 +7,11 @@ import pandas as pd
 from scipy import stats
 
 from cacl.corpus import DIVISION_LABELS, FOLDS, LeakageCertificate
-from cacl.evaluation import (
-    BASELINES,
-    LABEL_FREE,
-    RANKING_METRICS,
-    Estimate,
-    Interval,
-    ScoringInputs,
-    clusters_of,
-    estimate,
-    pair_values,
-)
+from cacl.evaluation import BASELINES, LABEL_FREE, RANKING_METRICS, Estimate, Interval, clusters_of, estimate, pair_values
 from cacl.experiments.arms import BASELINE, RANK_TIERS
 from cacl.experiments.cell_runs import CellRuns
 from cacl.experiments.corpora import ExperimentCorpus
-from cacl.experiments.training import PHASE1, PHASE2, REFERENCES, Floats
+from cacl.experiments.training import PHASE1, PHASE2, REFERENCES, Floats, scoring_inputs
 
 METHODS = (PHASE2, PHASE1, *BASELINES)
 OF_PROBABILITIES = ("f1_half", "accuracy_half", "precision_half", "recall_half")
@@ -94,8 +81,7 @@ def label_free(corpus: ExperimentCorpus, confidence: float = 0.95) -> pd.DataFra
     There are no folds: one scale holds for all pairs. TF-IDF and BM25 take their word counts from all texts.
     """
     table, clusters = corpus.table, clusters_of(corpus.table)
-    arrays = corpus.resume_vectors, corpus.job_vectors, next(iter(corpus.similarity.values())), corpus.transport
-    inputs = ScoringInputs(table, np.arange(len(table.pairs)), *arrays)
+    inputs = scoring_inputs(corpus, np.arange(len(table.pairs)))
     rows = []
     for method in LABEL_FREE:
         scores = BASELINES[method].scores(inputs)[table.resume, table.job]
@@ -105,10 +91,7 @@ def label_free(corpus: ExperimentCorpus, confidence: float = 0.95) -> pd.DataFra
 
 
 def remaining_share(seen: CellRuns, unseen: CellRuns, metric: str = "auc", confidence: float = 0.95) -> Interval:
-    """What phase 2 gains over chance in ``unseen`` as a share of its gain in ``seen``, in percent; clusters are left out of both.
-
-    nan where there is nothing above chance of which something could remain.
-    """
+    """What phase 2 gains over chance in ``unseen``, in percent of its gain in ``seen``; nan where that is nothing."""
     values = [runs.values(BASELINE, PHASE2, metric) for runs in (seen, unseen)]
     floors = [chance(runs, PHASE2, metric) for runs in (seen, unseen)]
     gains = [(own.mean(axis=1) - floor) / (1 - floor) for own, floor in zip(values, floors, strict=True)]
@@ -147,12 +130,7 @@ def split_facts(cells: Mapping[str, CellRuns], certificates: Mapping[str, Sequen
             for name in (f"{d}.{what}" for d in ("job", "resume") for what in ("queries", "left_out", "pool")):
                 rows.append((split, name, f"{runs.recorded(BASELINE, PHASE2, name).mean():.1f}"))
         own = certificates[split]
-        overlaps = [
-            o.model_dump(exclude={"first", "second"})
-            for one in own
-            for o in one.overlaps
-            if (o.first, o.second) == ("train", "test")
-        ]
+        overlaps = [o.counts for one in own for o in one.overlaps if (o.first, o.second) == ("train", "test")]
         rows += [(split, name, max(overlap[name] for overlap in overlaps)) for name in overlaps[0]]
         rows += [(split, f"sha256 of {part.part}", part.sha256[:16]) for part in own[0].parts]
     return pd.DataFrame([(s, f, str(v)) for s, f, v in rows], columns=["split", "fact", "value"])

@@ -10,24 +10,13 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
-import numpy.typing as npt
 
 from cacl.corpus import FOLDS, PairTable, fold_rows, split_rows
-from cacl.evaluation import (
-    BASELINES,
-    RANKING_METRICS,
-    RankingReport,
-    ScoringInputs,
-    all_positive_f1,
-    auc,
-    best_threshold,
-    classification_report,
-    decisions,
-    paper_job_ranking,
-    paper_resume_ranking,
-    rank_direction,
-    relevance_matrix,
-)
+from cacl.evaluation.auc import auc
+from cacl.evaluation.baselines import BASELINES, ScoringInputs
+from cacl.evaluation.classification import all_positive_f1, best_threshold, classification_report, decisions
+from cacl.evaluation.protocols import paper_job_ranking, paper_resume_ranking
+from cacl.evaluation.queries import RANKING_METRICS, RankingReport, rank_direction, relevance_matrix
 from cacl.experiments.arms import Arm
 from cacl.experiments.corpora import ExperimentCorpus
 from cacl.phase1 import ProjectionHead, Trained, contrastive_data, project, train_phase1, untrained_head
@@ -38,9 +27,10 @@ from cacl.storage import atomic_path, stored_arrays
 PHASE2, PHASE1 = "phase 2", "phase 1 cosine"
 REFERENCES = "references"
 HALF = 0.5
-Floats = npt.NDArray[np.float64]
-Arrays = dict[str, npt.NDArray[Any]]
-Rows = Mapping[str, npt.NDArray[np.int64]]
+Floats = np.typing.NDArray[np.float64]
+Arrays = dict[str, np.typing.NDArray[Any]]
+Index = np.typing.NDArray[np.int64]
+Rows = Mapping[str, Index]
 """Positions of the pairs of each part."""
 
 
@@ -93,15 +83,12 @@ class Scored:
 
 
 def run_cell(corpus: ExperimentCorpus, split: str, seed: int, arms: tuple[Arm, ...]) -> Runs:
-    """Make the runs of all arms, and score the same test pairs by the methods that nothing is trained for.
-
-    ``split`` is one of :data:`~cacl.corpus.SPLITS` or :data:`~cacl.corpus.FOLDS`.
-    """
+    """Make the runs of all arms, and of the baselines on the same test pairs; ``split`` is a name of ``SPLITS`` or ``FOLDS``."""
     start, table = time.process_time(), corpus.table
     folds = fold_rows(split, table, seed) if split in FOLDS else [split_rows(split, table.pairs, seed)]
     record: dict[str, Any] = {"sizes": {f"{part}.pairs": [len(rows[part]) for rows in folds] for part in folds[0]}}
     record["sizes"]["test.positives"] = [int(table.label[rows["test"]].sum()) for rows in folds]
-    found: dict[str, list[npt.NDArray[Any]]] = {}
+    found: dict[str, list[np.typing.NDArray[Any]]] = {}
     for number, rows in enumerate(folds):
         for name, values in _fold(corpus, rows, seed, arms, record, len(folds) == 1).items():
             found.setdefault(name, []).append(values)
@@ -117,12 +104,12 @@ def _fold(corpus: ExperimentCorpus, rows: Rows, seed: int, arms: tuple[Arm, ...]
     arrays |= {"validation.rows": rows["validation"], "validation.label": validation.label} if only else {}
     trained = (found for family in families(arms) for found in train_both(corpus, rows, seed, family))
     for one in chain(trained, untrained(corpus, rows, seed)):
-        found = measure(one.validation, validation.label, one.test, test, one.probability, seed if only else None)
+        numbers, found = measure(one.validation, validation.label, one.test, test, one.probability, seed if only else None)
         own = record.setdefault(one.arm, {"methods": {}, "training": {}})
-        for place, numbers in ((own["methods"].setdefault(one.method, {}), found.numbers), (own["training"], one.training)):
-            for name, value in numbers.items():
+        for place, values in ((own["methods"].setdefault(one.method, {}), numbers), (own["training"], one.training)):
+            for name, value in values.items():
                 place.setdefault(name, []).append(value)
-        arrays |= {f"{one.arm}/{one.method}/{name}": values for name, values in found.arrays.items()}
+        arrays |= {f"{one.arm}/{one.method}/{name}": array for name, array in found.items()}
         if only and len(arms) == 1 and one.method == PHASE2:
             arrays["matrix"] = one.test
     return arrays
@@ -149,10 +136,15 @@ def train_both(corpus: ExperimentCorpus, rows: Rows, seed: int, family: Sequence
 def untrained(corpus: ExperimentCorpus, rows: Rows, seed: int) -> Iterator[Scored]:
     """Score by the baselines; whatever they are fitted on is the training part."""
     validation, test = corpus.table.take(rows["validation"]), corpus.table.take(rows["test"])
-    arrays = corpus.resume_vectors, corpus.job_vectors, next(iter(corpus.similarity.values())), corpus.transport
-    inputs = ScoringInputs(corpus.table, rows["train"], *arrays, seed, rows["validation"])
+    inputs = scoring_inputs(corpus, rows["train"], seed, rows["validation"])
     for name, baseline in BASELINES.items():
         yield Scored(REFERENCES, name, *_of_matrix(baseline.scores(inputs), validation, test), baseline.probability, {})
+
+
+def scoring_inputs(corpus: ExperimentCorpus, train: Index, seed: int = 0, validation: Index | None = None) -> ScoringInputs:
+    """What baselines may read, fitted on the pairs at the positions ``train``, with settings chosen on ``validation``."""
+    arrays = corpus.resume_vectors, corpus.job_vectors, next(iter(corpus.similarity.values())), corpus.transport
+    return ScoringInputs(corpus.table, train, *arrays, seed, validation)
 
 
 def families(arms: Sequence[Arm]) -> list[list[Arm]]:
@@ -171,7 +163,7 @@ def _projection_head(corpus: ExperimentCorpus, rows: Rows, arm: Arm, seed: int) 
     return result.head, drawn | _history("phase1", result)
 
 
-def _shuffled(table: PairTable, rows: npt.NDArray[np.int64], seed: int) -> PairTable:
+def _shuffled(table: PairTable, rows: Index, seed: int) -> PairTable:
     """The table with the labels of the pairs at ``rows`` dealt out anew among them."""
     pairs = list(table.pairs)
     for row, other in zip(rows, stream(seed, "experiments", "shuffled labels").permutation(rows), strict=True):
@@ -195,28 +187,19 @@ def _of_matrix(matrix: Floats, validation: PairTable, test: PairTable) -> tuple[
     return pairs, matrix[np.ix_(test.resume_rows, test.job_rows)]
 
 
-@dataclass(frozen=True, eq=False)
-class Measured:
-    """Plain ``numbers`` of one method on one test part, and the ``arrays`` that intervals are made from.
-
-    These are ``pairs`` (scores of the test pairs) and ``called`` (decisions at the tuned threshold); with rankings also
-    ``validation`` (scores), and for each direction ``DIRECTION.query`` (row of the corpus) and one value per query of each of
-    :data:`~cacl.evaluation.RANKING_METRICS`.
-    """
-
-    numbers: dict[str, float | None]
-    arrays: dict[str, npt.NDArray[Any]]
-
-
 def measure(
-    validation: Floats, validation_label: npt.NDArray[np.int8], scores: Floats, test: PairTable, probability: bool = False,
+    validation: Floats, validation_label: np.typing.NDArray[np.int8], scores: Floats, test: PairTable, probability: bool = False,
     seed: int | None = 0,
-) -> Measured:  # fmt: skip
+) -> tuple[dict[str, float | None], Arrays]:  # fmt: skip
     """Measure AUC, F1 and, unless ``seed`` is None, both rankings on the test part (section 7).
 
     The threshold comes from scores and labels (n,) of the validation pairs; ``scores`` are those of every resume with every job of
     the test part. ``f1_half`` is None unless they are probabilities; ``_paper_protocol`` marks the paper's two protocols, the
     candidates of the first drawn from the seed.
+
+    Returns plain numbers, and what intervals are made from: ``pairs`` (scores of the test pairs), ``called`` (decisions at the
+    tuned threshold), and with rankings ``validation`` (scores), and for each direction ``DIRECTION.query`` (row of the corpus) and
+    one value per query of each of :data:`~cacl.evaluation.RANKING_METRICS`.
     """
     pairs = scores[test.resume, test.job]
     threshold = best_threshold(validation, validation_label).value
@@ -228,9 +211,9 @@ def measure(
         "threshold": threshold,
         "validation.auc": auc(validation, validation_label),
     }
-    arrays: dict[str, npt.NDArray[Any]] = {"pairs": pairs, "called": decisions(pairs, threshold)}
+    arrays: Arrays = {"pairs": pairs, "called": decisions(pairs, threshold)}
     if seed is None:
-        return Measured(numbers, arrays)
+        return numbers, arrays
     arrays["validation"] = validation
     relevant = relevance_matrix(test.resume, test.job, test.label, scores.shape)
     directions = (("job", scores, relevant, test.resume_rows), ("resume", scores.T, relevant.T, test.job_rows))
@@ -243,7 +226,7 @@ def measure(
         report = protocol(scores, test.resume, test.job, test.label)
         if report.queries:  # a part in which no job has both labels has no resume ranking
             numbers |= _ranking_numbers(report, direction, "_paper_protocol")
-    return Measured(numbers, arrays)
+    return numbers, arrays
 
 
 def _ranking_numbers(report: RankingReport, direction: str, suffix: str) -> dict[str, float]:

@@ -5,7 +5,7 @@ import numpy.typing as npt
 import pandas as pd
 from matplotlib.figure import Figure
 
-from cacl.figures.style import BLACK, BUCKETS, PERCENT, counted, filling, listed, new_figure, percent, records, styled
+from cacl.figures.style import BLACK, BUCKETS, PAPER, PERCENT, counted, filling, listed, new_figure, percent, records, styled
 
 SHOWN = ("hard", "medium", "easy", "none")
 LEVELS = {"least": 0.0, "first_quartile": 0.25, "median": 0.5, "third_quartile": 0.75, "most": 1.0}
@@ -33,7 +33,7 @@ def draw_bucket_occupancy(table: pd.DataFrame) -> Figure:
     figure, (left, right) = new_figure(3.3, 1, 2, sharey=True, width_ratios=[1.6, 1])
     left.hlines(places, table["least"], table["most"], color=BLACK, linewidth=1.2)
     left.barh(places, table["third_quartile"] - table["first_quartile"], 0.5, table["first_quartile"], **filling(looks))
-    left.plot(table["median"], places, "D", color=BLACK, markeredgecolor="white", markersize=7)
+    left.plot(table["median"], places, "D", color=BLACK, markeredgecolor=PAPER, markersize=7)
     for place, row in enumerate(records(table)):
         left.annotate(f"median {row.median:g}", (row.most, place), (6, 0), textcoords="offset points", va="center")
     left.set_yticks(places, [look.name for look in looks])

@@ -5,7 +5,7 @@ from collections.abc import Mapping
 import pandas as pd
 from matplotlib.figure import Figure
 
-from cacl.figures.style import BLACK, SERIES, interval_points, new_figure, records, styled
+from cacl.figures.style import PAPER, PAPERS, SERIES, interval_points, new_figure, records, styled
 
 NUMBERS = ["claimed", "obtained", "low", "high"]
 
@@ -31,17 +31,17 @@ def draw_claimed_and_obtained(table: pd.DataFrame) -> Figure:
     results = table.drop_duplicates("result", ignore_index=True)
     place = dict(zip(results["result"], results.index, strict=True))
     figure, (axes,) = new_figure(1.5 + 0.32 * len(results))
-    axes.vlines(results["claimed"], results.index - 0.42, results.index + 0.42, color=BLACK, label="the paper")
+    axes.vlines(results["claimed"], results.index - 0.42, results.index + 0.42, label="the paper", **PAPERS)
     for number, (run, rows) in enumerate(table.groupby("run", sort=False)):
         look, hollow = SERIES[number], rows["verdict"] == "not comparable"
         places = rows["result"].map(place) + (number - (table["run"].nunique() - 1) / 2) * 0.28
         interval_points(axes, places[~hollow], rows[~hollow], look, "obtained", level=True, label=run)
-        outline = {"markerfacecolor": "white", "markeredgecolor": look.colour}
+        outline = {"markerfacecolor": PAPER, "markeredgecolor": look.colour}
         interval_points(axes, places[hollow], rows[hollow], look, "obtained", level=True, **outline)
     axes.set_yticks(results.index, results["result"])
     axes.invert_yaxis()
     axes.set_xlim(left=min(0.0, table[["obtained", "low"]].min().min()))
-    axes.set_xlabel("value of the result at the left (hollow: not comparable with the paper)")
+    axes.set_xlabel("AUC, F1, similarity, MAP, NDCG or loss (hollow: not comparable)")
     axes.grid(axis="x")
     figure.legend(loc="outside lower center", ncols=3)
     return figure

@@ -20,7 +20,7 @@ def draw_coverage(table: pd.DataFrame) -> Figure:
     figure, (axes,) = new_figure(3.2)
     effects, ways = table["effects"].unique(), table["way"].unique()
     axes.axhspan(LOWEST, HIGHEST, color=PALE, linewidth=0, label="93 to 97%")
-    axes.axhline(NOMINAL, color=GREY, linewidth=1, linestyle="--")
+    axes.axhline(NOMINAL, color=GREY, linewidth=1)
     for number, way in enumerate(ways):
         own = table[table["way"] == way]
         places = np.arange(len(own)) + 0.15 * (number - (len(ways) - 1) / 2)

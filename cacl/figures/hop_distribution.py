@@ -26,13 +26,14 @@ def hop_distribution_table(hops: npt.ArrayLike) -> pd.DataFrame:
 @styled
 def draw_hop_distribution(table: pd.DataFrame) -> Figure:
     """Draw a bar per distance with its share, and one for pairs without a path."""
-    figure, (axes,) = new_figure(3.0)
+    figure, (axes,) = new_figure(max(2.4, 0.8 + 0.2 * len(table)))
     *paths, _ = table.index
-    bars = axes.bar(table.index, table["share"], 0.8, **filling([PATH] * len(paths) + [NO_PATH]))
-    axes.bar_label(bars, table["share"].map(percent), padding=2)
-    axes.set_xticks(table.index, [*table["hops"][paths], NO_PATH.name])
-    axes.set(ylim=(0, 1.15 * table["share"].max()), xlabel="hops on the shortest path", ylabel="share of skill pairs")
-    axes.yaxis.set_major_formatter(PERCENT)
+    bars = axes.barh(table.index, table["share"], 0.8, **filling([PATH] * len(paths) + [NO_PATH]))
+    axes.bar_label(bars, table["share"].map(percent), padding=3)
+    axes.set_yticks(table.index, [*table["hops"][paths], NO_PATH.name])
+    axes.invert_yaxis()
+    axes.set(xlim=(0, 1.15 * table["share"].max()), ylabel="hops on the shortest path", xlabel="share of skill pairs")
+    axes.xaxis.set_major_formatter(PERCENT)
     return figure
 
 

@@ -8,7 +8,7 @@ from matplotlib.figure import Figure
 from matplotlib.patches import Patch
 
 from cacl.figures.ego_network import KINDS
-from cacl.figures.style import GREY, by_look, counted, new_figure, records, styled, wrapped
+from cacl.figures.style import GREY, PAPER, by_look, counted, new_figure, records, styled, wrapped
 
 MOST = 8
 
@@ -35,7 +35,7 @@ def draw_hop_paths(table: pd.DataFrame) -> Figure:
     for number, last in enumerate(table.groupby("path")["step"].max()):
         axes.plot([0, last], [-number, -number], color=GREY, linewidth=1.2)
     for look, own in by_look(table, "kind", KINDS):
-        box = {"boxstyle": look.marker, "facecolor": "white", "edgecolor": look.colour, "linewidth": 1.6, "linestyle": look.line}
+        box = {"boxstyle": look.marker, "facecolor": PAPER, "edgecolor": look.colour, "linewidth": 1.6, "linestyle": look.line}
         for node in records(own):
             text = wrapped(node.label, max(14, 60 // (longest + 1)), 2)
             axes.text(node.step, -node.path, text, ha="center", va="center", bbox=box, zorder=3)
@@ -47,8 +47,8 @@ def draw_hop_paths(table: pd.DataFrame) -> Figure:
     for spine in axes.spines.values():
         spine.set_visible(False)
     shown = [look for look, _ in by_look(table, "kind", KINDS)]
-    kinds = [Patch(label=look.name, facecolor="white", edgecolor=look.colour, linestyle=look.line) for look in shown]
-    axes.legend(handles=kinds, loc="upper center", bbox_to_anchor=(0.5, 0.0), ncols=4)
+    kinds = [Patch(label=look.name, facecolor=PAPER, edgecolor=look.colour, linestyle=look.line) for look in shown]
+    figure.legend(handles=kinds, ncols=4)
     return figure
 
 

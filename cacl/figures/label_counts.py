@@ -3,7 +3,7 @@
 import pandas as pd
 from matplotlib.figure import Figure
 
-from cacl.figures.style import BLACK, FIT_LABELS, PERCENT, by_look, counted, facets, filling, listed, records, styled
+from cacl.figures.style import FIT_LABELS, PAPERS, PERCENT, by_look, counted, facets, filling, listed, records, styled
 
 
 def label_counts_table(counts: pd.DataFrame, published: pd.DataFrame) -> pd.DataFrame:
@@ -25,7 +25,7 @@ def draw_label_counts(table: pd.DataFrame) -> Figure:
     for axes, part, own in panels:
         rows = own.set_index("label").loc[list(FIT_LABELS)].reset_index()
         axes.bar(rows.index, rows["count_share"], 0.7, **filling(FIT_LABELS.values()))
-        line = axes.hlines(rows["published_share"], rows.index - 0.42, rows.index + 0.42, color=BLACK)
+        line = axes.hlines(rows["published_share"], rows.index - 0.42, rows.index + 0.42, **PAPERS)
         for place, row in enumerate(records(rows)):
             text, top = f"{row.count:,}\n({row.published:,})", max(row.count_share, row.published_share)
             axes.annotate(text, (place, top), (0, 3), textcoords="offset points", ha="center", va="bottom")

@@ -4,7 +4,7 @@ import pandas as pd
 from matplotlib.figure import Figure
 
 from cacl.evaluation.jackknife import written
-from cacl.figures.style import BLACK, BLUE, VERMILLION, Look, by_look, counted, new_figure, records, styled
+from cacl.figures.style import BLACK, BLUE, PAPER, VERMILLION, Look, by_look, counted, new_figure, records, styled
 
 PARTS = {"train": Look("training", BLUE, "", "-", "o"), "validation": Look("validation", VERMILLION, "", "--", "s")}
 
@@ -27,7 +27,7 @@ def draw_loss_curves(table: pd.DataFrame) -> Figure:
     best = records(table[table["best"]])[-1]
     axes.axvline(best.epoch, color=BLACK, linewidth=1, linestyle=":")
     text = f"best epoch {best.epoch}, validation loss {written(best.loss)}"
-    axes.plot(best.epoch, best.loss, "*", color=BLACK, markersize=13, markeredgecolor="white", zorder=4, label=text)
+    axes.plot(best.epoch, best.loss, "*", color=BLACK, markersize=13, markeredgecolor=PAPER, zorder=4, label=text)
     axes.locator_params("x", integer=True)
     axes.set(xlabel="epoch", ylabel="loss")
     figure.legend(loc="outside upper left", ncols=3)

@@ -9,7 +9,7 @@ from matplotlib.figure import Figure
 from sklearn.metrics import precision_recall_curve
 
 from cacl.evaluation.ranking import average_precision
-from cacl.figures.style import GREY, SERIES, counted, listed, new_figure, percent, styled, wrapped
+from cacl.figures.style import CHANCE, counted, listed, method_looks, new_figure, percent, styled, wrapped
 
 
 def precision_recall_table(labels: npt.ArrayLike, scores: Mapping[str, npt.ArrayLike]) -> pd.DataFrame:
@@ -39,7 +39,7 @@ def _averages(table: pd.DataFrame) -> "pd.Series[float]":
 @styled
 def draw_precision_recall(table: pd.DataFrame) -> Figure:
     """Draw one curve per method, best average precision first in the key, and the prevalence as chance level."""
-    looks = dict(zip(table["method"].unique(), SERIES, strict=False))
+    looks = method_looks(table["method"].unique())
     names = {method: f"{wrapped(str(method), 22, 2)}\nAP {value:.3f}" for method, value in _averages(table).items()}
     figure, (axes,) = new_figure(max(3.6, 1.2 + sum(0.11 + 0.16 * len(name.split("\n")) for name in names.values())))
     for turn, (method, name) in enumerate(names.items(), start=1):
@@ -50,7 +50,7 @@ def draw_precision_recall(table: pd.DataFrame) -> Figure:
         axes.plot(rows["recall"], rows["precision"], drawstyle="steps-post", label=name, **shape, **look.curve)
     prevalence = table["positives"].iloc[0] / table["pairs"].iloc[0]
     text = f"chance\n{percent(prevalence)} of the pairs"
-    axes.axhline(prevalence, color=GREY, linewidth=1.4, linestyle=(0, (1, 2)), label=text)
+    axes.axhline(prevalence, label=text, **CHANCE)
     axes.set(xlim=(-0.01, 1.01), ylim=(0, 1.03), xlabel="recall", ylabel="precision")
     figure.legend(loc="outside right center", title="method, by average\nprecision (AP)", labelspacing=0.8)
     return figure

@@ -7,10 +7,10 @@ import pandas as pd
 from matplotlib.figure import Figure
 from scipy.stats import hypergeom
 
-from cacl.figures.style import BLACK, BLUE, PERCENT, Look, counted, facets, percent, records, styled
+from cacl.figures.style import BLUE, GREY, PERCENT, Look, counted, facets, percent, records, styled
 
 LAST_RANKS = (1, 2, 5, 10, 20, 50, 100)
-FOUND, CHANCE = Look("this run", BLUE), Look("expected by chance", BLACK, line="none", marker="D")
+FOUND, EXPECTED = Look("this run", BLUE), Look("expected by chance", GREY, line="none", marker="D")
 
 
 def rank_histograms_table(queries: Mapping[str, pd.DataFrame]) -> pd.DataFrame:
@@ -45,7 +45,7 @@ def draw_rank_histograms(table: pd.DataFrame) -> Figure:
     for axes, direction, rows in panels:
         total, places = rows["total"].iloc[0], range(len(rows))
         axes.bar(places, rows["queries"] / total, 0.8, **FOUND.bar)
-        axes.plot(places, rows["expected"] / total, **CHANCE.point)
+        axes.plot(places, rows["expected"] / total, **EXPECTED.point)
         one = rows["first_rank"] == rows["last_rank"]
         ranks = rows["first_rank"].astype(str) + ("\N{EN DASH}" + rows["last_rank"].astype(str)).mask(one, "")
         axes.set_xticks(places, ranks, rotation=45, ha="right", rotation_mode="anchor")
@@ -53,7 +53,7 @@ def draw_rank_histograms(table: pd.DataFrame) -> Figure:
         axes.set_xlabel("rank of the first relevant candidate")
     panels[0][0].set_ylabel("share of queries")
     axes.yaxis.set_major_formatter(PERCENT)
-    figure.legend(handles=[FOUND.patch, CHANCE.handle], loc="outside lower center", ncols=2)
+    figure.legend(handles=[FOUND.patch, EXPECTED.handle], ncols=2)
     return figure
 
 

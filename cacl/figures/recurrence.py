@@ -61,10 +61,11 @@ def draw_recurrence(table: pd.DataFrame) -> Figure:
     figure, (left, right) = new_figure(3.4, 1, 2, width_ratios=[1.15, 1])
     occurrences = table[table["aspect"] == "occurrences"]
     for shift, (look, rows) in zip((-0.21, 0.21), by_look(occurrences, "record", RECORDS), strict=True):
-        left.bar_label(left.bar(np.arange(len(RANGES)) + shift, rows["distinct"], 0.4, **look.bar), padding=1)
-    left.set_xticks(range(len(RANGES)), RANGES)
-    left.margins(y=0.12)
-    left.set(xlabel="pairs in which it occurs", ylabel="distinct resumes or jobs")
+        left.bar_label(left.barh(np.arange(len(RANGES)) + shift, rows["distinct"], 0.4, **look.bar), padding=3)
+    left.set_yticks(range(len(RANGES)), RANGES)
+    left.invert_yaxis()
+    left.margins(x=0.12)
+    left.set(ylabel="pairs in which it occurs", xlabel="distinct resumes or jobs")
     wide = _overlap(table)
     total = wide.sum(axis=1)
     stacked_bars(right, wide.div(total, axis=0).set_axis(range(len(wide))), SEEN, 0.7, level=True)
@@ -72,10 +73,9 @@ def draw_recurrence(table: pd.DataFrame) -> Figure:
     right.invert_yaxis()
     right.set(xlim=(0, 1), xlabel="share of the part's distinct records")
     right.xaxis.set_major_formatter(PERCENT)
-    for axes, title, looks in ((left, "Recurrence in the corpus", RECORDS), (right, "Seen in training", SEEN)):
-        axes.set_title(title, pad=24)
-        handles = [look.patch for look in looks.values()]
-        axes.legend(handles=handles, loc="lower left", bbox_to_anchor=(0, 1), ncols=2, borderaxespad=0.1)
+    left.set_title("Recurrence in the corpus")
+    right.set_title("Seen in training")
+    figure.legend(handles=[look.patch for look in (RECORDS | SEEN).values()], ncols=4)
     return figure
 
 

@@ -5,19 +5,29 @@ import pandas as pd
 from matplotlib.figure import Figure
 
 from cacl.corpus import DIVISION_LABELS
-from cacl.figures.style import GREY, SERIES, counted, interval_points, listed, metric_name, new_figure, styled
+from cacl.figures.style import (
+    CHANCE,
+    METHODS,
+    NARROW,
+    counted,
+    interval_points,
+    listed,
+    method_looks,
+    metric_name,
+    new_figure,
+    styled,
+    wrapped,
+)
 
-METHODS = (
-    "phase 2", "phase 1 cosine", "frozen encoder", "TF-IDF", "transport distance", "logistic regression", "memory of the job",
-)  # fmt: skip
+COMPARED = METHODS[:7]
 
 
 def split_comparison_table(summary: pd.DataFrame, metric: str = "auc") -> pd.DataFrame:
-    """Choose one metric of :data:`METHODS` from :func:`cacl.experiments.summary.summarise`, under every division that has it.
+    """Choose one metric of :data:`COMPARED` from :func:`cacl.experiments.summary.summarise`, under every division that has it.
 
     Columns: ``metric``, ``split`` (as the reader knows it), ``method``, ``value``, ``low``, ``high``, ``chance``.
     """
-    chosen = summary[(summary["metric"] == metric) & summary["method"].isin(METHODS)]
+    chosen = summary[(summary["metric"] == metric) & summary["method"].isin(COMPARED)]
     table = chosen[["metric", "split", "method", "value", "low", "high", "chance"]]
     return table.assign(split=table["split"].map(DIVISION_LABELS))
 
@@ -28,11 +38,11 @@ def draw_split_comparison(table: pd.DataFrame) -> Figure:
     figure, (axes,) = new_figure(3.9)
     chance = table.groupby("split", sort=False)["chance"].mean()
     middle, methods = np.arange(len(chance)), table["method"].unique()
-    for number, method in enumerate(methods):
+    for number, (method, look) in enumerate(method_looks(methods).items()):
         shift = 0.72 * ((number + 0.5) / len(methods) - 0.5)
-        interval_points(axes, middle + shift, table[table["method"] == method], SERIES[number], label=method)
-    axes.hlines(chance, middle - 0.42, middle + 0.42, color=GREY, linestyle="--", linewidth=1, label="chance")
-    axes.set_xticks(middle, chance.index)
+        interval_points(axes, middle + shift, table[table["method"] == method], look, label=method)
+    axes.hlines(chance, middle - 0.42, middle + 0.42, label="chance", **CHANCE)
+    axes.set_xticks(middle, [wrapped(name, 8 if NARROW.get() else 20) for name in chance.index])
     axes.set(xlim=(-0.5, len(chance) - 0.5), xlabel="from what the paper does to nothing seen before")
     axes.set_ylabel(metric_name(table["metric"].iloc[0]))
     axes.grid(axis="y")

@@ -1,32 +1,50 @@
 """One look for all figures: sizes, type, series that can be told apart without colour, and how words and numbers are written.
 
-The colours are those of Okabe and Ito (https://jfly.uni-koeln.de/color/), but for a darker purple, whose contrast on white
-is enough for a line. Every series also has a hatch, a line style and a marker of its own. The background is opaque white,
-so that a figure reads the same on a light and on a dark page.
+The colours follow those of Okabe and Ito (https://jfly.uni-koeln.de/color/), some of them darker, so that a mark has a contrast
+of 3 to white. Every series also has a hatch, a line style and a marker of its own. A figure is drawn wide and narrow, in the
+colours of the light theme; :func:`dark` gives the same picture in those of the dark theme.
 """
 
+import re
 import textwrap
 from collections.abc import Callable, Iterable, Mapping, Sequence
+from contextvars import ContextVar
 from dataclasses import dataclass
 from functools import wraps
 from typing import Any
 
 import numpy as np
 import pandas as pd
+import seaborn as sns
 from matplotlib import rc_context
 from matplotlib.axes import Axes
+from matplotlib.colors import LinearSegmentedColormap, to_hex
 from matplotlib.figure import Figure
+from matplotlib.legend import Legend
 from matplotlib.lines import Line2D
 from matplotlib.patches import Patch
 
-WIDTH = 7.0
-"""Width of every figure, in inches."""
+WIDTH, NARROW_WIDTH = 7.0, 3.6
+"""Width of a figure in inches, and of one for a narrow screen."""
+
+NARROW: ContextVar[bool] = ContextVar("narrow", default=False)
+"""Whether figures are drawn for a narrow screen: panels one below the other."""
 
 PERCENT = "{x:.0%}"
 """Format of the ticks of shares."""
 
-BLACK, GREY, PALE = "#000000", "#595959", "#D9D9D9"
-BLUE, VERMILLION, GREEN, PURPLE, ORANGE, SKY = "#0072B2", "#D55E00", "#009E73", "#AA4499", "#E69F00", "#56B4E9"
+BLACK, GREY, PALE, PAPER = "#111111", "#595959", "#D9D9D9", "#FFFFFF"
+BLUE, VERMILLION, GREEN, PURPLE, ORANGE = "#0072B2", "#D55E00", "#009E73", "#AA4499", "#B07C00"
+SKY, BROWN, HEAT = "#3A93CC", "#8C5A3C", "#4F9BD0"
+
+IN_DARK = {
+    BLACK: "#E8E8E8", GREY: "#A6A6A6", PALE: "#3D3D3D", PAPER: "#121212", BLUE: "#4BA3DB", VERMILLION: "#FF8A3D",
+    GREEN: "#2FC295", PURPLE: "#DD82CC", ORANGE: "#E5C04B", SKY: "#9FD3F5", BROWN: "#C99A7B", HEAT: "#2A6A99",
+}  # fmt: skip
+"""Each colour in the dark theme; PAPER is the page."""
+
+MASS = LinearSegmentedColormap.from_list("mass", [PAPER, HEAT], 32)
+"""Colours of a heat map, on which BLACK can be read; so few that the key to them is drawn, too, and no picture in the picture."""
 
 RC: Any = {
     "font.size": 9,
@@ -36,7 +54,11 @@ RC: Any = {
     "axes.titlelocation": "left",
     "legend.frameon": False,
     "legend.handlelength": 2.4,
-    "figure.facecolor": "white",
+    "figure.facecolor": PAPER,
+    "text.color": BLACK,
+    "axes.labelcolor": BLACK,
+    "xtick.color": BLACK,
+    "ytick.color": BLACK,
     "axes.spines.top": False,
     "axes.spines.right": False,
     "axes.edgecolor": GREY,
@@ -49,6 +71,9 @@ RC: Any = {
     "svg.hashsalt": "cacl",
 }
 """Settings that hold while a figure is drawn; whoever saves one enters ``matplotlib.rc_context(RC)`` for the saving too."""
+
+_DARK = {MASS(n): LinearSegmentedColormap.from_list("dark", [IN_DARK[PAPER], IN_DARK[HEAT]], 32)(n) for n in range(32)} | IN_DARK
+_DARK = {to_hex(light): to_hex(colour) for light, colour in _DARK.items()}
 
 _METRICS = {"auc": "AUC", "f1_half": "F1 at 0.5", "f1_tuned": "F1 at the tuned threshold"}
 
@@ -66,7 +91,7 @@ class Look:
     @property
     def bar(self) -> dict[str, Any]:
         """Keywords of a filled bar."""
-        return {"facecolor": self.colour, "edgecolor": "white", "hatch": self.hatch, "linewidth": 0.5}
+        return {"facecolor": self.colour, "edgecolor": PAPER, "hatch": self.hatch, "linewidth": 0.5}
 
     @property
     def curve(self) -> dict[str, Any]:
@@ -76,7 +101,7 @@ class Look:
     @property
     def point(self) -> dict[str, Any]:
         """Keywords of points without a line."""
-        return {"color": self.colour, "linestyle": "none", "marker": self.marker, "markersize": 7, "markeredgecolor": "white"}
+        return {"color": self.colour, "linestyle": "none", "marker": self.marker, "markersize": 7, "markeredgecolor": PAPER}
 
     @property
     def patch(self) -> Patch:
@@ -115,8 +140,21 @@ SERIES = (
     Look("", BLACK, "+++", (0, (5, 1, 1, 1, 1, 1)), "v"),
     Look("", ORANGE, "|||", (0, (8, 3)), "P"),
     Look("", SKY, "---", (0, (3, 1, 1, 1)), "X"),
+    Look("", BROWN, "ooo", (0, (1, 2)), "p"),
 )
 """Looks for series without a meaning of their own, in the order in which they are taken."""
+
+METHODS = (
+    "phase 2", "phase 1 cosine", "frozen encoder", "TF-IDF", "transport distance", "logistic regression", "memory of the job",
+    "ontology similarity",
+)  # fmt: skip
+"""What scores pairs; each has the same look, that of its place in SERIES, in every figure that shows it."""
+
+CHANCE: dict[str, Any] = {"color": GREY, "linestyle": "--", "linewidth": 1.2}
+"""Keywords of the line of chance."""
+
+PAPERS: dict[str, Any] = {"color": BLACK, "linewidth": 1.8}
+"""Keywords of the line of the paper's value."""
 
 
 def styled(draw: Callable[[pd.DataFrame], Figure]) -> Callable[[pd.DataFrame], Figure]:
@@ -126,6 +164,8 @@ def styled(draw: Callable[[pd.DataFrame], Figure]) -> Callable[[pd.DataFrame], F
     def drawn(table: pd.DataFrame) -> Figure:
         with rc_context(RC):
             figure = draw(table) if len(table) else _nothing()
+            for axes in figure.axes if NARROW.get() else ():
+                axes.set_xlabel(textwrap.fill(axes.get_xlabel(), 26))
             # Ticks and layout are made lazily: they must be made while the settings hold.
             figure.draw_without_rendering()
             return figure
@@ -140,9 +180,39 @@ def _nothing() -> Figure:
     return figure
 
 
+def dark(svg: str) -> str:
+    """Give an SVG the colours of the dark theme.
+
+    >>> dark('<path style="stroke: #0072b2"/>')
+    '<path style="stroke: #4ba3db"/>'
+    """
+    return re.sub("#[0-9a-f]{6}", lambda colour: _DARK.get(colour[0], colour[0]), svg)
+
+
+class _Sheet(Figure):
+    """A figure whose legend has as many columns as there is room for, and stands below if the figure is narrow."""
+
+    def legend(self, *args: Any, loc: str = "outside lower center", ncols: int = 1, **options: Any) -> Legend:
+        """Add the legend of the figure with at most ``ncols`` columns."""
+        if NARROW.get() and "right" in loc:
+            loc, ncols = "outside lower center", 3
+            self.set_figheight(self.get_figheight() + 1)
+        legend: Legend = super().legend(*args, loc=loc, ncols=ncols, **options)
+        if ncols > 1 and legend.get_window_extent().width > self.bbox.width:
+            legend.remove()
+            return self.legend(*args, loc=loc, ncols=ncols - 1, **options)
+        return legend
+
+
 def new_figure(height: float, rows: int = 1, columns: int = 1, **layout: Any) -> tuple[Figure, list[Axes]]:
-    """Return a figure of the common width and of ``height`` inches, which pyplot does not know of, and its panels."""
-    figure = Figure(figsize=(WIDTH, height), layout="constrained")
+    """Return a figure of the common width and of ``height`` inches, which pyplot does not know of, and its panels.
+
+    A narrow one has them one below the other, and is as much higher.
+    """
+    if NARROW.get() and columns > 1:
+        height, rows, columns = height * (1 + 0.5 * (columns - 1)), rows * columns, 1
+        layout["height_ratios"] = layout.pop("width_ratios", None)
+    figure = _Sheet(figsize=(NARROW_WIDTH if NARROW.get() else WIDTH, height), layout="constrained")
     return figure, figure.subplots(rows, columns, squeeze=False, **layout).ravel().tolist()
 
 
@@ -151,6 +221,13 @@ def facets(height: float, table: pd.DataFrame, by: Any, **layout: Any) -> tuple[
     groups = table.groupby(by, sort=False)
     figure, panels = new_figure(height, 1, groups.ngroups, sharey=True, **layout)
     return figure, [(axes, value, rows) for axes, (value, rows) in zip(panels, groups, strict=True)]
+
+
+def method_looks(methods: Iterable[str]) -> dict[str, Look]:
+    """Return the look of each method; one that is not among METHODS takes one that is left."""
+    names = list(methods)
+    left = iter([look for name, look in zip(METHODS, SERIES, strict=True) if name not in names])
+    return {name: SERIES[METHODS.index(name)] if name in METHODS else next(left) for name in names}
 
 
 def by_look(table: pd.DataFrame, column: str, looks: Mapping[str, Look]) -> list[tuple[Look, pd.DataFrame]]:
@@ -167,7 +244,7 @@ def records(table: pd.DataFrame) -> list[Any]:
 def filling(looks: Iterable[Look]) -> dict[str, Any]:
     """Return the keywords of bars of which each has a look of its own."""
     colours, hatches = zip(*((look.colour, look.hatch) for look in looks), strict=True)
-    return {"color": colours, "hatch": hatches, "edgecolor": "white", "linewidth": 0.5}
+    return {"color": colours, "hatch": hatches, "edgecolor": PAPER, "linewidth": 0.5}
 
 
 def stacked_bars(axes: Axes, wide: pd.DataFrame, looks: Mapping[str, Look], width: float, level: bool = False) -> None:
@@ -189,6 +266,13 @@ def interval_points(
     axes.plot(x, y, **look.point | point)
 
 
+def heat_map(axes: Axes, values: pd.DataFrame, **options: Any) -> None:
+    """Draw ``values`` as colours from 0 on, with numbers that can be read on them; options are those of :func:`seaborn.heatmap`."""
+    style = {"cmap": MASS, "vmin": 0, "linecolor": PAPER, "annot_kws": {"color": BLACK}}
+    sns.heatmap(values, ax=axes, **style | options)
+    axes.tick_params(length=0)
+
+
 def metric_name(key: str) -> str:
     """Name a metric for the reader.
 
@@ -205,7 +289,8 @@ def wrapped(label: str, width: int, lines: int = 3) -> str:
     >>> wrapped("manage musculoskeletal emergencies of athletes", 16, 2)
     'manage\\nmusculoskelet...'
     """
-    parts = textwrap.wrap(label, width) or [""]
+    words = textwrap.wrap(label, width, break_long_words=False) or [""]
+    parts = [line[start : start + width] for line in words for start in range(0, max(len(line), 1), width)]
     if len(parts) > lines:
         parts = [*parts[: lines - 1], parts[lines - 1][: width - 3].rstrip() + "..."]
     return "\n".join(parts)

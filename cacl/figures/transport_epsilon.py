@@ -6,10 +6,9 @@ import numpy as np
 import numpy.typing as npt
 import ot
 import pandas as pd
-import seaborn as sns
 from matplotlib.figure import Figure
 
-from cacl.figures.style import BLACK, BLUE, counted, new_figure, styled
+from cacl.figures.style import BLACK, BLUE, NARROW, counted, heat_map, new_figure, styled
 from cacl.ontology import transport
 
 ITERATIONS = 20_000  # the paper's cap of 200 would leave the smallest epsilons unconverged
@@ -45,10 +44,10 @@ def draw_transport_epsilon(table: pd.DataFrame) -> Figure:
         plan = table[table["epsilon"] == epsilon].pivot(index="row", columns="column", values="mass")
         plan = plan.set_axis([f"a{number + 1}" for number in plan.index]).set_axis([f"b{number + 1}" for number in plan], axis=1)
         top = table["mass"].max()
-        sns.heatmap(plan, ax=axes, cmap="Blues", vmin=0, vmax=top, annot=True, fmt=".2f", linewidths=1, cbar=False)
+        heat_map(axes, plan, vmax=top, annot=True, fmt=".2f", linewidths=1, cbar=False)
         axes.set(title=f"epsilon {epsilon:g}", xlabel="", ylabel="")
-        axes.tick_params(length=0, rotation=0)
-    panels[1].set_xlabel("mass from skills a to skills b")
+        axes.tick_params(rotation=0)
+    panels[-1 if NARROW.get() else 1].set_xlabel("mass from skills a to skills b")
     return figure
 
 

@@ -5,10 +5,9 @@ from collections.abc import Sequence
 import numpy as np
 import numpy.typing as npt
 import pandas as pd
-import seaborn as sns
 from matplotlib.figure import Figure
 
-from cacl.figures.style import new_figure, percent, records, styled, wrapped
+from cacl.figures.style import NARROW, heat_map, new_figure, percent, records, styled, wrapped
 from cacl.ontology import UNREACHABLE
 
 
@@ -31,13 +30,18 @@ def draw_transport_plan(table: pd.DataFrame) -> Figure:
     mass, hops = (table.pivot(index="row", columns="column", values=value) for value in ("mass", "hops"))
     resume, job = table.groupby("row")["resume_skill"].first(), table.groupby("column")["job_skill"].first()
     figure, (axes,) = new_figure(min(2.6 + 0.38 * len(mass), 7.0))
-    names = {"yticklabels": [wrapped(name, 26, 2) for name in resume], "xticklabels": [wrapped(name, 32, 1) for name in job]}
+    narrow = NARROW.get()
+    names = {
+        "yticklabels": [wrapped(name, 18 if narrow else 26, 2) for name in resume],
+        "xticklabels": [wrapped(name, 32, 1) for name in job],
+    }
+    key = {"label": "mass transported", "location": "bottom" if narrow else "right", "shrink": 0.9}
     cells = {"annot": hops.replace(UNREACHABLE, "\N{EN DASH}").astype(str), "fmt": "", "linewidths": 1.5}
-    sns.heatmap(mass, ax=axes, cmap="Blues", vmin=0, cbar_kws={"label": "mass transported", "shrink": 0.9}, **cells, **names)
-    axes.tick_params(length=0, labeltop=True, labelbottom=False)
+    heat_map(axes, mass, cbar_kws=key, **cells, **names)
+    axes.tick_params(labeltop=True, labelbottom=False)
     axes.tick_params(axis="y", rotation=0)
     for name in axes.get_xticklabels():
-        name.set(rotation=55, ha="left", va="bottom", rotation_mode="anchor")
+        name.set(rotation=90 if narrow else 55, ha="left", va="center" if narrow else "bottom", rotation_mode="anchor")
     axes.set_ylabel("skill of the resume")
     axes.set_xlabel("skill of the job (above); number in a cell: hops; \N{EN DASH}: no path")
     return figure

@@ -5,13 +5,13 @@ import pandas as pd
 from matplotlib.figure import Figure
 
 from cacl.evaluation import Interval
-from cacl.figures.style import BLACK, BLUE, GREY, PALE, VERMILLION, Look, listed, new_figure, records, styled
+from cacl.figures.style import BLACK, BLUE, CHANCE, GREY, PALE, PAPER, Look, listed, new_figure, records, styled
 
 DIVISIONS = {
     "sequential": "file order, as in the paper", "random": "random", "job_folds": "unseen job", "resume_folds": "unseen resume",
     "blocks": "both unseen",
 }  # fmt: skip
-LOOKS = {"seen": Look("role or title seen in training", BLUE), "unseen": Look("neither seen in training", VERMILLION, "///")}
+LOOKS = {"seen": Look("role or title seen in training", BLUE), "unseen": Look("neither seen in training", BLUE, "///")}
 CEILING = "ceiling"
 
 
@@ -32,9 +32,9 @@ def draw_what_remains(table: pd.DataFrame) -> Figure:
     """Draw a bar per division from chance, its interval and its value, and the ceiling as a band."""
     bars, limit = table[table["division"] != CEILING], records(table[table["division"] == CEILING])[0]
     figure, (axes,) = new_figure(3.4)
-    label = {"facecolor": "white", "edgecolor": "none", "pad": 1.5}  # readable where the band lies behind it
+    label = {"facecolor": PAPER, "edgecolor": "none", "pad": 1.5}  # readable where the band lies behind it
     axes.axvspan(limit.low, limit.high, color=PALE, linewidth=0, label=f"best for any score of role and title: {limit.value:.2f}")
-    axes.axvline(limit.value, color=GREY, linestyle="--", linewidth=1.2)
+    axes.axvline(limit.value, color=GREY, linewidth=1.2)
     for place, row in enumerate(records(bars)):
         look = LOOKS["unseen" if place == len(bars) - 1 else "seen"]
         axes.barh(place, row.value - 0.5, 0.6, left=0.5, **look.bar)
@@ -44,11 +44,11 @@ def draw_what_remains(table: pd.DataFrame) -> Figure:
         )
     axes.set_yticks(np.arange(len(bars)), bars["division"])
     axes.invert_yaxis()
-    axes.axvline(0.5, color=BLACK, linewidth=1)
+    axes.axvline(0.5, label="chance", **CHANCE)
     axes.set_xlim(min(0.5, table["low"].min() - 0.01), 1.0)
-    axes.set_xlabel("AUC of phase 2, from chance (0.5) to perfect")
+    axes.set_xlabel("AUC of phase 2")
     handles = [look.patch for look in LOOKS.values()] + axes.get_legend_handles_labels()[0]
-    figure.legend(handles=handles, loc="outside upper left", ncols=1)
+    figure.legend(handles=handles, loc="outside upper left", ncols=2)
     return figure
 
 

@@ -22,10 +22,11 @@ def explain(pair: Pair, graph: EscoGraph, encoder: FrozenEncoder, settings: Sett
     """Explain a pair; everything in the result can be written as JSON.
 
     ``links`` (name, how and how well it was linked, label in ESCO), ``paths`` (for each job skill its nearest resume skill, the
-    hops, and the concepts on the way), ``plan`` (mass, hops, and cost = mass x hops in each cell), ``shares`` (what each job skill
-    adds to the transport distance; they sum to it), ``scores``, and ``additions``: the scores if the resume had one more of the
-    job's skills, the smallest distance first. The heads are those that a run left in ``run``, if it did. A side without ESCO
-    skills is a :class:`DegenerateError`.
+    hops, and the concepts on the way), ``plan`` (mass, hops, and cost = mass x hops in each cell), ``shares`` and
+    ``resume_shares`` (what each skill of the job, and of the resume, adds to the transport distance; each list sums to it),
+    ``scores``, and ``additions``: the scores if the resume had one more of the job's skills, with their ``change``, the one that
+    lessens the distance most first. The heads are those that a run left in ``run``, if it did. A side without ESCO skills is a
+    :class:`DegenerateError`.
     """
     (linked,), links = link_pairs([pair], SkillLinker(graph))
     left, right = ([uri for uri in side.skill_uris if uri in graph.index] for side in (linked.resume, linked.job))
@@ -36,25 +37,49 @@ def explain(pair: Pair, graph: EscoGraph, encoder: FrozenEncoder, settings: Sett
         )  # fmt: skip
     p = settings.ontology
     hops = graph.hops(left, right, p.max_hops)
-    plan = transport(hops, p.epsilon, p.unreachable_cost, p.max_iterations, p.tolerance)
-    cost = plan.plan * np.where(hops < 0, p.unreachable_cost, hops)
+    plan = transport(hops, p.epsilon, p.unreachable_cost, p.max_iterations, p.tolerance).plan
+    cost = cell_costs(plan, hops, p.unreachable_cost)
     missing = [uri for uri in right if uri not in left]
     first, *others = scores_of([linked, *(_with(linked, uri, graph) for uri in missing)], graph, encoder, settings, run)
-    additions = [{"skill": graph.label(uri), **own} for uri, own in zip(missing, others, strict=True)]
+    changes = [{name: own[name] - value for name, value in first.items() if isinstance(value, float)} for own in others]
+    added = zip(missing, others, changes, strict=True)
+    additions = [{"skill": graph.label(uri), **own, "change": change} for uri, own, change in added]
     names = [graph.label(uri) for uri in left], [graph.label(uri) for uri in right]
     return {
         "resume": {"id": pair.resume.resume_id, "title": pair.resume.role},
         "job": {"id": pair.job.job_id, "title": pair.job.title},
         "links": links.assign(label=[_labels(uris, graph) for uris in links["uris"]]).to_dict("records"),
-        "paths": [_path(left, uri, graph, hops[:, column]) for column, uri in enumerate(right)],
+        "paths": [nearest_path(left, uri, graph, hops[:, column]) for column, uri in enumerate(right)],
         "plan": [
             {"resume_skill": names[0][i], "job_skill": names[1][j], "mass": mass, "hops": int(hops[i, j]), "cost": cost[i, j]}
-            for (i, j), mass in np.ndenumerate(plan.plan)
+            for (i, j), mass in np.ndenumerate(plan)
         ],
-        "shares": [{"skill": name, "hops": share} for name, share in zip(names[1], cost.sum(axis=0).tolist(), strict=True)],
+        "shares": _shares(names[1], cost.sum(axis=0)),
+        "resume_shares": _shares(names[0], cost.sum(axis=1)),
         "scores": first,
         "additions": sorted(additions, key=lambda own: own["transport distance"]),
     }  # fmt: skip
+
+
+def cell_costs(plan: np.ndarray, hops: np.ndarray, unreachable_cost: float) -> np.ndarray:
+    """What each cell adds to the transport distance: its mass times its hops, float64 (n, m)."""
+    cost: np.ndarray = plan * np.where(hops < 0, unreachable_cost, hops)
+    return cost
+
+
+def nearest_path(left: Sequence[str], uri: str, graph: EscoGraph, hops: np.ndarray) -> dict[str, Any]:
+    """The shortest path from the nearest skill of the resume; of equally near ones the first. ``hops`` (n,) lead to ``uri``."""
+    reached = np.flatnonzero(hops >= 0)
+    if not len(reached):
+        return {"job_skill": graph.label(uri), "resume_skill": None, "hops": -1, "through": []}
+    nearest = reached[hops[reached].argmin()]
+    nodes = nx.shortest_path(graph.graph, left[nearest], uri)
+    through = [{"kind": graph.kinds[graph.index[node]], "label": graph.label(node)} for node in nodes]
+    return {"job_skill": through[-1]["label"], "resume_skill": through[0]["label"], "hops": int(hops[nearest]), "through": through}
+
+
+def _shares(names: Sequence[str], hops: np.ndarray) -> list[dict[str, Any]]:
+    return [{"skill": name, "hops": share} for name, share in zip(names, hops.tolist(), strict=True)]
 
 
 def scores_of(
@@ -91,17 +116,6 @@ def _with(pair: Pair, uri: str, graph: EscoGraph) -> Pair:
     resume = pair.resume
     more = {"skills": (*resume.skills, Skill(name=graph.label(uri), uri=uri)), "skill_uris": (*resume.skill_uris, uri)}
     return pair.model_copy(update={"resume": resume.model_copy(update=more)})
-
-
-def _path(left: list[str], uri: str, graph: EscoGraph, hops: np.ndarray) -> dict[str, Any]:
-    """The shortest path from the nearest skill of the resume; of equally near ones the first."""
-    reached = np.flatnonzero(hops >= 0)
-    if not len(reached):
-        return {"job_skill": graph.label(uri), "resume_skill": None, "hops": -1, "through": []}
-    nearest = reached[hops[reached].argmin()]
-    nodes = nx.shortest_path(graph.graph, left[nearest], uri)
-    through = [{"kind": graph.kinds[graph.index[node]], "label": graph.label(node)} for node in nodes]
-    return {"job_skill": through[-1]["label"], "resume_skill": through[0]["label"], "hops": int(hops[nearest]), "through": through}
 
 
 def _labels(uris: str, graph: EscoGraph) -> str:

@@ -3,20 +3,21 @@
 from itertools import islice
 from pathlib import Path
 
-from cacl.corpus import Pair, read_pairs
+from cacl.corpus import Job, Pair, Resume, read_pairs
 from cacl.encoding import FrozenEncoder
-from cacl.errors import DataError
+from cacl.errors import DataError, ParameterError
 from cacl.matching.explanation import explain
 from cacl.matching.pages import write_explanation, write_ranking
-from cacl.matching.ranking import ranking, read_jobs, read_resumes, scorer
+from cacl.matching.ranking import ranking, read_side, scorer
 from cacl.ontology import EscoGraph
 from cacl.publishing.runs import CACHE, Run, open_run
 
 
 def match_files(resumes: Path, jobs: Path, score: str, top: int, reverse: bool, output: Path, folder: Path) -> Path:
     """Rank the jobs of a file or folder for each resume, or the reverse, and write table and page; return the table's path."""
+    _require_ending(output, (".csv", ".parquet"))
     run, graph, encoder = _opened(folder)
-    sides = read_resumes(resumes, graph), read_jobs(jobs, graph)
+    sides = read_side(resumes, Resume, graph), read_side(jobs, Job, graph)
     queries, candidates = sides[::-1] if reverse else sides
     scores = scorer(score, queries, candidates, graph, encoder, run.settings, run.folder)
     return write_ranking(ranking(scores, queries, candidates, top), output, score)
@@ -24,8 +25,15 @@ def match_files(resumes: Path, jobs: Path, score: str, top: int, reverse: bool, 
 
 def explain_file(pairs: Path, pair_id: str, output: Path, folder: Path) -> Path:
     """Explain the pair RESUME_ID/JOB_ID of a file, or that of a number from 1, and write JSON and page; return the JSON's path."""
+    _require_ending(output, (".json",))
     run, graph, encoder = _opened(folder)
     return write_explanation(explain(_pair(pairs, pair_id), graph, encoder, run.settings, run.folder), output)
+
+
+def _require_ending(output: Path, endings: tuple[str, ...]) -> None:
+    """The page is written beside ``output``, under its name with another ending."""
+    if output.suffix not in endings:
+        raise ParameterError(f"the output {output}", expected=f"a name that ends in {' or '.join(endings)}", remedy="rename it")
 
 
 def _opened(folder: Path) -> tuple[Run, EscoGraph, FrozenEncoder]:

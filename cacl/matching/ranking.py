@@ -1,5 +1,6 @@
 """Ranking one's own jobs for each resume, or resumes for each job, by the scores of the book."""
 
+import re
 from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any
@@ -7,12 +8,13 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from cacl.corpus import Job, Resume
+from cacl.corpus import Resume
 from cacl.corpus.enrichment import link_record, transport_distances
 from cacl.corpus.full_text import job_of, resume_of
 from cacl.corpus.jsonl import read_records
 from cacl.encoding import FrozenEncoder
 from cacl.encoding.text import job_text, resume_text
+from cacl.errors import DegenerateError
 from cacl.evaluation import top_k
 from cacl.ontology import EscoGraph, HopTable, LabelFinder, SkillLinker, set_similarities
 from cacl.own_data import read_table
@@ -20,24 +22,31 @@ from cacl.parameters import Settings
 from cacl.phase1 import ProjectionHead, load_head, project
 from cacl.phase2 import MatchHead, match_scores
 
+LONGEST_TITLE = 100
+_CONTROL = re.compile(r"[\0-\x1f\x7f-\x9f\s]+")
+
 Records = Sequence[Any]
 Scorer = Callable[[slice], np.ndarray]
 
 
-def read_resumes(path: Path, graph: EscoGraph) -> list[Resume]:
-    """Resumes from a JSONL file of records as in chapter 1, or from a folder of text files (:mod:`cacl.corpus.full_text`)."""
-    if not path.is_dir():
-        return list(read_records(path, Resume))
-    finder = LabelFinder(graph)
-    return [resume_of(name, text, "", None, finder) for name, text in read_table(path).to_numpy()]
+def read_side(path: Path, kind: type[Any], graph: EscoGraph) -> list[Any]:
+    """Resumes or jobs, by ``kind``, from a JSONL file of records as in chapter 1 or a folder of text files.
 
-
-def read_jobs(path: Path, graph: EscoGraph) -> list[Job]:
-    """Jobs, as :func:`read_resumes`."""
-    if not path.is_dir():
-        return list(read_records(path, Job))
-    finder, occupations = LabelFinder(graph), LabelFinder(graph, "occupation")
-    return [job_of(name, text, "", None, finder, occupations) for name, text in read_table(path).to_numpy()]
+    Texts are read as :mod:`cacl.corpus.full_text` says. A record without a text is a :class:`DegenerateError`: its score would be
+    that of nothing.
+    """
+    if path.is_dir():
+        finders = [LabelFinder(graph, label) for label in (("skill",) if kind is Resume else ("skill", "occupation"))]
+        make: Any = resume_of if kind is Resume else job_of
+        records = [make(*own, "", None, *finders) for own in read_table(path).to_numpy()]
+    else:
+        records = list(read_records(path, kind))
+    if empty := [_names(one)[0] for one in records if not text_of(one).strip()]:
+        raise DegenerateError(
+            f"{path}: {len(empty)} of {len(records)} have no text: {', '.join(empty[:5])}", expected="a text in each",
+            remedy="write it, or leave them out",
+        )  # fmt: skip
+    return records
 
 
 def scorer(
@@ -71,26 +80,32 @@ def scorer(
 
 def vectors_of(records: Records, encoder: FrozenEncoder) -> np.ndarray:
     """The unit embeddings, float32 (n, d), of resumes or jobs."""
-    vectors = encoder.encode([resume_text(one) if isinstance(one, Resume) else job_text(one) for one in records])
+    vectors = encoder.encode([text_of(one) for one in records])
     unit: np.ndarray = vectors / np.maximum(np.linalg.norm(vectors, axis=1, keepdims=True), np.finfo(np.float32).tiny)
     return unit
 
 
+def text_of(record: Any) -> str:
+    """The text that the encoder reads."""
+    return resume_text(record) if isinstance(record, Resume) else job_text(record)
+
+
 def ranking(scores: Scorer, queries: Records, candidates: Records, top: int) -> pd.DataFrame:
-    """The ``top`` candidates of each query, best first: ids and names of both, ``rank`` from 1 and ``score``."""
+    """The ``top`` candidates of each query, best first: ids and titles of both, ``rank`` from 1 and ``score``.
+
+    A title is one line of at most 100 characters.
+    """
     best, values = top_k(scores, len(queries), len(candidates), top)
     query, rank = np.indices(best.shape).reshape(2, -1)
-    ids, names = zip(*[_names(one) for one in queries], strict=True)
-    other_ids, other_names = zip(*[_names(one) for one in candidates], strict=True)
     kinds = ("resume", "job") if isinstance(queries[0], Resume) else ("job", "resume")
-    return pd.DataFrame(
-        {
-            kinds[0]: np.array(ids)[query], f"{kinds[0]}_title": np.array(names)[query], "rank": rank + 1,
-            kinds[1]: np.array(other_ids)[best.ravel()], f"{kinds[1]}_title": np.array(other_names)[best.ravel()],
-            "score": values.ravel(),
-        }
-    )  # fmt: skip
+    own, others = (
+        pd.DataFrame(map(_names, side), columns=[kind, f"{kind}_title"])
+        for kind, side in zip(kinds, (queries, candidates), strict=True)
+    )
+    parts = own.iloc[query], pd.Series(rank + 1, name="rank"), others.iloc[best.ravel()], pd.Series(values.ravel(), name="score")
+    return pd.concat([part.reset_index(drop=True) for part in parts], axis=1)
 
 
 def _names(record: Any) -> tuple[str, str]:
-    return (record.resume_id, record.role) if isinstance(record, Resume) else (record.job_id, record.title)
+    key, title = (record.resume_id, record.role) if isinstance(record, Resume) else (record.job_id, record.title)
+    return key, _CONTROL.sub(" ", title).strip()[:LONGEST_TITLE]

@@ -1,7 +1,4 @@
-"""Section 4: the ESCO graph, hop distances, set similarity, transport, skill linking and quality tiers.
-
-This package works on URIs and knows nothing of resumes and jobs.
-"""
+"""Section 4: the ESCO graph, hops, set similarity, transport, linking and tiers, of URIs; it knows nothing of resumes and jobs."""
 
 from cacl.ontology.demo import demo_directory
 from cacl.ontology.esco_csv import Node

@@ -1,17 +1,17 @@
-"""Reading ESCO's official CSV files into nodes and edges (section 4.2)."""
+"""Reading ESCO's official CSV files into nodes and edges (section 4.2), and comparing them with the known releases."""
 
 import csv
+import hashlib
 import logging
 import os
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 from operator import itemgetter
 from pathlib import Path
 
 from cacl.errors import DataError
-from cacl.releases import compare
-from cacl.storage import COMPRESSIONS, open_text
+from cacl.storage import COMPRESSIONS, open_text, read_yaml
 
 logger = logging.getLogger(__name__)
 
@@ -24,6 +24,8 @@ _COLUMNS = {
     "occupationSkillRelations": ("occupationUri", "skillUri", "relationType"),
     "skillsHierarchy": ("Level 0 URI", "Level 1 URI", "Level 2 URI", "Level 3 URI"),
 }
+RELEASES = Path(__file__).with_name("releases.yaml")
+_NOUNS = {"occupationSkillRelations": "relations", "skillGroups": "skill groups", "skillsHierarchy": "rows of the hierarchy"}
 _COMPARED = {"skills": -1, "occupations": -1}  # releases are told apart without alternative labels
 
 
@@ -44,11 +46,9 @@ def read_esco(directory: Path) -> tuple[list[Node], list[Edge], dict[str, int], 
     stands twice, when a relation stands twice, and when rows of an official release are missing.
     """
     if not os.path.isdir(directory):
-        raise DataError(
-            "there is no such folder", path=directory,
-            expected="a folder with ESCO's CSV files (occupations_en.csv, skills_en.csv, ...)",
-            remedy="download ESCO 1.2.0 (English, CSV) from the ESCO portal and give its folder as ESCO=FOLDER",
-        )  # fmt: skip
+        expected = "a folder with ESCO's CSV files (occupations_en.csv, skills_en.csv, ...)"
+        remedy = "download ESCO 1.2.0 (English, CSV) from the ESCO portal and give its folder as ESCO=FOLDER"
+        raise DataError("there is no such folder", path=directory, expected=expected, remedy=remedy)
     seen: set[tuple[str, ...]] = set()
     tables = {name: list(_rows(directory, name, seen)) for name in _COLUMNS}
     odd = compare(directory, {name: [row[: _COMPARED.get(name)] for row in rows] for name, rows in tables.items()})
@@ -75,6 +75,29 @@ def read_esco(directory: Path) -> tuple[list[Node], list[Edge], dict[str, int], 
     return nodes, edges, unknown, odd
 
 
+def compare(directory: Path, tables: Mapping[str, Sequence[Sequence[str]]]) -> list[str]:
+    """Return what differs from the release that most files agree with; nothing for a whole release.
+
+    ``tables`` has the rows of each file, without alternative labels. A folder of which more than half of the files are those of a
+    release is taken for that release: a :class:`DataError` if rows are missing from the others.
+    """
+    releases = read_yaml(RELEASES)
+    # Of rows as cacl reads them: neither line ends nor compression nor outer blanks change it.
+    lines = {name: "\n".join("\t".join(map(str.strip, row)) for row in rows) for name, rows in tables.items()}
+    found = {name: hashlib.sha256(text.encode()).hexdigest() for name, text in lines.items()}
+    alike = {release: [name for name in found if found[name] == files[name]["sha256"]] for release, files in releases.items()}
+    nearest = max(alike, key=lambda release: len(alike[release]))
+    other = {name: releases[nearest][name]["rows"] - len(rows) for name, rows in tables.items() if name not in alike[nearest]}
+    if 2 * len(other) >= len(found):
+        return [f"this is no known release: of {len(found)} files {len(found) - len(other)} are those of {nearest}, the nearest"]
+    missing = [f"{lost:,} {_NOUNS.get(name, name)} are missing" for name, lost in other.items() if lost > 0]
+    if missing:
+        received = f"this is not {nearest}: {', '.join(missing)}"
+        expected = "all rows of that release, or another release"
+        raise DataError(received, path=directory, expected=expected, remedy="the files were probably cut short: fetch them again")
+    return [f"{name}: not the content of {nearest}" for name in other]
+
+
 def _node(kind: str, uri: str, label: str, alternative: str = "") -> Node:
     return Node(uri, kind, label.strip(), tuple(name.strip() for name in alternative.splitlines() if name.strip()))
 
@@ -96,11 +119,9 @@ def _find(directory: Path, name: str) -> Path:
     for path in candidates:
         if path.exists():
             return path
-    raise DataError(
-        "the file is missing", path=candidates[0],
-        expected=f"{candidates[0].name}, plain or compressed ({', '.join(filter(None, COMPRESSIONS))})",
-        remedy="download the whole classification (English, CSV) from the ESCO portal and unpack it into this folder",
-    )  # fmt: skip
+    expected = f"{candidates[0].name}, plain or compressed ({', '.join(filter(None, COMPRESSIONS))})"
+    remedy = "download the whole classification (English, CSV) from the ESCO portal and unpack it into this folder"
+    raise DataError("the file is missing", path=candidates[0], expected=expected, remedy=remedy)
 
 
 def _rows(directory: Path, name: str, seen: set[tuple[str, ...]]) -> Iterator[tuple[str, ...]]:
@@ -112,19 +133,17 @@ def _rows(directory: Path, name: str, seen: set[tuple[str, ...]]) -> Iterator[tu
         for column in _COLUMNS[name]:
             if header.count(column) != 1:
                 place = "stands twice" if column in header else "is missing"
-                raise DataError(
-                    f"the column {place}; the file has {', '.join(header) or 'no header'}", path=path, line=1, field=column,
-                    expected=f"ESCO's own columns, among them {column}",
-                    remedy="fetch the file again from the ESCO portal; do not rename its columns",
-                )  # fmt: skip
+                received = f"the column {place}; the file has {', '.join(header) or 'no header'}"
+                expected = f"ESCO's own columns, among them {column}"
+                remedy = "fetch the file again from the ESCO portal; do not rename its columns"
+                raise DataError(received, path=path, line=1, field=column, expected=expected, remedy=remedy)
         width = {"skillsHierarchy": 0, "occupationSkillRelations": 3}.get(name, 1)  # a concept is its URI, a relation its row
         wanted, count = itemgetter(*map(header.index, _COLUMNS[name])), 0
         for values in filter(None, reader):
             if len(values) != len(header):
-                raise DataError(
-                    f"a row of {len(values)} fields", path=path, line=reader.line_num,
-                    expected=f"{len(header)} fields, as in the header", remedy="the file is probably cut short: fetch it again",
-                )  # fmt: skip
+                expected = f"{len(header)} fields, as in the header"
+                remedy = "the file is probably cut short: fetch it again"
+                raise DataError(f"a row of {len(values)} fields", path=path, line=reader.line_num, expected=expected, remedy=remedy)
             count, row = count + 1, wanted(values)
             key = row[:width]
             if key and (key in seen or not all(map(str.strip, key))):
@@ -135,7 +154,6 @@ def _rows(directory: Path, name: str, seen: set[tuple[str, ...]]) -> Iterator[tu
             seen.add(key)
             yield row
         if not count:
-            raise DataError(
-                "the file has a header and no rows", path=path, expected="one row per concept or relation",
-                remedy="the file is probably cut short: fetch it again",
-            )  # fmt: skip
+            received = "the file has a header and no rows"
+            expected = "one row per concept or relation"
+            raise DataError(received, path=path, expected=expected, remedy="the file is probably cut short: fetch it again")

@@ -62,9 +62,8 @@ class EscoGraph:
         """The same graph for networkx: node attributes ``kind`` and ``label``, edge attribute ``kind``."""
         graph = nx.MultiGraph()
         graph.add_nodes_from((node.uri, {"kind": node.kind, "label": self.label(node.uri)}) for node in self.nodes)
-        graph.add_edges_from(
-            (self.uris[a], self.uris[b], {"kind": kind}) for (a, b), kind in zip(self.edges, self.edge_kinds, strict=True)
-        )
+        edges = zip(self.edges, self.edge_kinds, strict=True)
+        graph.add_edges_from((self.uris[a], self.uris[b], {"kind": kind}) for (a, b), kind in edges)
         return graph
 
     @cached_property

@@ -11,16 +11,15 @@ from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 
 import numpy as np
-import numpy.typing as npt
 from scipy import sparse
 
 UNREACHABLE = -1
 _WORD_BITS = 64
 _BLOCK_WORDS = 8
 
-Index = npt.NDArray[np.int64]
-Words = npt.NDArray[np.uint64]
-Hops = npt.NDArray[np.int16]
+Index = np.typing.NDArray[np.int64]
+Words = np.typing.NDArray[np.uint64]
+Hops = np.typing.NDArray[np.int16]
 
 
 def hop_matrix(adjacency: sparse.csr_array, sources: Index, targets: Index, max_hops: int | None = None) -> Hops:
@@ -84,7 +83,8 @@ def spread(adjacency: sparse.csr_array, fresh: Words) -> Words:
 
 def _decode(reached: Words, planes: list[Words], hops: Hops) -> None:
     """Write hop counts into ``hops`` (sources, targets), eight sources at a time: one byte of every target's words."""
-    known, *digits = (_bytes(words) for words in (reached, *planes))
+    # Words (targets, words) as contiguous rows (bytes, targets), the least significant byte first.
+    known, *digits = (np.ascontiguousarray(own.astype("<u8", copy=False).view(np.uint8).T) for own in (reached, *planes))
     for byte in range(-(-len(hops) // 8)):
         rows = hops[8 * byte : 8 * byte + 8]
         # A bit is in a plane only if its source reached the target: unreached ones stay at -1.
@@ -93,12 +93,7 @@ def _decode(reached: Words, planes: list[Words], hops: Hops) -> None:
             rows += _bits(plane[byte], len(rows)) << digit
 
 
-def _bytes(words: Words) -> npt.NDArray[np.uint8]:
-    """Words (targets, words) as contiguous rows (bytes, targets), the least significant byte first."""
-    return np.ascontiguousarray(words.astype("<u8", copy=False).view(np.uint8).T)
-
-
-def _bits(values: npt.NDArray[np.uint8], count: int) -> Hops:
+def _bits(values: np.typing.NDArray[np.uint8], count: int) -> Hops:
     """The lowest ``count`` bits of bytes (targets,), shape (count, targets)."""
     digits = np.arange(count, dtype=np.uint8)[:, None]
     return (values >> digits & np.uint8(1)).astype(np.int16)

@@ -52,7 +52,7 @@ class LabelFinder:
 
     def find(self, text: str) -> list[str]:
         """The labels in ``text`` as the ontology writes them, each once, in order of first appearance."""
-        return list(dict.fromkeys(name for phrase in self._phrases(text) for name in self._in_phrase(phrase)))
+        return list(dict.fromkeys(name for phrase in _END.split(self.apart(text)) for name in self._in_phrase(phrase)))
 
     def apart(self, text: str) -> str:
         """Put a line end where a capital begins a word inside a word that no label has."""
@@ -70,10 +70,8 @@ class LabelFinder:
         if telling:
             self._labels.setdefault(words, name)
 
-    def _phrases(self, text: str) -> Iterator[list[str]]:
-        return (_WORD.findall(phrase) for phrase in _END.split(self.apart(text)))
-
-    def _in_phrase(self, words: list[str]) -> Iterator[str]:
+    def _in_phrase(self, phrase: str) -> Iterator[str]:
+        words = _WORD.findall(phrase)
         start, lower = 0, tuple(word.lower() for word in words)
         while start < len(words):
             size = min(self._longest.get(lower[start], 1), len(words) - start)

@@ -9,7 +9,6 @@ from dataclasses import dataclass, replace
 from itertools import chain
 
 import numpy as np
-import numpy.typing as npt
 from sklearn.feature_extraction.text import TfidfVectorizer
 
 from cacl.ontology.graph import EscoGraph
@@ -17,7 +16,7 @@ from cacl.ontology.skill_linking import clean
 
 MINIMUM_COSINE = 0.70
 CANDIDATES = 50
-Encode = Callable[[Sequence[str]], npt.NDArray[np.float32]]
+Encode = Callable[[Sequence[str]], np.typing.NDArray[np.float32]]
 
 _PARENTHESES = re.compile(r"\([^)]*\)?|\[[^\]]*\]?")
 _SEPARATOR = re.compile(r"\s+[-\u2013\u2014]+\s+|\s*[,|:;]\s*|\s+(?:at|for|with)\s+", re.IGNORECASE)
@@ -132,7 +131,7 @@ class OccupationLinker:
         return nearest
 
     @staticmethod
-    def _vectors(encode: Encode, texts: Iterable[str]) -> dict[str, npt.NDArray[np.float32]]:
+    def _vectors(encode: Encode, texts: Iterable[str]) -> dict[str, np.typing.NDArray[np.float32]]:
         """Unit vectors of texts."""
         distinct = list(dict.fromkeys(texts))
         vectors = np.asarray(encode(distinct), dtype=np.float32)

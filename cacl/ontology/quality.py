@@ -17,7 +17,8 @@ def quality_tier(resume_skills: Iterable[Any], job_skills: Iterable[Any]) -> str
     'B'
     """
     sides = [list(resume_skills), list(job_skills)]
-    counts = [len({uri for uri in map(_uri, side) if uri}) for side in sides]
+    uris = [[s.get("uri") if isinstance(s, Mapping) else getattr(s, "uri", None) for s in side] for side in sides]
+    counts = [len(set(filter(None, side))) for side in uris]
     if min(counts) >= _RICH:
         return "A"
     if min(counts) > 0:
@@ -25,8 +26,3 @@ def quality_tier(resume_skills: Iterable[Any], job_skills: Iterable[Any]) -> str
     if max(counts) > 0:
         return "C"
     return "D" if any(sides) else "F"
-
-
-def _uri(skill: Any) -> str | None:
-    uri: str | None = skill.get("uri") if isinstance(skill, Mapping) else getattr(skill, "uri", None)
-    return uri

@@ -15,7 +15,6 @@ from dataclasses import dataclass
 from itertools import chain
 
 import numpy as np
-import numpy.typing as npt
 from scipy import sparse
 
 from cacl.ontology.graph import EscoGraph
@@ -25,7 +24,7 @@ SkillSet = Sequence[str]
 _BLOCK = 256
 
 
-def skill_similarity(hops: npt.ArrayLike, alpha: float = 0.7) -> npt.NDArray[np.float64]:
+def skill_similarity(hops: np.typing.ArrayLike, alpha: float = 0.7) -> np.typing.NDArray[np.float64]:
     r"""Elementwise :math:`e^{-\alpha d}`, and 0 where ``hops`` is negative (unreachable).
 
     >>> skill_similarity([0, 2, 4, -1]).round(3).tolist()
@@ -35,7 +34,7 @@ def skill_similarity(hops: npt.ArrayLike, alpha: float = 0.7) -> npt.NDArray[np.
     return np.where(distance < 0, 0.0, np.exp(-alpha * np.maximum(distance, 0)))
 
 
-def set_similarity(hops: npt.ArrayLike, alpha: float = 0.7) -> float:
+def set_similarity(hops: np.typing.ArrayLike, alpha: float = 0.7) -> float:
     """Symmetric best-match similarity of two skill sets, in [0, 1], given the hops (n, m) between them; 0.0 for an empty side.
 
     >>> round(set_similarity([[0, 2], [2, 4]]), 4)
@@ -49,10 +48,7 @@ def set_similarity(hops: npt.ArrayLike, alpha: float = 0.7) -> float:
 
 @dataclass(frozen=True)
 class HopTable:
-    """Hop distances (row URIs, column URIs) between all skills of two families of sets, searched once and looked up often.
-
-    ``rows`` and ``columns`` lead from a URI to its number; URIs that the graph lacks are absent.
-    """
+    """Hop distances between all skills of two families of sets; ``rows`` and ``columns`` lead from each known URI to its number."""
 
     hops: Hops
     rows: dict[str, int]
@@ -63,9 +59,8 @@ class HopTable:
         cls, graph: EscoGraph, row_sets: Iterable[SkillSet], column_sets: Iterable[SkillSet], max_hops: int | None = None
     ) -> "HopTable":
         """Search from every known URI of ``row_sets`` to every known URI of ``column_sets``."""
-        rows, columns = (
-            [uri for uri in dict.fromkeys(chain.from_iterable(sets)) if uri in graph.index] for sets in (row_sets, column_sets)
-        )
+        families = (dict.fromkeys(chain.from_iterable(sets)) for sets in (row_sets, column_sets))
+        rows, columns = ([uri for uri in family if uri in graph.index] for family in families)
         hops = graph.hops(rows, columns, max_hops)
         return cls(hops, {uri: i for i, uri in enumerate(rows)}, {uri: i for i, uri in enumerate(columns)})
 
@@ -81,7 +76,7 @@ def _numbers(skills: SkillSet, index: dict[str, int]) -> list[int]:
 
 def set_similarities(
     table: HopTable, row_sets: Sequence[SkillSet], column_sets: Sequence[SkillSet], alpha: float = 0.7
-) -> npt.NDArray[np.float64]:
+) -> np.typing.NDArray[np.float64]:
     """Similarity (row sets, column sets) of every pair; nan where a side has no known skill, since it carries no ontology signal.
 
     The nearest member of a set is found once for each skill on the other side; the means over skills are then two products with
@@ -109,14 +104,14 @@ def _membership(sets: Sequence[SkillSet], index: dict[str, int]) -> sparse.csr_a
     return sparse.csr_array((np.ones(len(positions)), positions, starts), shape=(len(sets), len(index)))
 
 
-def _nearest(codes: npt.NDArray[np.unsignedinteger], sets: sparse.csr_array) -> npt.NDArray[np.unsignedinteger]:
+def _nearest(codes: np.typing.NDArray[np.unsignedinteger], sets: sparse.csr_array) -> np.typing.NDArray[np.unsignedinteger]:
     """The smallest code (sets, others) of each set's members, given the codes (members, others)."""
     blocks = [sets[begin : begin + _BLOCK] for begin in range(0, sets.shape[0], _BLOCK)]
     contiguous = np.ascontiguousarray(codes)
     return np.concatenate([np.minimum.reduceat(contiguous[block.indices], block.indptr[:-1], axis=0) for block in blocks])
 
 
-def _means(sets: sparse.csr_array, values: npt.NDArray[np.float64]) -> npt.NDArray[np.float64]:
+def _means(sets: sparse.csr_array, values: np.typing.NDArray[np.float64]) -> np.typing.NDArray[np.float64]:
     """The mean (sets, others) over each set's members of the values (members, others)."""
-    means: npt.NDArray[np.float64] = (sets @ values) / np.diff(sets.indptr)[:, None]
+    means: np.typing.NDArray[np.float64] = (sets @ values) / np.diff(sets.indptr)[:, None]
     return means

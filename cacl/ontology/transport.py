@@ -86,10 +86,7 @@ def transports(
     max_iterations: int = 200,
     tolerance: float = 1e-6,
 ) -> TransportBatch:
-    """Solve many problems at once, with the numbers that :func:`transport` gives for each.
-
-    Problems of similar size are padded to one array and scaled together; one that has converged leaves the batch.
-    """
+    """Solve many problems at once, padded to one array, with the numbers that :func:`transport` gives for each."""
     costs = [_costs(hops, unreachable_cost) for hops in problems]
     count = len(costs)
     distance, iterations, converged = np.zeros(count), np.zeros(count, dtype=np.int64), np.zeros(count, dtype=bool)
@@ -103,20 +100,17 @@ def transports(
 def _costs(hops: npt.ArrayLike, unreachable_cost: float) -> Floats:
     distance = np.asarray(hops, dtype=np.float64)
     if distance.ndim != 2 or distance.size == 0:
-        raise DataError(
-            f"a hop matrix of shape {distance.shape}", expected="shape (n, m) with at least one skill on each side",
-            remedy="leave pairs without skills out: they have no transport distance",
-        )  # fmt: skip
+        received = f"a hop matrix of shape {distance.shape}"
+        expected = "shape (n, m) with at least one skill on each side"
+        raise DataError(received, expected=expected, remedy="leave pairs without skills out: they have no transport distance")
     return np.where(distance < 0, unreachable_cost, distance)
 
 
 def _require_kernel(largest: float, epsilon: float) -> None:
     if not (epsilon > 0 and largest / epsilon <= _LARGEST_EXPONENT):
-        raise ParameterError(
-            f"epsilon={epsilon:g} with costs up to {largest:g} hops",
-            expected=f"epsilon of at least {largest / _LARGEST_EXPONENT:.3g}, or exp(-cost/epsilon) is zero in float64",
-            remedy="raise epsilon, or lower unreachable_cost",
-        )
+        received = f"epsilon={epsilon:g} with costs up to {largest:g} hops"
+        expected = f"epsilon of at least {largest / _LARGEST_EXPONENT:.3g}, or exp(-cost/epsilon) is zero in float64"
+        raise ParameterError(received, expected=expected, remedy="raise epsilon, or lower unreachable_cost")
 
 
 def _scale(costs: Sequence[Floats], epsilon: float, max_iterations: int, tolerance: float) -> tuple[Any, ...]:

@@ -76,19 +76,15 @@ def save_head(path: Path | str, head: torch.nn.Module, epoch: int, parameters: S
 
 
 def load_head(path: Path | str, kind: type[Head], **dimensions: int | str) -> Checkpoint[Head]:
-    """Read a head of class ``kind``, and check the ``dimensions`` that the present settings need.
-
-    Raises an ArtefactError when the file is missing or damaged, or holds a head of another kind or other dimensions.
-    """
+    """Read a head of class ``kind`` and these ``dimensions``; an ArtefactError where it is missing, damaged or another one."""
     weights, stored = _read(Path(path))
     needed, found = {"kind": kind.__name__, **dimensions}, {"kind": stored["kind"], **stored["dimensions"]}
     wrong = [name for name in needed if found.get(name) != needed[name]]
     if wrong:
-        raise ArtefactError(
-            f"the checkpoint {path} has " + ", ".join(f"{name} {found.get(name)}" for name in wrong),
-            expected=", ".join(f"{name} {needed[name]}" for name in wrong) + ", as the present settings ask for",
-            remedy="train this phase again, or go back to the encoder and dimensions of that run",
-        )
+        received = f"the checkpoint {path} has " + ", ".join(f"{name} {found.get(name)}" for name in wrong)
+        expected = ", ".join(f"{name} {needed[name]}" for name in wrong) + ", as the present settings ask for"
+        remedy = "train this phase again, or go back to the encoder and dimensions of that run"
+        raise ArtefactError(received, expected=expected, remedy=remedy)
     head = kind(**stored["dimensions"], dropout=stored["dropout"])
     head.load_state_dict(weights)
     return Checkpoint(head.eval(), stored["epoch"], stored["parameters"])
@@ -104,9 +100,7 @@ def _read(path: Path) -> tuple[dict[str, torch.Tensor], dict[str, Any]]:
         stored = json.loads(text)
     except (OSError, SafetensorError, ValueError, KeyError) as error:
         missing = isinstance(error, FileNotFoundError)
-        raise ArtefactError(
-            f"the checkpoint {path} " + ("does not exist" if missing else f"is damaged ({error})"),
-            expected="a whole file written by save_head()",
-            remedy="train this phase" if missing else f"delete {path} and train this phase again",
-        ) from error
+        received = f"the checkpoint {path} " + ("does not exist" if missing else f"is damaged ({error})")
+        remedy = "train this phase" if missing else f"delete {path} and train this phase again"
+        raise ArtefactError(received, expected="a whole file written by save_head()", remedy=remedy) from error
     return weights, stored

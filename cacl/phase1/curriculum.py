@@ -73,9 +73,8 @@ def bucket_ratios(progress: float | Fraction) -> tuple[float, float, float]:
     ((0.2, 0.3, 0.5), (0.4, 0.3, 0.3), (0.6, 0.3, 0.1))
     """
     if not 0 <= progress <= 1:
-        raise ParameterError(
-            f"progress is {progress}", expected="a number from 0 (first epoch) to 1 (last)", remedy="see progress_at()"
-        )
+        received = f"progress is {progress}"
+        raise ParameterError(received, expected="a number from 0 (first epoch) to 1 (last)", remedy="see progress_at()")
     p = Fraction(progress).limit_denominator(1_000_000)  # in floating point 0.2 + 0.4 is not 0.6
     return float((2 + 4 * p) / 10), 0.3, float((5 - 4 * p) / 10)
 

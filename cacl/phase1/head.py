@@ -22,9 +22,8 @@ class ProjectionHead(nn.Module):
         super().__init__()
         self.dimensions = {"input_dim": input_dim, "hidden_dim": hidden_dim, "output_dim": output_dim}
         self.dropout = dropout
-        self.layers = nn.Sequential(
-            nn.Linear(input_dim, hidden_dim), nn.ReLU(), nn.Dropout(dropout), nn.Linear(hidden_dim, output_dim)
-        )
+        first, last = nn.Linear(input_dim, hidden_dim), nn.Linear(hidden_dim, output_dim)
+        self.layers = nn.Sequential(first, nn.ReLU(), nn.Dropout(dropout), last)
 
     def forward(self, vectors: torch.Tensor) -> torch.Tensor:
         """Return unit vectors, shape (..., output_dim), of embeddings, shape (..., input_dim)."""

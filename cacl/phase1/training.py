@@ -11,16 +11,17 @@ from tqdm import tqdm
 from cacl.encoding.device import evaluation, reproducible, torch_device
 from cacl.errors import DegenerateError
 from cacl.parameters import Phase1Parameters
-from cacl.phase1.checkpoint import BestHead, Trained
+from cacl.phase1.checkpoint import Trained
 from cacl.phase1.data import ContrastiveData
 from cacl.phase1.head import ProjectionHead
 from cacl.phase1.loss import info_nce
 from cacl.phase1.negatives import Negatives
+from cacl.phase1.resuming import Epochs
 from cacl.phase1.triplets import Batch, epoch_triplets, validation_triplets
 from cacl.randomness import stream_seed
-from cacl.resuming import Resumable
 
 LARGE_GRADIENT_NORM = 10.0
+DEFAULTS = Phase1Parameters()
 Vectors = list[torch.Tensor]
 """Embeddings of all resumes (R, d) and of all jobs (J, d)."""
 
@@ -28,15 +29,11 @@ logger = logging.getLogger(__name__)
 
 
 def train_phase1(
-    data: ContrastiveData,
-    parameters: Phase1Parameters | None = None,
-    seed: int = 0,
-    device: str = "cpu",
-    resume: Path | None = None,
+    data: ContrastiveData, parameters: Phase1Parameters = DEFAULTS, seed: int = 0, device: str = "cpu", resume: Path | None = None
 ) -> Trained[ProjectionHead]:
     """Train the projection head and return the one with the lowest validation loss.
 
-    ``resume`` is a file from which a training that was killed goes on (:mod:`cacl.resuming`).
+    ``resume`` is a file from which a training that was killed goes on (:mod:`cacl.phase1.resuming`).
 
     The history has per epoch ``train_loss`` (mean over triplets of weight x loss, dropout on), ``validation_loss`` (unweighted),
     ``hard``, ``medium``, ``easy``, ``filled`` (shares of the negatives drawn), ``gradient_norm`` (the largest, before clipping)
@@ -49,31 +46,27 @@ def train_phase1(
     loss is nan, and the last epoch counts. Raises a DegenerateError when a loss is not finite, and a ParameterError when the
     device is not available or a pair is not enriched.
     """
-    p, place = parameters or Phase1Parameters(), torch_device(device)
+    p, place = parameters, torch_device(device)
     vectors = [torch.as_tensor(side, device=place) for side in (data.resume_vectors, data.job_vectors)]
-    best, start = BestHead(), time.perf_counter()
-    history: list[dict[str, float]] = []
+    start = time.perf_counter()
     with reproducible(stream_seed(seed, "phase1", "head"), place):
         head = ProjectionHead(data.resume_vectors.shape[1], p.hidden_dim, p.output_dim, p.dropout).to(place)
         optimizer = torch.optim.Adam(head.parameters(), lr=p.learning_rate, fused=True)
         validation = validation_triplets(data, p, seed, place)
-        epochs = tqdm(epoch_triplets(data, p, seed, place), "phase 1", p.epochs, unit="epoch", disable=None)
-        state = Resumable(resume, (data, p, seed, device), head, optimizer, best, history)
-        for epoch, (negatives, batches) in enumerate(epochs, start=1):
-            if epoch <= state.done:
+        triplets = tqdm(epoch_triplets(data, p, seed, place), "phase 1", p.epochs, unit="epoch", disable=None)
+        epochs = Epochs(resume, (data, p, seed, device), head, optimizer)
+        for epoch, (negatives, batches) in enumerate(triplets, start=1):
+            if epoch <= epochs.done:
                 continue
             steps = [gradient_step(head, optimizer, vectors, batch, p) for batch in batches] or [(np.nan, np.nan)]
             losses, norms = zip(*steps, strict=True)
             train_loss = sum(losses) / max(len(negatives.jobs), 1)
             _check(epoch, train_loss, max(norms), negatives, p)
             validation_loss = mean_loss(head, vectors, validation, p.temperature)
-            best.offer(head, epoch, validation_loss)
             row = {"epoch": epoch, "train_loss": train_loss, "validation_loss": validation_loss} | negatives.shares()
-            history.append(row | {"gradient_norm": max(norms), "seconds": time.perf_counter() - start})
+            epochs.add(row | {"gradient_norm": max(norms), "seconds": time.perf_counter() - start})
             start = time.perf_counter()
-            state.offer(epoch)
-    state.finish()
-    return best.restore(head, history)
+    return epochs.finish()
 
 
 def gradient_step(
@@ -101,9 +94,8 @@ def mean_loss(head: ProjectionHead, vectors: Vectors, triplets: Batch, temperatu
         return info_nce(resumes[resume], jobs[job], jobs[negative], temperature, mask).mean().item()
 
 
-def untrained_head(input_dim: int, parameters: Phase1Parameters | None = None, seed: int = 0) -> ProjectionHead:
+def untrained_head(input_dim: int, p: Phase1Parameters = DEFAULTS, seed: int = 0) -> ProjectionHead:
     """Return the head that :func:`train_phase1` starts with, in evaluation mode: the random projection that it has to beat."""
-    p = parameters or Phase1Parameters()
     with reproducible(stream_seed(seed, "phase1", "head"), torch.device("cpu")):
         return ProjectionHead(input_dim, p.hidden_dim, p.output_dim, p.dropout).eval()
 

@@ -11,12 +11,12 @@ from tqdm import tqdm
 from cacl.encoding.device import evaluation, reproducible, torch_device
 from cacl.errors import DegenerateError
 from cacl.parameters import Phase2Parameters
-from cacl.phase1.checkpoint import BestHead, Trained
+from cacl.phase1.checkpoint import Trained
+from cacl.phase1.resuming import Epochs
 from cacl.phase2.data import MatchPart
 from cacl.phase2.head import MatchHead
 from cacl.phase2.loss import weighted_bce
 from cacl.randomness import stream, stream_seed
-from cacl.resuming import Resumable
 
 Batch = tuple[torch.Tensor, ...]
 """Unit vectors of resumes (B, d) and jobs (B, d), further features (B, extra), and labels (B,)."""
@@ -32,7 +32,7 @@ def train_phase2(
 ) -> Trained[MatchHead]:
     """Train the match head on all labelled pairs and return the one with the lowest validation loss.
 
-    ``resume`` is a file from which a training that was killed goes on (:mod:`cacl.resuming`).
+    ``resume`` is a file from which a training that was killed goes on (:mod:`cacl.phase1.resuming`).
 
     The history has per epoch ``train_loss`` (a mean, dropout on), ``validation_loss``, ``validation_accuracy`` and ``seconds``.
 
@@ -43,32 +43,31 @@ def train_phase2(
     """
     p, place = parameters or Phase2Parameters(), torch_device(device)
     samples, held_out = _samples(train, place), _samples(validation, place)
-    shuffle, best = stream(seed, "phase2", "batches"), BestHead()
-    history: list[dict[str, float]] = []
+    shuffle = stream(seed, "phase2", "batches")
     with reproducible(stream_seed(seed, "phase2", "head"), place):
         resumes, _, extra, _ = samples.tensors
         head = MatchHead(resumes.shape[1], p.dropout, p.features, extra.shape[1]).to(place)
         optimizer = torch.optim.Adam(head.parameters(), lr=p.learning_rate, weight_decay=p.weight_decay, fused=True)
-        state = Resumable(resume, (train, validation, p, seed, device), head, optimizer, best, history)
+        epochs = Epochs(resume, (train, validation, p, seed, device), head, optimizer)
         for epoch in tqdm(range(1, p.epochs + 1), desc="phase 2", unit="epoch", disable=None):
             start = time.perf_counter()
             order = torch.as_tensor(shuffle.permutation(len(samples)), device=place)
-            if epoch <= state.done:
+            if epoch <= epochs.done:
                 continue
             losses = [gradient_step(head, optimizer, samples[rows], p) for rows in order.split(p.batch_size)]
             row = {"epoch": epoch, "train_loss": sum(losses) / len(samples)}
             row |= validate(head, held_out.tensors, p.positive_weight)
-            best.offer(head, epoch, row["validation_loss"])
-            history.append(row | {"seconds": time.perf_counter() - start})
-            state.offer(epoch)
-    state.finish()
-    return best.restore(head, history)
+            epochs.add(row | {"seconds": time.perf_counter() - start})
+    return epochs.finish()
 
 
 def gradient_step(head: MatchHead, optimizer: torch.optim.Optimizer, batch: Batch, p: Phase2Parameters) -> float:
     """Update the head once; return the sum of the batch's losses."""
     resumes, jobs, extra, labels = batch
-    probabilities = _finite(head(resumes, jobs, extra))
+    probabilities = head(resumes, jobs, extra)
+    if not probabilities.isfinite().all():
+        remedy = "lower learning_rate, and look for vectors that are not finite"
+        raise DegenerateError("the match head gives nan as a probability", expected="finite weights and vectors", remedy=remedy)
     loss = weighted_bce(probabilities, labels, p.positive_weight)
     optimizer.zero_grad()
     loss.backward()
@@ -91,10 +90,3 @@ def _samples(part: MatchPart, device: torch.device) -> TensorDataset:
     extra = np.empty((len(part.label), 0)) if part.extra is None else part.extra
     arrays = part.resume_vectors, part.job_vectors, extra, part.label
     return TensorDataset(*(torch.as_tensor(array, dtype=torch.float32, device=device) for array in arrays))
-
-
-def _finite(probabilities: torch.Tensor) -> torch.Tensor:
-    if probabilities.isfinite().all():
-        return probabilities
-    remedy = "lower learning_rate, and look for vectors that are not finite"
-    raise DegenerateError("the match head gives nan as a probability", expected="finite weights and vectors", remedy=remedy)

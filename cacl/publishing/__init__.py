@@ -1,4 +1,1 @@
-"""Running the notebooks and turning them into the book: chapters, pipeline, figure kit, provenance, claims.
-
-The modules are imported one by one, because the workflow needs some of them without the weight of the others.
-"""
+"""From notebooks to the book. Modules are imported one by one, because the workflow needs some without the weight of the rest."""

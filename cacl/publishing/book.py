@@ -12,16 +12,18 @@ from typing import Any
 import nbformat
 import pandas as pd
 from nbformat import NotebookNode
+from tabulate import tabulate
 
 import cacl
 from cacl.errors import ArtefactError, CaclError
 from cacl.own_data import NAME, CorpusFile, Side
 from cacl.parameters import Section, Settings
 from cacl.publishing.chapters import FIGURE_FILES, HTML, PROJECT, chapters
+from cacl.publishing.judging import judged_runs, verdict_counts
 from cacl.publishing.notation import notation_page
 from cacl.publishing.numbers import read_json
-from cacl.publishing.page import MARKDOWN
-from cacl.publishing.runs import SECTIONS
+from cacl.publishing.page import MARKDOWN, table_body
+from cacl.publishing.runs import SECTIONS, open_run
 from cacl.storage import atomic_path, atomic_text
 
 BOOK = PROJECT / "book"
@@ -61,7 +63,7 @@ def assemble(run: Path) -> None:
             for ending in FIGURE_FILES:
                 shutil.copy(run / "figures" / f"{name}.{ending}", folder / "figures")
     pages = {"parameters": parameters_page(), "speed": speed_page(read_json(BOOK / "results" / "bench.json")["page"])}
-    pages |= {"api/own_data_fields": own_data_fields(), "notation": notation_page()}
+    pages |= {"api/own_data_fields": own_data_fields(), "notation": notation_page(), "api/status_tables": status_tables(run)}
     for name, content in (pages | {f"api/{package}": api_page(package) for package in API}).items():
         with atomic_text(BOOK / f"{name}.md") as text:
             text.write(content)
@@ -123,6 +125,25 @@ def speed_page(kept: Mapping[str, Any]) -> str:
     for title, rows in kept["tables"].items():
         parts += [f"## {title}", pd.DataFrame(rows).to_markdown(index=False, disable_numparse=True)]
     return "\n\n".join([*parts, "## How it was measured", kept["about"], ""])
+
+
+def status_tables(run: Path) -> str:
+    """The part of the page 'Status' that a run makes: what each notebook took and where it ran, versions, and claims by verdict."""
+    records = {chapter.name: read_json(run / f"provenance/{chapter.name}.json") for chapter in chapters()}
+    columns = ["notebook", "seconds", "peak memory, MiB", "machine", "made", "commit"]
+    rows = [
+        (
+            f"{{doc}}`chapters/{name}`", f"{own['duration_seconds']:,.1f}", f"{own['peak_memory_mib']:,}",
+            f"{own['machine']}, {own['device']}", own["date"][:16].replace("T", " "), f"`{own['commit']}`",
+        )
+        for name, own in records.items()
+    ]  # fmt: skip
+    notebooks = tabulate(rows, columns, "pipe", disable_numparse=True, colalign=("left", "right", "right", "left", "left", "left"))
+    seconds = sum(own["duration_seconds"] for own in records.values())
+    versions = dict.fromkeys(", ".join(f"{name} {number}" for name, number in own["versions"].items()) for own in records.values())
+    verdicts = table_body(verdict_counts(judged_runs(run, open_run({"run": str(run)}).settings)))
+    parts = [notebooks, f"Together {seconds:,.0f} seconds.", "## Versions", *versions, "## Claims by verdict", verdicts]
+    return "\n\n".join([*parts, ""])
 
 
 def build(run: Path) -> None:

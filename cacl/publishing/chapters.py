@@ -21,7 +21,7 @@ NOTEBOOKS = PROJECT / "notebooks"
 HTML = PROJECT / "_build" / "html"
 RESULTS = PROJECT / "book" / "results" / "replication"
 FULL_TEXT_RESULTS = PROJECT / "book" / "results" / "full_text"
-FIGURE_FILES = ("svg", "png", "csv")
+FIGURE_FILES = ("svg", "dark.svg", "narrow.svg", "narrow.dark.svg", "png", "csv")
 
 _CELL = re.compile(r"^```\{code-cell\}[^\n]*\n((?::[^\n]*\n)*)(.*?)^```$", re.MULTILINE | re.DOTALL)
 

@@ -29,16 +29,14 @@ def load_claims(path: Path | str) -> list[Claim]:
         claims, paper = ClaimsFile.model_validate(read_yaml(path)).claims, read_yaml(Path(path).with_name("paper_numbers.yaml"))
     except ValidationError as error:
         first = error.errors()[0]
-        raise DataError(
-            first["msg"], path=path, field=".".join(str(part) for part in first["loc"]) or None,
-            expected="claims as the head of the file describes",
-            remedy="compare the claim with the paper; after a deliberate change, put the new checksum at the head of the file",
-        ) from error  # fmt: skip
+        field = ".".join(str(part) for part in first["loc"])
+        expected = "claims as the head of the file describes"
+        remedy = "compare the claim with the paper; after a deliberate change, put the new checksum at the head of the file"
+        raise DataError(first["msg"], path=path, field=field, expected=expected, remedy=remedy) from error
     if wrong := misquoted(claims, paper):
-        raise DataError(
-            f"numbers in the quotes of {', '.join(wrong)} that the paper does not print", path=path, field="quote",
-            expected="the numbers of the paper's section, in their order", remedy="quote the paper as it is",
-        )  # fmt: skip
+        received = f"numbers in the quotes of {', '.join(wrong)} that the paper does not print"
+        expected = "the numbers of the paper's section, in their order"
+        raise DataError(received, path=path, field="quote", expected=expected, remedy="quote the paper as it is")
     return list(claims)
 
 

@@ -71,7 +71,7 @@ class Claim(BaseModel):
         for names, words in zip(wrong, ("needs", "takes no"), strict=True):
             if names:
                 raise ValueError(f"claim {self.id}: kind {self.kind!r} {words} {', '.join(sorted(names))}")
-        if not re.search(rf"(?<![\d.,]){re.escape(self.value)}(?![\deKM]|[.,]\d)", self.quote):
+        if not printed(self.value, self.quote):
             raise ValueError(f"claim {self.id}: value {self.value!r} does not occur in its quote {self.quote!r}")
         if self.kind != "contradiction" and not _NUMBER.fullmatch(self.value):
             raise ValueError(f"claim {self.id}: value {self.value!r} is not a number as the paper prints them")
@@ -119,6 +119,15 @@ def checksum(claims: Sequence[Claim]) -> str:
     """Return the first 16 hexadecimal digits of the SHA-256 of all claims, in their order."""
     content = json.dumps([claim.model_dump() for claim in claims], sort_keys=True)
     return hashlib.sha256(content.encode()).hexdigest()[:16]
+
+
+def printed(value: str, quote: str) -> re.Match[str] | None:
+    """Where a quote prints a value, and not a longer number that holds it.
+
+    >>> printed("0", "exp(-0.7 * 0)").start()
+    11
+    """
+    return re.search(rf"(?<![\d.,]){re.escape(value)}(?![\deKM]|[.,]\d)", quote)
 
 
 def numbers_of(text: str) -> list[str]:

@@ -12,8 +12,9 @@ from cacl.figures.style import counted
 from cacl.parameters import Settings
 from cacl.publishing.chapters import RESULTS
 from cacl.publishing.claims import CLAIMS, load_claims, objections, setting_metrics, table
-from cacl.publishing.claims_schema import Verdict
+from cacl.publishing.claims_schema import Verdict, printed
 from cacl.publishing.numbers import read_numbers
+from cacl.publishing.page import Markdown, escaped
 from cacl.publishing.results import compare, provenance_of
 from cacl.publishing.runs import load_profile
 
@@ -79,27 +80,30 @@ def verdict_counts(runs: Mapping[str, pd.DataFrame]) -> pd.DataFrame:
     return pd.concat([counts.reset_index(), counts.sum().to_frame().T.assign(claims="all", verdict="all")], ignore_index=True)
 
 
-def verdict_numbers(runs: Mapping[str, pd.DataFrame]) -> dict[str, int]:
-    """The counts of this run's verdicts, for the text: of all claims."""
-    words = runs[RUN]["verdict"]
-    return {f"claims.{word.name.lower()}": int((words == word).sum()) for word in Verdict} | {"claims.all": len(words)}
-
-
 def measured_sentence(table: pd.DataFrame) -> str:
     """How many of the results that the paper measured a run reproduces."""
     own = table.loc[(table["basis"] == "measured") & (table["kind"] != "contradiction"), "verdict"]
     words = (Verdict.REPRODUCED, Verdict.WITHIN, Verdict.NOT_REPRODUCED, Verdict.NOT_COMPARABLE)
-    return f"of {len(own)} measured results of the paper, " + ", ".join(f"{(own == word).sum()} {word}" for word in words)
+    return f"the paper's {len(own)} measured results come out as: " + ", ".join(f"{(own == word).sum()} {word}" for word in words)
 
 
 def claim_table(runs: Mapping[str, pd.DataFrame]) -> pd.DataFrame:
-    """One row per claim: section, quotation, value, basis, kind, what each run gives with its verdict, and the reason."""
+    """One row per claim: section, quotation with its value marked, basis, kind, what each run gives, verdict, and the reason."""
     first = runs[RUN]
-    shown = first[["section", "quote", "claimed", "basis", "kind"]].rename(columns={"quote": "the paper"})
+    shown = first[["section", "quote", "claimed", "basis", "kind"]].rename(columns={"quote": "the paper", "claimed": "value"})
+    shown["the paper"] = [*map(_marked, first["quote"], first["claimed"])]
     for name, own in runs.items():
-        shown[name] = [_written(*row) for row in own[["obtained", "low", "high", "over"]].itertuples(index=False)]
+        shown[name] = [written(*row) for row in own[["obtained", "low", "high", "over"]].itertuples(index=False)]
         shown[f"verdict, {name}"] = own["verdict"]
     return shown.assign(remark=first["reason"])
+
+
+def _marked(quote: str, claimed: str) -> Markdown:
+    """The quotation with the value that is claimed in a mark; of two values that contradict each other, the first."""
+    value = printed(claimed.partition(" / ")[0], quote)
+    start, end = value.span() if value else (0, 0)
+    text = escaped(f"{quote[:start]}\0{quote[start:end]}\1{quote[end:]}")
+    return Markdown(text.replace("\0", "<mark>").replace("\1", "</mark>"))
 
 
 def comparison(folder: Path, settings: Settings, results: Path = RESULTS) -> str:
@@ -117,7 +121,7 @@ def comparison(folder: Path, settings: Settings, results: Path = RESULTS) -> str
     return f"{where} Of its {counted(len(found), 'number')}, {agree}."
 
 
-def _written(value: float, low: float, high: float, over: str) -> str:
+def written(value: float, low: float, high: float, over: str = "") -> str:
     """A number with its interval, all with as many digits as their size asks for, and what it is the number of."""
     if pd.isna(value):
         return ""

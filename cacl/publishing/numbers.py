@@ -27,13 +27,14 @@ TABLES = {
     "pools": (["method", "pool", "positives", "metric"], ["value", "low", "high"]),
 }
 _ROLE = re.compile(r"\{(number|interval|paper)\}`([^`:]+)(?::([^`]+))?`")
+_INTERVAL = re.compile(r"(?<=\d) \[([^\[\],]+), ([^\[\],]+)\]")
 
 
 def filled(text: str, numbers: Mapping[str, Any]) -> str:
     """Put values in place of the roles of a text; raise :class:`ArtefactError` if no chapter measured a number of that name.
 
     >>> filled("AUC {interval}`auc:.2f` on {number}`n` pairs", {"auc": 0.7, "auc.low": 0.65, "auc.high": 0.75, "n": 5179})
-    'AUC 0.70 [0.65, 0.75] on 5,179 pairs'
+    'AUC 0.70\xa0[0.65,\xa00.75] on 5,179 pairs'
     """
 
     def value(match: re.Match[str]) -> str:
@@ -45,22 +46,30 @@ def filled(text: str, numbers: Mapping[str, Any]) -> str:
             return first if first == UNDEFINED else f"{first} [{UNDEFINED}]"
         return f"{first} [{', '.join(ends)}]" if ends else first
 
-    return _ROLE.sub(value, text)
+    return _ROLE.sub(lambda match: unbroken(value(match)), text)
+
+
+def unbroken(text: str) -> str:
+    """Keep each number on one line with its interval, by no-break spaces.
+
+    >>> unbroken("AUC 0.70 [0.65, 0.75]") == "AUC 0.70\N{NO-BREAK SPACE}[0.65,\N{NO-BREAK SPACE}0.75]"
+    True
+    """
+    return _INTERVAL.sub("\N{NO-BREAK SPACE}[\\1,\N{NO-BREAK SPACE}\\2]", text)
 
 
 def _written(numbers: Mapping[str, Any], key: str, form: str) -> str:
     """One number as a text; what does not exist is "undefined"."""
     if key not in numbers:
-        raise ArtefactError(
-            f"no chapter measured a number called {key!r}", expected="the name of a number of this run",
-            remedy="correct the name in the text, or measure it in its chapter: page.number(KEY, VALUE)",
-        )  # fmt: skip
+        received = f"no chapter measured a number called {key!r}"
+        remedy = "correct the name in the text, or measure it in its chapter: page.number(KEY, VALUE)"
+        raise ArtefactError(received, expected="the name of a number of this run", remedy=remedy)
     value = numbers[key]
     if isinstance(value, str):
         return value
     if pd.isna(value):
         return UNDEFINED
-    return format(value, form or (",.0f" if float(value).is_integer() else ".3f"))
+    return format(value, form.replace(".", ",.") or (",.0f" if float(value).is_integer() else ",.3f"))
 
 
 def read_numbers(folder: Path) -> dict[str, Any]:
@@ -73,10 +82,9 @@ def read_numbers(folder: Path) -> dict[str, Any]:
         content = read_json(path)
         unlike = [key for key, value in content.items() if numbers.get(key, value) != value]
         if unlike:
-            raise ArtefactError(
-                f"{path.stem} and a chapter before it differ in {', '.join(unlike)}", expected="the numbers of one run",
-                remedy="run make book again; if they still differ, two chapters use one name for two things",
-            )  # fmt: skip
+            received = f"{path.stem} and a chapter before it differ in {', '.join(unlike)}"
+            remedy = "run make book again; if they still differ, two chapters use one name for two things"
+            raise ArtefactError(received, expected="the numbers of one run", remedy=remedy)
         numbers |= content
     return numbers | read_tables(folder, [f"{name}.csv" for name in TABLES])
 
@@ -102,7 +110,5 @@ def read_json(path: Path) -> dict[str, Any]:
     try:
         return dict(json.loads(path.read_text(encoding="utf-8")))
     except (ValueError, TypeError, RecursionError) as error:
-        raise ArtefactError(
-            f"{path} is damaged ({error})", expected="the JSON that its notebook wrote",
-            remedy=f"delete {path}, and run the same command again",
-        ) from error  # fmt: skip
+        remedy = f"delete {path}, and run the same command again"
+        raise ArtefactError(f"{path} is damaged ({error})", expected="the JSON that its notebook wrote", remedy=remedy) from error

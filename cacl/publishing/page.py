@@ -7,6 +7,7 @@ puts in its place so that figures and tables get numbers, captions and labels.
 import ast
 import importlib
 import inspect
+import io
 import json
 import math
 import os
@@ -14,29 +15,39 @@ import re
 import textwrap
 import time
 from collections.abc import Callable, Mapping, MutableMapping
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 import pandas as pd
 from IPython.display import display
 from matplotlib import rc_context
+from matplotlib.figure import Figure
 from tabulate import tabulate
 
 from cacl.corpus import PairTable
 from cacl.errors import ParameterError
 from cacl.evaluation import Interval
 from cacl.evaluation.jackknife import UNDEFINED
-from cacl.figures.style import NOTHING, RC
-from cacl.publishing.chapters import RESULTS, Chapter, find_chapter
+from cacl.figures.style import NARROW, NOTHING, RC, dark
+from cacl.publishing.chapters import PROJECT, RESULTS, Chapter, find_chapter
 from cacl.publishing.claims import printed_values
+from cacl.publishing.numbers import unbroken
 from cacl.publishing.provenance import provenance, provenance_markdown
-from cacl.publishing.runs import Run, open_run, parameter_values
+from cacl.publishing.runs import RUNS, Run, open_run, parameter_values
 from cacl.publishing.workflow import INSIDE, inputs, make
 from cacl.storage import atomic_path, atomic_text, save_csv
 
 MARKDOWN = "cacl_markdown"
 _NAN = re.compile(r"[+-]?\bnan\b")
 _SPECIAL = re.compile(r"[\\`*_{}\[\]<>|$~^#]")
+
+
+@dataclass(frozen=True)
+class Markdown:
+    """A cell of a table whose characters have the meaning that Markdown gives them."""
+
+    text: str
 
 
 def open_chapter(name: str, variables: MutableMapping[str, Any]) -> "Page":
@@ -98,8 +109,9 @@ class Page:
         A second figure of the same kind has a suffix after a dash: ``loss_curves-phase2`` is drawn by ``loss_curves``.
         """
         image = store_figure(name, table, self.run / "figures")
+        own = "" if self.run == RUNS / "demo" else os.path.relpath(self.run, PROJECT)
         alt = _NAN.sub(UNDEFINED, _figure_function(name, "describe")(table)) if len(table) else NOTHING
-        _show({"image/png": image.read_bytes(), "text/plain": alt}, figure_markdown(name, caption, alt, self._chapter.name))
+        _show({"image/png": image.read_bytes(), "text/plain": alt}, figure_markdown(name, caption, alt, self._chapter.name, own))
 
     def table(self, name: str, table: pd.DataFrame, caption: str, decimals: int = 3, *, filterable: bool = False) -> None:
         """Show a table with number and caption; its index is not shown, and numbers have ``decimals`` digits."""
@@ -171,14 +183,32 @@ def _decorators(node: ast.stmt) -> int:
 
 
 def store_figure(name: str, table: pd.DataFrame, folder: Path) -> Path:
-    """Draw figure ``name``, store SVG, PNG and CSV, and return the PNG; raise :class:`ParameterError` if it is unknown."""
-    figure = _figure_function(name, "draw")(table)
+    """Draw figure ``name``, wide and narrow, store SVG for both themes, PNG and CSV, and return the PNG.
+
+    Raises :class:`ParameterError` if there is no such figure.
+    """
     save_csv(folder / f"{name}.csv", table)
-    for ending in ("svg", "png"):
-        # With a fixed salt and without date, equal figures are equal files.
-        with atomic_path(folder / f"{name}.{ending}") as path, rc_context(RC):
-            figure.savefig(path, dpi=160, metadata={"Date": None} if ending == "svg" else None)
+    for width in ("", ".narrow"):
+        figure, drawn = drawn_figure(name, table, narrow=bool(width))
+        for ending, svg in (("svg", drawn), ("dark.svg", dark(drawn))):
+            with atomic_text(folder / f"{name}{width}.{ending}") as text:
+                text.write(svg)
+        if not width:
+            with atomic_path(folder / f"{name}.png") as path, rc_context(RC):
+                figure.savefig(path, dpi=160)
     return folder / f"{name}.png"
+
+
+def drawn_figure(name: str, table: pd.DataFrame, *, narrow: bool = False) -> tuple[Figure, str]:
+    """Draw figure ``name`` and return it, and the same as SVG without a background; equal tables give equal texts."""
+    draw, svg, before = _figure_function(name, "draw"), io.StringIO(), NARROW.set(narrow)
+    try:
+        figure = draw(table)
+        with rc_context(RC):  # with a fixed salt; and without the date
+            figure.savefig(svg, format="svg", transparent=True, metadata={"Date": None})
+    finally:
+        NARROW.reset(before)
+    return figure, svg.getvalue()
 
 
 def _figure_function(name: str, action: str) -> Any:
@@ -191,19 +221,20 @@ def _figure_function(name: str, action: str) -> Any:
         ) from error
 
 
-def figure_markdown(name: str, caption: str, alt: str, chapter: str) -> str:
-    """A numbered figure with downloads, source and the command that makes it again."""
+def figure_markdown(name: str, caption: str, alt: str, chapter: str, run: str = "") -> str:
+    """A numbered figure with downloads, source and the commands that make it again, in the folder ``run`` or that of the demo."""
     links = ", ".join(f"{{download}}`{end.upper()} <figures/{name}.{end}>`" for end in ("svg", "png", "csv"))
     kind = name.partition("-")[0]
     return (
-        f"```{{figure}} figures/{name}.svg\n:name: fig-{name.replace('_', '-')}\n:alt: {' '.join(alt.split())}\n:width: 100%\n\n"
+        f"```{{figure}} figures/{name}.svg\n:name: fig-{name.replace('_', '-')}\n:alt: {' '.join(alt.split())}\n\n"
         f"{' '.join(caption.split())}\n\n{links}; {{py:func}}`source <cacl.figures.{kind}.draw_{kind}>`; "
-        f"again by `cacl run {chapter}`, or from the CSV by `cacl figure {name}`.\n```"
+        f"again by `cacl run {chapter}{f' -p run={run}' if run else ''}`, "
+        f"or from the CSV by `cacl figure {name}{f' --run {run}' if run else ''}`.\n```"
     )
 
 
 def table_body(table: pd.DataFrame, decimals: int = 3) -> str:
-    r"""The rows of a table as Markdown; text is shown as it is, whatever Markdown would make of its characters.
+    r"""The rows of a table as Markdown; text but :class:`Markdown` is shown as it is, and whole numbers have no decimals.
 
     >>> print(table_body(pd.DataFrame({"quote": ["| AUC |"], "claimed": ["1e-6"], "n": [2000], "obtained": [0.72]})))
     | quote     | claimed   |     n |   obtained |
@@ -211,11 +242,15 @@ def table_body(table: pd.DataFrame, decimals: int = 3) -> str:
     | \| AUC \| | 1e-6      | 2,000 |      0.720 |
     """
 
-    def cell(value: object) -> str:
-        if isinstance(value, float):
-            return UNDEFINED if math.isnan(value) else f"{value:,.{decimals}f}"
-        return f"{value:,}" if isinstance(value, int) and not isinstance(value, bool) else escaped(value)
+    def cell(value: Any) -> str:
+        if isinstance(value, float) and not math.isnan(value):
+            return f"{value:,.{decimals}f}"
+        if isinstance(value, int) and not isinstance(value, bool):
+            return f"{value:,}"
+        return value.text if isinstance(value, Markdown) else UNDEFINED if pd.isna(value) else escaped(value)
 
+    whole = [name for name, own in table.items() if pd.api.types.is_float_dtype(own) and (own.dropna() % 1 == 0).all()]
+    table = table.astype(dict.fromkeys(whole, "Int64"))
     sides = ["right" if pd.api.types.is_numeric_dtype(kind) else "left" for kind in table.dtypes]
     rows = [[cell(value) for value in row] for row in table.astype(object).itertuples(index=False)]
     names = [escaped(name) for name in table.columns]
@@ -224,7 +259,7 @@ def table_body(table: pd.DataFrame, decimals: int = 3) -> str:
 
 def escaped(text: object) -> str:
     """Write ``text`` on one line, its characters without the meaning that Markdown gives some of them."""
-    return _SPECIAL.sub(r"\\\g<0>", " ".join(str(text).split()))
+    return _SPECIAL.sub(r"\\\g<0>", unbroken(" ".join(str(text).split())))
 
 
 def table_markdown(name: str, caption: str, body: str, kind: str = "") -> str:

@@ -4,7 +4,7 @@ import logging
 import sys
 import time
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 PREFIX = ":: "
@@ -62,14 +62,13 @@ class Progress(logging.Handler):
 
 def shortened(reason: str) -> str:
     """A reason of Snakemake, on one line, of many files the first three."""
-    parts = []
-    for part in " ".join(reason.split()).split("; "):
-        head, sign, names = part.partition(": ")
-        files = names.split(", ")
-        parts.append(
-            _REASONS.get(head, head) + sign + ", ".join(files[:3]) + (f" and {len(files) - 3} more" if len(files) > 3 else "")
-        )
-    return "; ".join(parts)
+    parts = [part.partition(": ") for part in " ".join(reason.split()).split("; ")]
+    return "; ".join(_REASONS.get(head, head) + sign + a_few(names.split(", ")) for head, sign, names in parts)
+
+
+def a_few(names: Sequence[str]) -> str:
+    """The first three names, and how many more there are."""
+    return ", ".join(names[:3]) + (f" and {len(names) - 3} more" if len(names) > 3 else "")
 
 
 def tell(text: str) -> None:

@@ -2,13 +2,16 @@
 
 import datetime
 import hashlib
+import os
 import platform
+import resource
 import subprocess
 from collections.abc import Iterable
 from importlib.metadata import version
 from pathlib import Path
 from typing import Any
 
+from cacl.figures.style import counted
 from cacl.publishing.chapters import PROJECT
 from cacl.publishing.runs import Run
 
@@ -50,12 +53,13 @@ def provenance(run: Run, seconds: float) -> dict[str, Any]:
         "commit": commit(),
         "date": datetime.datetime.now(datetime.UTC).isoformat(timespec="seconds"),
         "duration_seconds": round(seconds, 1),
+        "peak_memory_mib": round(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024),
         **settings.model_dump(include={"profile", "seed", "device"}),
         "ontology": {"folder": run.ontology.name, "sha256": file_hash(ontology)},
         "pairs": {"name": _portable(settings.corpus.pairs), "sha256": own if pairs else "simulated"},
         "lock_sha256": hashlib.sha256((PROJECT / "requirements.lock").read_bytes()).hexdigest(),
         "versions": versions(),
-        "machine": f"{platform.system()} {platform.machine()}",
+        "machine": f"{platform.system()} {platform.machine()}, {counted(len(os.sched_getaffinity(0)), 'core')}",
         "parameters": _portable(settings.model_dump(exclude={"profile", "seed", "device"})),
     }
 
@@ -69,9 +73,10 @@ def _portable(value: Any) -> Any:
 
 def provenance_markdown(record: dict[str, Any]) -> str:
     """The record as a list."""
+    took = f"in {record['duration_seconds']} s and {record['peak_memory_mib']:,} MiB"
     rows = {
         "Commit": record["commit"],
-        "Made": f"{record['date']}, in {record['duration_seconds']} s, on {record['device']} ({record['machine']})",
+        "Made": f"{record['date']}, {took}, on {record['device']} ({record['machine']})",
         "Profile and seed": f"{record['profile']}, {record['seed']}",
         "Ontology": f"`{record['ontology']['folder']}`, SHA-256 `{record['ontology']['sha256'][:16]}`",
         "Pairs": ", SHA-256 ".join(f"`{entry[:16]}`" for entry in dict.fromkeys(record["pairs"].values())),

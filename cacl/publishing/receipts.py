@@ -7,25 +7,28 @@ from collections.abc import Iterable
 from contextlib import suppress
 from pathlib import Path
 
+from cacl.publishing.progress import a_few
 from cacl.storage import atomic_text
+
+RECEIPTS = "receipts"
 
 
 def leave_receipt(folder: Path, step: str, files: Iterable[Path]) -> None:
     """Note the files of a step in ``folder/receipts/STEP.json``; the first one is that by which the workflow knows the step."""
     hashes = {os.path.relpath(path, folder): _sha256(path) for path in files}
-    with atomic_text(_receipts(folder) / f"{step}.json") as text:
+    with atomic_text(folder / RECEIPTS / f"{step}.json") as text:
         json.dump(hashes, text, indent=1)
 
 
 def forget_receipt(folder: Path, step: str) -> None:
     """Remove the receipt of a step that is made again: until it ends, its files may be missing."""
-    (_receipts(folder) / f"{step}.json").unlink(missing_ok=True)
+    (folder / RECEIPTS / f"{step}.json").unlink(missing_ok=True)
 
 
 def altered(folder: Path) -> dict[str, list[Path]]:
     """The files that are not as their step left them, by step; a file that is missing is one of them."""
     found = {}
-    for receipt in sorted(_receipts(folder).glob("*.json")):
+    for receipt in sorted((folder / RECEIPTS).glob("*.json")):
         with suppress(ValueError, OSError):  # a damaged receipt says nothing
             hashes = json.loads(receipt.read_text(encoding="utf-8"))
             found[receipt.stem] = [folder / name for name, own in hashes.items() if _sha256(folder / name) != own]
@@ -36,22 +39,12 @@ def discard_altered(folder: Path) -> list[str]:
     """Remove them, and the first file of each such step, so that the workflow makes it again; return a line for each step."""
     lines = []
     for step, files in altered(folder).items():
-        receipt = _receipts(folder) / f"{step}.json"
+        receipt = folder / RECEIPTS / f"{step}.json"
         first = folder / next(iter(json.loads(receipt.read_text(encoding="utf-8"))))
         for path in (first, receipt, *files):
             path.unlink(missing_ok=True)
-        lines.append(f"removed: {told(files)} is not as {step} left it")
+        lines.append(f"removed: {a_few([path.name for path in files])} is not as {step} left it")
     return lines
-
-
-def told(files: Iterable[Path]) -> str:
-    """The names of a few files."""
-    names = [path.name for path in files]
-    return ", ".join(names[:3]) + (f" and {len(names) - 3} more" if len(names) > 3 else "")
-
-
-def _receipts(folder: Path) -> Path:
-    return folder / "receipts"
 
 
 def _sha256(path: Path) -> str:

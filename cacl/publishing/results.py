@@ -21,7 +21,7 @@ TABLES = tuple(
     f"{name}.csv"
     for name in ("summary", "primary", "gains", "label_free", "splits", "effects", "levels", "occupancy", "drawn", "pools")
 )
-JUDGING, FULL_TEXT = "10_claims", "11_full_text"
+JUDGING, FULL_TEXT, ONE_MATCH = "10_claims", "11_full_text", "12_one_match"
 LARGEST_TABLE = 200_000
 WORDS_OF_PAIRS = frozenset({"title", "role", "text", "description", "experience", "skill", "skills", "uri", "id"})
 _OF_THE_MACHINE = (".seconds", ".minutes", ".seconds_of_both")
@@ -38,7 +38,9 @@ def keep(run: Path, folder: Path | None = None) -> Path:
     """
     own = run / f"provenance/{FULL_TEXT}.json"
     full = own.exists() and read_json(own)["pairs"]["name"] == "full-text"
-    measured = [FULL_TEXT] if full else [chapter.name for chapter in chapters() if chapter.name not in (JUDGING, FULL_TEXT)]
+    measured = (
+        [FULL_TEXT] if full else [chapter.name for chapter in chapters() if chapter.name not in (JUDGING, FULL_TEXT, ONE_MATCH)]
+    )
     tables, folder = (("full_text.csv",), folder or FULL_TEXT_RESULTS) if full else (TABLES, folder or RESULTS)
     names = [f"{kind}/{name}.json" for kind in ("metrics", "provenance") for name in measured] + list(tables)
     again = "make book PROFILE=replication ESCO=FOLDER, then cacl keep with the folder that it names"
@@ -62,11 +64,9 @@ def keep(run: Path, folder: Path | None = None) -> Path:
 def _require_harmless(path: Path) -> None:
     columns = [str(name) for name in pd.read_csv(path, nrows=0)]
     if WORDS_OF_PAIRS & {word for name in columns for word in name.lower().split("_")} or path.stat().st_size > LARGEST_TABLE:
-        raise ArtefactError(
-            f"{path.name} has {path.stat().st_size:,} bytes and the columns {', '.join(columns)}",
-            expected=f"at most {LARGEST_TABLE:,} bytes, and no column of the pairs' own contents",
-            remedy="keep a summary instead of the pairs",
-        )
+        received = f"{path.name} has {path.stat().st_size:,} bytes and the columns {', '.join(columns)}"
+        expected = f"at most {LARGEST_TABLE:,} bytes, and no column of the pairs' own contents"
+        raise ArtefactError(received, expected=expected, remedy="keep a summary instead of the pairs")
 
 
 def compare(new: Mapping[str, Any], before: Mapping[str, Any]) -> pd.DataFrame:

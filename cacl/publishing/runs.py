@@ -26,6 +26,7 @@ RUNS = PROJECT / "runs"
 CACHE = Path(os.environ.get("CACL_CACHE", RUNS / "embeddings.sqlite"))  # SQLite's log is for the processes of one host
 SEED_PAIRS = RUNS / "data" / "seed_pairs.csv"
 FULL_TEXT = RUNS / "data" / "full_text.csv"
+NOTE = "parameters.yaml"
 PROFILES = NOTEBOOKS / "profiles"
 COMMON = ("profile", "seed", "device", "esco", "run")
 SECTIONS: dict[str, Section] = {name: value for name, value in Settings() if isinstance(value, Section)}
@@ -82,10 +83,7 @@ class Run:
         return sorted(path for path in pairs.rglob("*") if path.is_file()) if pairs.is_dir() else [pairs]
 
     def check(self) -> None:
-        """Look whether everything is there that the run needs, before anything starts.
-
-        Raises a :class:`CaclError` where the ontology, the pairs, the encoder or the device is missing, or the ontology damaged.
-        """
+        """Look, before anything starts, whether all that the run needs is there; a :class:`CaclError` where something is not."""
         from cacl.encoding.model import find_model
         from cacl.ontology.esco_csv import read_esco
 
@@ -111,7 +109,7 @@ def open_run(given: Mapping[str, Any], chapter: Chapter | None = None) -> Run:
     changes = {_place(name, chapter): value for name, value in given.items() if name != "run" and value != ""}
     changes = {place: _usable(place, value) for place, value in changes.items()}
     folder = PROJECT / _usable("run", given["run"]) if given.get("run") else None
-    noted = _noted(folder) if folder and _note(folder).exists() else {}
+    noted = _noted(folder) if folder and (folder / NOTE).exists() else {}
     told = str(noted.get("profile", "demo"))
     profile = str(changes.get("profile", told))
     plain = load_profile(profile)
@@ -120,37 +118,30 @@ def open_run(given: Mapping[str, Any], chapter: Chapter | None = None) -> Run:
         own = _flat(_settings({**load_profile(told), **noted}, told))
         foreign = [place for place, value in _flat(settings).items() if own[place] != value]
         if foreign:
-            raise ParameterError(
-                f"{folder} holds a run with other values of {', '.join(foreign)}",
-                expected="the parameters of that run, as its parameters.yaml says",
-                remedy="leave out the parameter 'run', so that each set of parameters gets a folder of its own",
-            )
+            received = f"{folder} holds a run with other values of {', '.join(foreign)}"
+            remedy = "leave out the parameter 'run', so that each set of parameters gets a folder of its own"
+            raise ParameterError(received, expected="the parameters of that run, as its parameters.yaml says", remedy=remedy)
     asked = {place: value for place, value in _flat(settings).items() if {**_DEFAULTS, **plain}[place] != value}
     del asked["profile"]
     if folder is None:
         digest = hashlib.sha256(json.dumps(asked, sort_keys=True).encode()).hexdigest()
         folder = RUNS / (f"{profile}-{digest[:8]}" if asked else profile)
     content = yaml.safe_dump({"profile": profile, **asked})
-    if not noted and not (_note(folder).exists() and _note(folder).read_bytes() == content.encode()):
-        with atomic_text(_note(folder)) as text:
+    if not noted and not ((folder / NOTE).exists() and (folder / NOTE).read_bytes() == content.encode()):
+        with atomic_text(folder / NOTE) as text:
             text.write(content)
     return Run(settings, folder)
-
-
-def _note(folder: Path) -> Path:
-    return folder / "parameters.yaml"
 
 
 def _noted(folder: Path) -> dict[str, Any]:
     """The parameters that a run was given."""
     try:
-        noted = yaml.safe_load(_note(folder).read_text(encoding="utf-8"))
+        noted = yaml.safe_load((folder / NOTE).read_text(encoding="utf-8"))
         return {"profile": noted["profile"], **noted}
     except (ValueError, TypeError, KeyError, RecursionError, yaml.YAMLError) as error:
-        raise ArtefactError(
-            f"{_note(folder)} is damaged ({type(error).__name__})", expected="the parameters that the run was given",
-            remedy="give the parameters again instead of the folder, and the file is written anew",
-        ) from error  # fmt: skip
+        received = f"{folder / NOTE} is damaged ({type(error).__name__})"
+        remedy = "give the parameters again instead of the folder, and the file is written anew"
+        raise ArtefactError(received, expected="the parameters that the run was given", remedy=remedy) from error
 
 
 def _usable(place: str, value: Any) -> Any:
@@ -159,10 +150,8 @@ def _usable(place: str, value: Any) -> Any:
         path = os.path.expanduser(value)
         value = os.path.realpath(path) if place != "encoding.encoder" or os.path.exists(path) else value
     if _UNUSABLE.search(str(value)):
-        raise ParameterError(
-            f"{place} = {value!r}", expected="a value without control characters and braces",
-            remedy="correct the value; if it is a path, rename the file or folder, because Snakemake takes braces for a wildcard",
-        )  # fmt: skip
+        remedy = "correct the value; if it is a path, rename the file or folder, because Snakemake takes braces for a wildcard"
+        raise ParameterError(f"{place} = {value!r}", expected="a value without control characters and braces", remedy=remedy)
     return value
 
 
@@ -179,27 +168,19 @@ _DEFAULTS = _flat(Settings()) | {"profile": ""}
 
 def _place(name: str, chapter: Chapter | None) -> str:
     """The place of a parameter in the settings, as ``SECTION.NAME``."""
-    if name in ("profile", "seed", "device"):
-        return name
-    if name == "esco":
-        return "ontology.esco"
     places = [place for place in _DEFAULTS if name in (place, place.partition(".")[2], place.replace(".", "_"))]
     own = [place for place in places if chapter and place.partition(".")[0] in chapter.sections]
     if len(own or places) == 1:
         return (own or places)[0]
     if places:
-        raise ParameterError(
-            f"the parameter {name} stands in several sections",
-            expected="one of " + ", ".join(place.replace(".", "_") for place in places),
-            remedy="put the section in front of the name",
-        )
+        received = f"the parameter {name} stands in several sections"
+        expected = "one of " + ", ".join(place.replace(".", "_") for place in places)
+        raise ParameterError(received, expected=expected, remedy="put the section in front of the name")
     known = sorted({*COMMON, *(place.rpartition(".")[2] for place in _DEFAULTS)})
     near = difflib.get_close_matches(name, known, 1)
-    raise ParameterError(
-        f"{chapter.name if chapter else 'no section'} has no parameter {name}",
-        expected=f"{near[0]}?" if near else "one of " + ", ".join(known),
-        remedy="correct the name; the page 'Parameters' of the book lists all of them",
-    )
+    received = f"{chapter.name if chapter else 'no section'} has no parameter {name}"
+    remedy = "correct the name; the page 'Parameters' of the book lists all of them"
+    raise ParameterError(received, expected=f"{near[0]}?" if near else "one of " + ", ".join(known), remedy=remedy)
 
 
 def _settings(values: Mapping[str, Any], source: str) -> Settings:
@@ -211,15 +192,13 @@ def _settings(values: Mapping[str, Any], source: str) -> Settings:
         settings = Settings.model_validate(content, strict=True)
     except ValidationError as error:
         found = [f"{'.'.join(map(str, p['loc']))} = {p['input']!r}: {p['msg']}" for p in error.errors()]
-        raise ParameterError(
-            f"profile {source!r}: " + "; ".join(found), expected="values as the parameters cell of the notebook types them",
-            remedy="correct the value; the page 'Parameters' of the book lists names, types and ranges",
-        ) from error  # fmt: skip
+        expected = "values as the parameters cell of the notebook types them"
+        remedy = "correct the value; the page 'Parameters' of the book lists names, types and ranges"
+        raise ParameterError(f"profile {source!r}: " + "; ".join(found), expected=expected, remedy=remedy) from error
     if not settings.ontology.esco:
-        raise ParameterError(
-            f"profile {source!r} came without the folder of ESCO's CSV files", expected="their folder as the parameter esco",
-            remedy=f"make book PROFILE={source} ESCO=FOLDER, or papermill ... -p esco FOLDER",
-        )  # fmt: skip
+        received = f"profile {source!r} came without the folder of ESCO's CSV files"
+        remedy = f"make book PROFILE={source} ESCO=FOLDER, or papermill ... -p esco FOLDER"
+        raise ParameterError(received, expected="their folder as the parameter esco", remedy=remedy)
     return settings
 
 
@@ -234,17 +213,12 @@ def parameter_values(chapter: Chapter, run: Run) -> dict[str, Any]:
 
 
 def load_profile(name: str) -> dict[str, Any]:
-    """Read ``notebooks/profiles/NAME.yaml``, the settings that differ from the paper's, as ``SECTION.NAME``.
-
-    Raises :class:`ParameterError` when there is no such profile, or it holds no sections.
-    """
+    """Read what ``notebooks/profiles/NAME.yaml`` sets, as ``SECTION.NAME``; :class:`ParameterError` where it is none."""
     path = PROFILES / f"{name}.yaml"
     known = sorted(profile.stem for profile in PROFILES.glob("*.yaml"))
     if name not in known:
-        raise ParameterError(
-            f"no profile is called {name!r}", expected="one of " + ", ".join(known),
-            remedy=f"choose one of these, or write notebooks/profiles/{name}.yaml",
-        )  # fmt: skip
+        remedy = f"choose one of these, or write notebooks/profiles/{name}.yaml"
+        raise ParameterError(f"no profile is called {name!r}", expected="one of " + ", ".join(known), remedy=remedy)
     content = read_yaml(path)
     if not all(isinstance(values, dict) for values in content.values()):
         raise ParameterError(f"{path} holds no sections", expected="sections of settings", remedy="see demo.yaml beside it")

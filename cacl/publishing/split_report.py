@@ -14,11 +14,10 @@ def divided(
     Unreadable lines of ``pairs`` are collected in ``skip_bad``. Raises :class:`ParameterError` unless one of the two is given.
     """
     if (pairs is None) == (parts is None) or (parts and skip_bad):
-        raise ParameterError(
-            "both PAIRS and --parts" if pairs and parts else "--skip-bad with --parts" if parts else "no file of pairs",
-            expected="one JSONL file of pairs, or --parts with three (train, validation, test)",
-            remedy="for example: cacl check-split pairs.jsonl, or cacl check-split --parts a.jsonl b.jsonl c.jsonl",
-        )
+        received = "both PAIRS and --parts" if pairs and parts else "--skip-bad with --parts" if parts else "no file of pairs"
+        expected = "one JSONL file of pairs, or --parts with three (train, validation, test)"
+        remedy = "for example: cacl check-split pairs.jsonl, or cacl check-split --parts a.jsonl b.jsonl c.jsonl"
+        raise ParameterError(received, expected=expected, remedy=remedy)
     if pairs is None:
         return Split(*(list(read_pairs(part)) for part in parts or ()))
     if split not in SPLITS:

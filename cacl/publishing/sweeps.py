@@ -50,10 +50,9 @@ def read_sweep(path: Path) -> Sweep:
         with open_text(path) as text:
             return Sweep.model_validate(yaml.safe_load(text) or {})
     except (yaml.YAMLError, ValidationError) as error:
-        raise ParameterError(
-            f"{path} describes no sweep: {' '.join(str(error).split())}", expected="lists of profiles, seeds and notebooks, and a "
-            "grid of parameters, each with a list of values", remedy="see notebooks/sweeps/temperature.yaml",
-        ) from error  # fmt: skip
+        received = f"{path} describes no sweep: {' '.join(str(error).split())}"
+        expected = "lists of profiles, seeds and notebooks, and a grid of parameters, each with a list of values"
+        raise ParameterError(received, expected=expected, remedy="see notebooks/sweeps/temperature.yaml") from error
 
 
 def make_sweep(path: Path, cores: int | None = None, options: Sequence[str] = ()) -> Path:

@@ -15,8 +15,8 @@ from cacl.errors import CaclError
 from cacl.experiments.grid import REPLICATION, corpus_files, run_files
 from cacl.publishing.chapters import PROJECT, RESULTS, Chapter
 from cacl.publishing.lock import MARK, alone, end_leftovers
-from cacl.publishing.progress import PREFIX, WHY
-from cacl.publishing.receipts import altered, discard_altered, told
+from cacl.publishing.progress import PREFIX, WHY, a_few
+from cacl.publishing.receipts import altered, discard_altered
 from cacl.publishing.runs import Run
 from cacl.storage import atomic_text
 
@@ -82,15 +82,11 @@ def code(text: str) -> list[Path]:
     while waiting:
         path = waiting.pop()
         found |= {path, *path.parent.glob("*.yaml")}
-        waiting |= _imports_of(path) - found
+        waiting |= _imports(path.read_text(encoding="utf-8")) - found
     return sorted(found)
 
 
 @cache
-def _imports_of(path: Path) -> frozenset[Path]:
-    return _imports(path.read_text(encoding="utf-8"))
-
-
 def _imports(text: str) -> frozenset[Path]:
     """The modules of the package that a text imports; a package's ``__init__`` comes with each of its modules."""
     names: set[str] = set()
@@ -109,9 +105,7 @@ def make(runs: Run | Sequence[Run], targets: Sequence[Path | str], cores: int | 
     """Bring files of runs up to date, with everything that they rest on; "all" is the book of a single run.
 
     One process at a time works on a run, and on the book; another one waits for it. The whole log lies in the (first) run's folder.
-    ``options`` are Snakemake's own.
-
-    Raises :class:`WorkflowError` when a step failed; the reason stands in the last lines.
+    ``options`` are Snakemake's own. Raises :class:`WorkflowError` when a step failed; the reason stands in the last lines.
     """
     opened, lines = [runs] if isinstance(runs, Run) else list(runs), []
     for run in opened:
@@ -158,10 +152,8 @@ def snakemake(
     places = list(dict.fromkeys(os.path.relpath(run.folder, PROJECT) for run in runs))
     command += ["--config", f"runs={json.dumps(places)}", "--", *names]
     environment = os.environ | {MARK: os.pathsep.join(map(str, folders))}
-    with terminable(), subprocess.Popen(
-        command, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, errors="replace", cwd=PROJECT, env=environment,
-        start_new_session=True,
-    ) as process:  # fmt: skip
+    pipe = {"stdout": subprocess.PIPE, "stderr": subprocess.STDOUT, "text": True, "errors": "replace"}
+    with terminable(), subprocess.Popen(command, cwd=PROJECT, env=environment, start_new_session=True, **pipe) as process:
         try:
             yield process
         except KeyboardInterrupt:
@@ -188,10 +180,7 @@ def terminable() -> Iterator[None]:
 
 
 def status(run: Run) -> dict[str, str]:
-    """Why a step of a run is not up to date: a file, setting or package that changed, what is missing, or what is made before it.
-
-    Raises :class:`WorkflowError` when the workflow cannot tell.
-    """
+    """Why each step of a run is not up to date: what changed, is missing, or is made before it; else a :class:`WorkflowError`."""
     altered_files = {step: files for folder in held_folders([run], ["all"]) for step, files in altered(folder).items()}
     with snakemake([run], ["all"], ["--cores", "1", "--dry-run"], []) as process:
         lines = list(process.stdout or ())
@@ -199,14 +188,12 @@ def status(run: Run) -> dict[str, str]:
         raise _failure(lines, run.folder / "workflow.log")
     reasons = dict(line.removeprefix(WHY).rstrip().split("\t") for line in lines if line.startswith(WHY))
     reasons.pop("all", None)
-    return reasons | {step: f"{told(files)} is not as it was left" for step, files in altered_files.items()}
+    return reasons | {step: f"{a_few([p.name for p in own])} is not as it was left" for step, own in altered_files.items()}
 
 
 def _failure(lines: list[str], log: Path) -> WorkflowError:
     """The error of the last lines; that of a step has been told already, and Snakemake's own stands at the end of its log."""
     told = any(line.startswith(f"{PREFIX}error") for line in lines)
     own = "" if told else ":\n" + "".join(lines[-4:]).rstrip()
-    return WorkflowError(
-        f"the workflow stopped{own}", expected="every step to end well",
-        remedy=f"correct the cause named above and run the same command again; the whole log is {log}",
-    )  # fmt: skip
+    remedy = f"correct the cause named above and run the same command again; the whole log is {log}"
+    return WorkflowError(f"the workflow stopped{own}", expected="every step to end well", remedy=remedy)

@@ -1,7 +1,4 @@
-"""A simulated corpus for any ontology in ESCO's schema (section 3), with the published counts and a known rule for the labels.
+"""A simulated corpus (section 3) on any ontology: published counts, a known rule for the labels, and nothing of real people."""
 
-Nothing in it stems from a real person, company or posting; whatever is computed from it is called simulated.
-"""
-
-from cacl.simulation.marginals import Part, parts
+from cacl.simulation.pairing import Part, parts
 from cacl.simulation.simulate import simulate_corpus

@@ -19,16 +19,15 @@ largest :math:`y` become ``good_fit``, the next ``potential_fit``, the rest ``no
 from collections.abc import Sequence
 
 import numpy as np
-import numpy.typing as npt
 from scipy.stats import rankdata
 
 from cacl.corpus.records import FitLabel
 from cacl.ontology import EscoGraph, HopTable, skill_similarity
-from cacl.simulation.marginals import Part
+from cacl.simulation.pairing import Part
 from cacl.simulation.population import Occupation, Profile, Rng
 
 ALPHA, COVERAGE_WEIGHT, SENIORITY_WEIGHT, NOISE = 0.7, 2.0, 0.7, 1.15
-Floats = npt.NDArray[np.float64]
+Floats = np.typing.NDArray[np.float64]
 
 
 def latent_fit(
@@ -68,7 +67,7 @@ def seniority_match(candidate: int, vacancy: int) -> float:
     return -float(max(vacancy - candidate, 0)) - 0.5 * max(candidate - vacancy, 0)
 
 
-def standardised(values: npt.ArrayLike) -> Floats:
+def standardised(values: np.typing.ArrayLike) -> Floats:
     """Mean 0 and variance 1; all zeros where the values do not differ."""
     values = np.asarray(values, dtype=np.float64)
     return np.asarray((values - values.mean()) / (values.std() or 1.0))

@@ -7,8 +7,7 @@ from cacl.errors import ParameterError
 from cacl.ontology import EscoGraph, SkillLinker
 from cacl.randomness import stream
 from cacl.simulation.fit import labels_by_rank, latent_fit
-from cacl.simulation.marginals import PUBLISHED_SIZE, Part, parts
-from cacl.simulation.pairing import draw_pairs, population_kinds
+from cacl.simulation.pairing import PUBLISHED_SIZE, Part, draw_pairs, parts, population_kinds
 from cacl.simulation.population import Occupation, Profile, choose_occupations, draw_profiles
 from cacl.simulation.wording import Writer
 

@@ -54,13 +54,38 @@ def test_figures_keep_a_white_ground_in_the_dark_theme(browser, site):
     assert ground == "rgb(255, 255, 255)"
 
 
-def test_the_table_of_claims_is_filtered_by_words(browser, site):
+def test_the_table_of_claims_is_filtered_by_words_and_choices_from_the_keyboard(browser, site):
     tab = browser.new_page()
     tab.goto(f"{site}/book/chapters/10_claims.html", wait_until="networkidle")
-    rows = tab.locator("table.filterable tbody tr:visible")
+    rows, form = tab.locator("table.filterable tbody tr:visible"), tab.locator("form.table-filter")
     every = rows.count()
-    tab.locator("input.table-filter").fill("7.3 AUC")
+    form.locator("input").focus()
+    tab.keyboard.type("7.3 AUC")
     texts = [text.lower() for text in rows.all_inner_texts()]
-    tab.close()
     assert 0 < len(texts) < every
     assert all("7.3" in text and "auc" in text for text in texts)
+    assert form.locator("output").inner_text() == f"{len(texts)} of {every} rows"
+    tab.keyboard.press("Tab")
+    tab.keyboard.type("5.7")
+    assert (rows.count(), form.locator("select").first.input_value()) == (0, "5.7")
+    form.locator("input").fill("")
+    chosen = rows.count()
+    kinds = {row.split("\t")[0].strip() for row in rows.all_inner_texts()}
+    tab.emulate_media(media="print")
+    assert (chosen > 0, kinds, rows.count()) == (True, {"5.7"}, every)
+    tab.close()
+
+
+def test_a_wide_table_scrolls_by_keyboard_and_says_that_it_does(browser, site):
+    tab = browser.new_page(viewport={"width": 600, "height": 900})
+    tab.goto(f"{site}/book/chapters/08_replication.html", wait_until="networkidle")
+    place = tab.get_by_role("region", name="Table 8.5 AUC over the labelled test pairs").locator("visible=true").first
+    place.focus()
+    assert "more" in place.get_attribute("class")
+    for _ in range(40):
+        tab.keyboard.press("ArrowRight")
+    tab.wait_for_function("!document.activeElement.classList.contains('more')")
+    assert place.evaluate("own => own.scrollLeft + own.clientWidth >= own.scrollWidth - 2")
+    heights = tab.locator("table td", has_text="0.525").evaluate_all("all => all.map(cell => cell.getClientRects()[0].height)")
+    tab.close()
+    assert max(heights) < 40  # an interval stays on one line

@@ -27,7 +27,7 @@ def test_every_pair_is_tested_once_and_no_side_that_is_kept_apart_is_shared(name
     for rows in folds:
         parts = {part: {side: {texts[side][row] for row in own} for side in texts} for part, own in rows.items()}
         for side in texts:
-            if getattr(FOLDS[name], side):
+            if side in FOLDS[name].sides:
                 assert not parts["test"][side] & (parts["train"][side] | parts["validation"][side])
                 assert not parts["train"][side] & parts["validation"][side]
         if name != "blocks":
@@ -39,6 +39,10 @@ def test_groups_are_of_about_equal_size_and_another_seed_deals_others():
     assert max(sizes) - min(sizes) < 40
     first, again, other = (fold_rows("blocks", TABLE, seed)[0]["test"].tolist() for seed in (1, 1, 2))
     assert first == again != other
+
+
+def test_the_rule_of_blocks_says_how_many():
+    assert "into 4 groups each, 16 blocks of pairs" in FOLDS["blocks"].words
 
 
 def test_too_few_and_unknown():

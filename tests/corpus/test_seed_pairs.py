@@ -138,7 +138,7 @@ def test_verifying_names_the_command_that_fetches(tmp_path, small_file):
     [
         ("", DataError, "no such table"),
         ("pair_id,job_title,label\n1,a,no_fit\n", DataError, "resume_role"),
-        (HEADER + "1,a,b,no_fit\n2,a,b,perfect\n", DataError, "pairs.csv:3: field 'label': 'perfect'"),
+        (HEADER + "1,a,b,no_fit\n2,a,b,perfect\n", DataError, "pairs.csv: field 'label': row 2 holds 'perfect'"),
         (HEADER, DegenerateError, "holds no pair"),
     ],
 )

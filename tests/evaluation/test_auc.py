@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 from sklearn.metrics import roc_auc_score
 
 from cacl.errors import DataError, DegenerateError
-from cacl.evaluation import Clusters, auc, average_precision, best_threshold, decisions, pair_values, rescaled, separation
+from cacl.evaluation import Clusters, auc, average_precision, best_threshold, decisions, pair_values, rescaled
 
 
 def test_ties_count_one_half():
@@ -51,17 +51,12 @@ def test_bad_input_is_refused():
 
 def test_separation_by_hand():
     """Means (0.8 + 0.2)/2 = 0.5 and (0.4 - 0.2)/2 = 0.1; of four comparisons the positives win three."""
-    result = separation([0.8, 0.2, 0.4, -0.2], [1, 1, 0, 0])
-    assert (result.positive_mean, result.negative_mean) == pytest.approx((0.5, 0.1))
-    assert result.separation == pytest.approx(0.4)
-    assert result.auc == 0.75 == roc_auc_score([1, 1, 0, 0], [0.8, 0.2, 0.4, -0.2])
+    pairs = [0.8, 0.2, 0.4, -0.2], [1, 1, 0, 0], Clusters.of(range(4), range(4))
+    means = [pair_values(metric, *pairs)[0] for metric in ("positive_mean", "negative_mean", "separation")]
+    assert means == pytest.approx([0.5, 0.1, 0.4])
+    assert auc(*pairs[:2]) == 0.75 == roc_auc_score([1, 1, 0, 0], [0.8, 0.2, 0.4, -0.2])
 
 
 def test_the_papers_similarity_has_half_the_separation():
     assert (rescaled(-1.0), rescaled(0.0), rescaled(1.0)) == (0.0, 0.5, 1.0)
     assert rescaled(0.6) - rescaled(0.2) == pytest.approx((0.6 - 0.2) / 2)
-
-
-def test_separation_of_one_class_is_refused():
-    with pytest.raises(DegenerateError, match="at least one positive and one negative"):
-        separation([0.1, 0.2], [1, 1])

@@ -6,7 +6,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from sklearn import metrics
 
-from cacl.evaluation import Threshold, all_positive_f1, best_threshold, classification_report
+from cacl.evaluation import all_positive_f1, best_threshold, classification_report
+from cacl.evaluation.classification import Threshold
 
 
 def test_agrees_with_scikit_learn():

@@ -114,6 +114,16 @@ def test_repetitions_are_counted_once():
     assert estimate(noisy, pairs).error == pytest.approx(estimate(noisy.mean(axis=1), pairs).error, rel=0.1)
 
 
+def test_the_error_of_any_table_is_that_of_its_mean_and_of_what_repetitions_add():
+    values = RNG.normal(size=(len(CLUSTERS.families), 4))
+    families = CLUSTERS.families[1:]
+    for own in (values, np.vstack([100 * values[0], values[1:]])):
+        changes = own[1:] - own[0]
+        spread = sum(two_way(one, families) for one in (changes - changes.mean(axis=1, keepdims=True)).T) / 12
+        variance = two_way(changes.mean(axis=1), families) + max(0, np.var(own[0], ddof=1) / 4 - spread)
+        assert estimate(own, CLUSTERS).error == pytest.approx(np.sqrt(variance))
+
+
 def test_an_interval_is_the_t_interval():
     half = stats.t.ppf(0.975, 7) * 0.2
     assert Estimate(0.5, 0.2, 7).interval() == Interval(0.5, 0.5 - half, 0.5 + half)
@@ -140,3 +150,9 @@ def test_what_cannot_be_measured_says_so():
             pair_values("auc", [0.9, 0.2, 0.1], [1, 0, 0], Clusters.of([0, 1, 2], [0, 1, 0])), Clusters.of([0, 1, 2], [0, 1, 0])
         ).error
     )
+
+
+def test_values_without_any_spread_have_an_interval_of_no_width():
+    found = estimate(np.full((len(CLUSTERS.families), 2), 0.75), CLUSTERS)
+    assert np.isfinite(found.freedom)
+    assert found.interval() == Interval(0.75, 0.75, 0.75)

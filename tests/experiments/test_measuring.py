@@ -26,28 +26,28 @@ def test_a_small_part_by_hand():
     """
     scores = np.array([[0.9, 0.2, 0.6], [0.4, 0.7, 0.8]])
     validation = np.array([0.1, 0.5, 0.65]), np.array([0, 1, 1], dtype=np.int8)
-    found = measure(*validation, scores, small_table([[1, 0, 0], [0, 1, 0]]), probability=True)
+    numbers, arrays = measure(*validation, scores, small_table([[1, 0, 0], [0, 1, 0]]), probability=True)
     expected = {"auc": 7 / 8, "f1_half": 4 / 6, "threshold": 0.5, "f1_tuned": 4 / 6, "f1_all_positive": 4 / 8}
     expected |= {"job.map": 0.75, "job.queries": 2, "job.left_out": 0, "job.pool": 3}
     expected |= {"resume.map": 1.0, "resume.queries": 2, "resume.left_out": 1, "resume.pool": 2}
-    assert {name: found.numbers[name] for name in expected} == pytest.approx(expected)
-    assert found.arrays["job.map"].tolist() == [1.0, 0.5]
-    assert found.arrays["resume.query"].tolist() == [0, 1]
+    assert {name: numbers[name] for name in expected} == pytest.approx(expected)
+    assert arrays["job.map"].tolist() == [1.0, 0.5]
+    assert arrays["resume.query"].tolist() == [0, 1]
 
 
 def test_the_threshold_comes_from_validation_alone():
     """Validation is best parted at 0.3; the test part, where 0.9 would be best, does not move it."""
     table = small_table([[0, 0], [1, 0]])
-    found = measure(np.array([0.3, 0.6, 0.1]), np.array([1, 1, 0]), np.array([[0.4, 0.8], [0.9, 0.2]]), table)
-    assert found.numbers["threshold"] == 0.3
-    assert found.numbers["f1_tuned"] == pytest.approx(2 / 4)
-    assert found.numbers["f1_half"] is None  # these scores are no probabilities
+    numbers, _ = measure(np.array([0.3, 0.6, 0.1]), np.array([1, 1, 0]), np.array([[0.4, 0.8], [0.9, 0.2]]), table)
+    assert numbers["threshold"] == 0.3
+    assert numbers["f1_tuned"] == pytest.approx(2 / 4)
+    assert numbers["f1_half"] is None  # these scores are no probabilities
 
 
 def test_a_part_without_a_job_of_both_labels_has_no_resume_ranking_of_the_papers():
-    found = measure(np.array([0.1, 0.5]), np.array([0, 1]), np.array([[0.9, 0.2], [0.4, 0.7]]), small_table([[1, 0], [1, 0]]))
-    assert "resume.map_paper_protocol" not in found.numbers
-    assert "job.map_paper_protocol" in found.numbers
+    numbers, _ = measure(np.array([0.1, 0.5]), np.array([0, 1]), np.array([[0.9, 0.2], [0.4, 0.7]]), small_table([[1, 0], [1, 0]]))
+    assert "resume.map_paper_protocol" not in numbers
+    assert "job.map_paper_protocol" in numbers
 
 
 def test_random_scores_agree_with_scikit_learn(corpus):
@@ -55,8 +55,8 @@ def test_random_scores_agree_with_scikit_learn(corpus):
     validation, test = corpus.table.take(rows["validation"]), corpus.table.take(rows["test"])
     generator = np.random.default_rng(0)
     own, matrix = generator.random(len(validation.pairs)), generator.random((len(test.resumes), len(test.jobs)))
-    measured = measure(own, validation.label, matrix, test, probability=True)
-    found, pairs = measured.numbers, matrix[test.resume, test.job]
+    found, arrays = measure(own, validation.label, matrix, test, probability=True)
+    pairs = matrix[test.resume, test.job]
     precision, recall, thresholds = precision_recall_curve(validation.label, own)
     best = np.argmax(2 * precision[:-1] * recall[:-1] / np.maximum(precision[:-1] + recall[:-1], 1e-12))
     assert found["auc"] == pytest.approx(roc_auc_score(test.label, pairs))
@@ -71,4 +71,4 @@ def test_random_scores_agree_with_scikit_learn(corpus):
         values = np.array([average_precision(*query) for query in zip(scores, wanted, strict=True)])
         assert found[f"{direction}.map"] == pytest.approx(np.nanmean(values))
         assert found[f"{direction}.left_out"] == np.isnan(values).sum()
-        np.testing.assert_array_equal(measured.arrays[f"{direction}.query"], rows_of[~np.isnan(values)])
+        np.testing.assert_array_equal(arrays[f"{direction}.query"], rows_of[~np.isnan(values)])

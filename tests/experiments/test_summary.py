@@ -124,6 +124,7 @@ def test_facts_of_a_division(cell_runs, corpus):
     assert (facts["test.pairs"], facts["folds"], facts["seeds"]) == ("80.0", "1", "2")
     overlap = next(own for own in certificate.overlaps if (own.first, own.second) == ("train", "test"))
     assert facts["shared_jobs"] == str(overlap.shared_jobs)
+    assert facts["job.pool"] == f"{cell_runs.recorded(BASELINE, PHASE2, 'job.pool').mean():.1f}"
 
 
 def test_a_wide_table_for_the_reader():

@@ -17,11 +17,10 @@ from matplotlib.figure import Figure
 from matplotlib.text import Text
 
 from cacl.evaluation import Interval
-from cacl.experiments.arms import TUNING, arms
 from cacl.experiments.grid import DIVISIONS
-from cacl.figures.split_comparison import METHODS
+from cacl.figures.split_comparison import COMPARED
 from cacl.ontology import EscoGraph, Node
-from cacl.parameters import Phase1Parameters, Settings
+from cacl.parameters import Phase1Parameters
 from cacl.phase1 import ProjectionHead
 
 SMALLEST, LARGEST = 9.0, 11.0
@@ -129,26 +128,13 @@ def small_graph() -> EscoGraph:
     return EscoGraph.from_edges(edges, nodes)
 
 
-def all_effects() -> pd.DataFrame:
-    """The arms of the book in its five settings, in two metrics; in AUC one is better, one worse."""
-    cells = [("replication", "random"), ("replication", "blocks")]
-    cells += [(f"simulated_{signal}", "random") for signal in ("easy", "strong", "absent")]
-    compared = [arm for arm in arms(Settings()) if arm.name != arm.against and arm.group != TUNING]
-    rows = [(*cell, arm.group, arm.name, arm.against, 0.001, -0.004, 0.006) for cell in cells for arm in compared]
-    names = ["corpus", "split", "group", "arm", "against", "difference", "low", "high"]
-    table = pd.DataFrame(rows, columns=names).assign(verdict="equivalent", p_value=0.5, method="phase 2")
-    table.loc[3, ["difference", "low", "high", "verdict"]] = [0.125, 0.1, 0.15, "better"]
-    table.loc[5, ["difference", "low", "high", "verdict"]] = [-0.125, -0.15, -0.1, "worse"]
-    return pd.concat([table.assign(metric="auc"), table.assign(metric="job.map", difference=0.5)], ignore_index=True)
-
-
 def summary_of_methods() -> pd.DataFrame:
     """Phase 2 and others under all splits, in all metrics: values fall by 0.01 from split to split; chance is 0.1."""
     rows = [
         (split, method, metric, 0.55 + 0.05 * number - 0.01 * place)
         for metric in ("auc", "f1_half", "f1_tuned", "job.map", "job.ndcg", "resume.map")
         for place, split in enumerate(DIVISIONS)
-        for number, method in enumerate(METHODS)
+        for number, method in enumerate(COMPARED)
     ]
     table = pd.DataFrame(rows, columns=["split", "method", "metric", "value"])
     return table.assign(corpus="replication", low=table["value"] - 0.09, high=table["value"] + 0.09, chance=0.1, spread=0.0)
@@ -166,12 +152,14 @@ RESULTS = pd.DataFrame(
 ).assign(section="7.3")
 
 
-def zero_shot() -> pd.DataFrame:
-    """Two scores under two choices of positives, in AUC and as a difference that the figure leaves out."""
-    values = [("BM25", "good fit", 0.5), ("TF-IDF", "good fit", 0.75), ("BM25", "any fit", 0.25), ("TF-IDF", "any fit", 0.5)]
-    rows = [(method, positive, metric, value) for metric in ("auc", "difference") for method, positive, value in values]
-    table = pd.DataFrame(rows, columns=["method", "positive", "metric", "value"])
-    return table.assign(low=table["value"] - 0.1, high=table["value"] + 0.1)
+def effects() -> pd.DataFrame:
+    """Two changes, one of them in two settings; one effect is beyond the line, the others are not."""
+    rows = [
+        ("no weight", "random", 0.5, 0.25, 0.75),
+        ("no head", "random", 0.0, -0.25, 0.25),
+        ("no weight", "unseen", -0.0004, -1.0, 1.0),
+    ]
+    return pd.DataFrame(rows, columns=["arm", "cell", "difference", "low", "high"])
 
 
 def query_rows(ranks: list[float], candidates: Any, relevant: Any) -> pd.DataFrame:
@@ -197,21 +185,6 @@ def examples() -> dict[str, tuple[tuple[Any, ...], tuple[str, ...]]]:
     scores = {"set similarity": [0.2, 0.6, 0.1, NAN, 0.3], "transport distance (hops)": [1, 2, 4, NAN, 3]}
     queries = {"jobs for a resume": query_rows([1, 1.5, 2, 4], 4, 1), "resumes for a job": query_rows([1, 2], 3, 3)}
     return {
-        "ablation_effects": (
-            (all_effects(),),
-            (
-                "Better: untrained projection head (replication, random: +0.125).",
-                "Worse: rank tiers (replication, random: -0.125).",
-                "AUC of phase 2",
-            ),
-        ),
-        "auc_forest": (
-            (zero_shot(),),
-            (
-                "With good fit as positive: BM25 0.50 [0.40, 0.60] and TF-IDF 0.75 [0.65, 0.85].",
-                "With any fit as positive: BM25 0.25",
-            ),
-        ),
         "bucket_occupancy": (
             (names,),
             ("2 anchors", "0.0% in hard", "50.0% in medium", "100.0% in easy", "1 (easy)", "50.0% in no distance"),
@@ -242,6 +215,14 @@ def examples() -> dict[str, tuple[tuple[Any, ...], tuple[str, ...]]]:
                 "embedding (4), hidden (3) and unit vector (2)",
                 "linear, 15 parameters, ReLU, dropout 0.3",
                 "linear, 8 parameters, division",
+            ),
+        ),
+        "forest": (
+            (effects(), "arm", "cell", "difference in AUC", "difference", 0.0, 0.01),
+            (
+                "difference in AUC. In brackets, where the interval lies of the line at 0, with a margin of 0.01 to either side.",
+                "no weight: random 0.500 (above) and unseen 0.000 (on both sides).",
+                "no head: random 0.000 (on both sides).",
             ),
         ),
         "hop_paths": (

@@ -4,7 +4,8 @@ import pandas as pd
 import pytest
 
 from cacl.evaluation import Interval
-from cacl.figures import ablation_effects, what_remains
+from cacl.figures import forest, what_remains
+from cacl.figures.style import SERIES
 
 
 def rows_of(value, spread):
@@ -34,17 +35,19 @@ def test_methods_are_compared_in_one_metric(example):
     assert row[["value", "low", "high", "chance"]].tolist() == pytest.approx([0.64, 0.55, 0.73, 0.1])
 
 
-def test_effects_are_those_of_one_metric_under_names_for_the_reader(example):
-    table = example("ablation_effects")[0]
-    assert table["metric"].unique().tolist() == ["auc"]
-    assert table[["corpus", "split"]].drop_duplicates().to_numpy().tolist() == [
-        ["replication", "random"], ["replication", "both unseen"],
-        ["simulated easy", "random"], ["simulated strong", "random"], ["simulated absent", "random"],
-    ]  # fmt: skip
-    assert table.loc[3, ["difference", "low", "high", "verdict"]].tolist() == [0.125, 0.1, 0.15, "better"]
+def test_points_of_a_forest_have_the_colour_of_their_series_and_a_line_each(example):
+    (axes,) = forest.draw_forest(example("forest")[0]).axes
+    points = {line.get_label(): line for line in axes.lines if line.get_label() in ("random", "unseen")}
+    assert [points[name].get_color() for name in ("random", "unseen")] == [look.colour for look in SERIES[:2]]
+    assert points["random"].get_xdata().tolist() == [0.5, 0.0]
+    upper, lower = points["random"].get_ydata()
+    between = points["unseen"].get_ydata()[0]
+    assert upper < between < lower
+    assert [tick.get_text() for tick in axes.get_yticklabels()] == ["no weight", "no head"]
+    assert axes.get_yticks().tolist() == [(upper + between) / 2, lower]
 
 
-@pytest.mark.parametrize("width", [0.0, 0.3])
-def test_effects_are_readable_on_every_scale(example, check_figure, width):
-    table = example("ablation_effects")[0]
-    check_figure(ablation_effects, table.assign(low=table["difference"] - width, high=table["difference"] + width), "15 arms")
+@pytest.mark.parametrize(("line", "margin", "said"), [(0.5, 0.0, "of the line at 0.5. no"), (0.0, 0.01, "margin of 0.01")])
+def test_a_forest_is_readable_without_margin_and_with_wide_intervals(check_figure, example, line, margin, said):
+    table = example("forest")[0].assign(line=line, margin=margin)
+    check_figure(forest, table.assign(low=table["value"] - 3, high=table["value"] + 3), said)

@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from cacl.errors import DataError
-from cacl.figures import ego_network, hop_distribution, sinkhorn_iterations, transport_epsilon, transport_plan
+from cacl.figures import ego_network, hop_distribution, hop_paths, sinkhorn_iterations, transport_epsilon, transport_plan
 from cacl.ontology import EscoGraph, Node, transport
 
 
@@ -106,6 +106,11 @@ def transport_case(n, m):
 def test_transport_plan_is_readable_at_every_size(check_figure, shape):
     table = transport_plan.transport_plan_table(*transport_case(*shape))
     check_figure(transport_plan, table, f"{shape[0]} resume skills to {shape[1]} job skills")
+
+
+def test_the_eight_shortest_paths_are_taken():
+    paths = [{"hops": hops, "through": [{"kind": "skill", "label": "a"}]} for hops in range(9, -1, -1)]
+    assert hop_paths.hop_paths_table(paths)["hops"].tolist() == list(range(8))
 
 
 def test_after_each_iteration_the_columns_are_exact_and_the_rows_come_nearer():

@@ -2,16 +2,18 @@
 
 import sys
 from itertools import combinations
+from pathlib import Path
 
 import matplotlib
 import pandas as pd
 import pytest
+import sphinx_book_theme
 from matplotlib import rc_context
 from matplotlib.backends.backend_svg import FigureCanvasSVG
 from matplotlib.colors import to_rgb
 from matplotlib.figure import Figure
 
-from cacl.figures import ablation_effects, style
+from cacl.figures import style
 from cacl.figures.loss_curves import draw_loss_curves
 from cacl.figures.style import counted, listed, metric_name, percent, wrapped
 
@@ -19,6 +21,27 @@ from cacl.figures.style import counted, listed, metric_name, percent, wrapped
 def luminance(colour: str) -> float:
     channels = [c / 12.92 if c <= 0.04045 else ((c + 0.055) / 1.055) ** 2.4 for c in to_rgb(colour)]
     return sum(weight * c for weight, c in zip((0.2126, 0.7152, 0.0722), channels, strict=True))
+
+
+def contrast(a: str, b: str) -> float:
+    darker, lighter = sorted((luminance(a), luminance(b)))
+    return (lighter + 0.05) / (darker + 0.05)
+
+
+@pytest.mark.parametrize("theme", [{}, style.IN_DARK])
+def test_text_has_a_contrast_of_four_and_a_half_and_marks_of_three_in_both_themes(theme):
+    shown = {colour: theme.get(colour, colour) for colour in style.IN_DARK}
+    page, text = shown.pop(style.PAPER), shown[style.BLACK]
+    assert min(contrast(text, page), contrast(text, shown[style.HEAT])) >= 4.5
+    assert contrast(shown[style.GREY], page) >= 4.5
+    band = shown.pop(style.PALE)
+    assert contrast(text, band) >= 4.5
+    assert {colour: contrast(colour, page) for colour in shown.values() if contrast(colour, page) < 3} == {}
+
+
+def test_the_dark_theme_is_that_of_the_page():
+    sheets = Path(sphinx_book_theme.__file__).parent.rglob("*.css")
+    assert any(f"--pst-color-background:{style.IN_DARK[style.PAPER]}" in sheet.read_text(encoding="utf-8") for sheet in sheets)
 
 
 @pytest.mark.parametrize("family", [style.FIT_LABELS, style.BUCKETS, dict(enumerate(style.SERIES))])
@@ -29,13 +52,27 @@ def test_no_two_series_differ_by_colour_alone(family):
         assert a.marker != b.marker or a.line != b.line
 
 
-def test_verdicts_on_effects_have_marks_of_their_own():
-    assert len({look.marker for look in ablation_effects.VERDICTS.values()}) == 4
+def test_a_method_looks_the_same_whatever_stands_beside_it():
+    looks = style.method_looks(["another", "phase 2", "frozen encoder"])
+    assert looks["phase 2"] == style.method_looks(["phase 2"])["phase 2"]
+    assert looks["frozen encoder"] == style.method_looks(style.METHODS)["frozen encoder"]
+    assert len(set(looks.values())) == 3
+    assert len(set(style.method_looks(style.METHODS).values())) == len(style.METHODS)
 
 
-def test_the_labels_have_contrast_of_three_on_white():
-    for look in style.FIT_LABELS.values():
-        assert 1.05 / (luminance(look.colour) + 0.05) >= 3
+def test_panels_of_a_narrow_figure_stand_one_below_the_other_and_its_legend_below_them():
+    token = style.NARROW.set(True)
+    figure, panels = style.new_figure(2.0, 1, 2, width_ratios=[2, 1])
+    for number in range(6):
+        panels[0].plot([0, 1], label=f"a name of some length {number}")
+    legend = figure.legend(loc="outside right center")
+    figure.draw_without_rendering()
+    style.NARROW.reset(token)
+    first, second = (axes.get_window_extent() for axes in panels)
+    assert first.y0 > second.y1 > second.y0 > legend.get_window_extent().y1
+    assert first.height > 1.5 * second.height
+    assert 0 < legend.get_window_extent().width <= figure.bbox.width
+    assert figure.legends == [legend]
 
 
 def test_drawing_leaves_pyplot_and_the_global_settings_alone(example):
@@ -86,8 +123,17 @@ def test_a_name_without_a_look_is_refused_instead_of_left_out():
         style.by_look(table, "label", style.FIT_LABELS)
 
 
+def test_panels_share_their_vertical_axis_and_bars_stand_on_one_another():
+    _, panels = style.facets(3, pd.DataFrame({"part": ["a", "b"]}), "part")
+    (one, *_), (other, *_) = panels
+    style.stacked_bars(one, pd.DataFrame({"hard": [0.25], "easy": [0.5]}), style.BUCKETS, 0.8)
+    assert [(bar.get_y(), bar.get_height()) for bar in one.patches] == [(0, 0.25), (0.25, 0.5)]
+    assert one.get_ylim() == other.get_ylim()
+
+
 def test_words():
     assert percent(0.0004) == "<0.1%"
+    assert percent(0.0007) == "0.1%"
     assert percent(0.004, 0) == "<1%"
     assert listed([]) == ""
     assert listed(["a", "b"]) == "a and b"

@@ -1,19 +1,19 @@
 """One match explained: what its parts add up to, and what the pages show of any text."""
 
 import json
-from pathlib import Path
 
 import networkx as nx
 import numpy as np
 import ot
 import pytest
+from bs4 import BeautifulSoup
 from typer.testing import CliRunner
 
 from cacl.cli import app
 from cacl.corpus import Job, Pair, Resume, Skill, enrich, link_pairs, write_pairs
 from cacl.encoding import FrozenEncoder
 from cacl.errors import DegenerateError
-from cacl.matching import explain
+from cacl.matching import explain, nearest_path
 from cacl.ontology import EscoGraph, SkillLinker, demo_directory
 from cacl.parameters import OntologyParameters, Settings
 from cacl.phase1 import save_head, untrained_head
@@ -49,6 +49,12 @@ def test_shares_sum_to_the_distance_that_pot_finds(found, graph):
     assert sum(share["hops"] for share in found["shares"]) == pytest.approx(found["scores"]["transport distance"], abs=1e-9)
     assert found["scores"]["transport distance"] == pytest.approx((other * costs).sum(), abs=1e-5)
     assert sum(cell["cost"] for cell in plan) == pytest.approx(found["scores"]["transport distance"])
+    assert sum(share["hops"] for share in found["resume_shares"]) == pytest.approx(found["scores"]["transport distance"], abs=1e-9)
+    last = [cell["cost"] for cell in plan if cell["job_skill"] == found["shares"][-1]["skill"]]
+    assert found["shares"][-1]["hops"] == pytest.approx(sum(last))
+    assert len(last) == len(found["resume_shares"])
+    first = [cell["cost"] for cell in plan if cell["resume_skill"] == found["resume_shares"][0]["skill"]]
+    assert found["resume_shares"][0]["hops"] == pytest.approx(sum(first))
 
 
 def test_each_path_is_a_shortest_one_from_the_nearest_skill(found, pair, graph):
@@ -67,6 +73,9 @@ def test_an_addition_is_the_pair_with_that_skill_more(found, pair, graph):
     (enriched,) = enrich([linked], graph, OntologyParameters())
     assert first["transport distance"] == pytest.approx(enriched.metadata.ot_distance)
     assert first["skill similarity"] == pytest.approx(enriched.metadata.ontology_similarity)
+    for name in ("transport distance", "frozen cosine"):
+        assert first["change"][name] == pytest.approx(first[name] - found["scores"][name])
+    assert "bucket" not in first["change"]
     distances = [own["transport distance"] for own in found["additions"]]
     assert distances == sorted(distances)
     assert len(distances) == 4, "the fifth is there already"
@@ -94,14 +103,33 @@ def test_the_command_writes_json_and_a_page_that_runs_nothing(pair, tmp_path):
         app, ["explain", str(tmp_path / "pairs.jsonl"), "1", "--output", str(output), "--run", str(tmp_path / "run")]
     )
     assert done.exit_code == 0, done.output
-    assert "must not decide about people" in json.loads(output.read_text())["trust"]
-    html = Path(output).with_suffix(".html").read_text()
-    assert "<script" not in html
-    assert "&lt;script&gt;" in html
-    assert html.count("<svg") == 2
-    assert "http://" not in html.replace("http://www.w3.org", "").replace("http://purl.org", "").replace(
-        "http://creativecommons.org", ""
-    )
-    again = CliRunner().invoke(app, ["explain", str(tmp_path / "pairs.jsonl"), "2", "--run", str(tmp_path / "run")])
-    assert again.exit_code == 1
-    assert "no pair is called '2'" in again.output
+    found = json.loads(output.read_text())
+    assert "must not decide about people" in found["trust"]
+    assert set(found["evidence"]) >= {"frozen cosine", "transport distance", "probability of phase 2"}
+    html = output.with_suffix(".html").read_text()
+    shown = BeautifulSoup(html, "html.parser")
+    assert not shown.select("script, link, img, iframe, [src], [href]")
+    assert HOSTILE in shown.select_one("p + p").text
+    assert len(shown.select("ol.path")) == len(found["paths"]) == 5
+    steps = [step.text for step in shown.select("ol.path")[-1].select("li")]
+    assert steps == [f"{step['label']}{step['kind'].replace('_', ' ')}" for step in found["paths"][-1]["through"]]
+    plan = [[cell.text for cell in row.select("td")] for row in shown.select("[aria-label='The plan of transport'] tbody tr")]
+    assert [len(row) for row in plan] == [6] * 6
+    sums = [float(cell) for cell in plan[-1]]
+    assert sum(sums[:-1]) == pytest.approx(sums[-1], abs=0.003)
+    assert sum(float(row[-1]) for row in plan[:-1]) == pytest.approx(sums[-1], abs=0.003)
+    assert sums[-1] == pytest.approx(found["scores"]["transport distance"], abs=0.0005)
+
+
+@pytest.mark.parametrize(("arguments", "said"), [(["2"], "no pair is called '2'"), (["1", "--output", "a.html"], "ends in .json")])
+def test_a_pair_or_output_that_cannot_be_is_told(pair, tmp_path, arguments, said):
+    write_pairs(tmp_path / "pairs.jsonl", [pair])
+    done = CliRunner().invoke(app, ["explain", str(tmp_path / "pairs.jsonl"), *arguments, "--run", str(tmp_path / "run")])
+    assert done.exit_code == 1
+    assert said in done.output
+
+
+def test_a_job_skill_that_no_path_reaches_says_so(tmp_path):
+    graph = EscoGraph.from_edges([("cook", "bake")], ["weld"])
+    path = nearest_path(["bake"], "weld", graph, np.array([-1]))
+    assert (path["hops"], path["through"]) == (-1, [])

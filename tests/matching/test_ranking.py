@@ -1,8 +1,11 @@
 """Rankings of one's own resumes and jobs: the scores are those of the book, the order is exact, and texts stay texts."""
 
+import os
+
 import numpy as np
 import pandas as pd
 import pytest
+from bs4 import BeautifulSoup
 from typer.testing import CliRunner
 
 from cacl.cli import app
@@ -10,6 +13,7 @@ from cacl.corpus import Job, Pair, Resume, Skill, link_pairs
 from cacl.corpus.enrichment import transport_distances
 from cacl.encoding import FrozenEncoder, job_text, resume_text
 from cacl.evaluation import cosine_scores
+from cacl.matching.pages import write_ranking
 from cacl.matching.ranking import ranking, scorer
 from cacl.ontology import EscoGraph, HopTable, SkillLinker, demo_directory, set_similarity
 from cacl.parameters import Settings
@@ -99,3 +103,71 @@ def test_the_command_reads_folders_of_texts_and_writes_a_table_and_a_page(tmp_pa
     assert "<i>" not in html
     assert "&lt;i&gt;0" in html
     assert "must not decide about people" in html
+
+
+def run_match(*arguments):
+    return CliRunner().invoke(app, ["match", *map(str, arguments)])
+
+
+def test_hostile_names_and_texts_stay_texts(tmp_path):
+    resumes, jobs = tmp_path / "resumes", tmp_path / "jobs"
+    texts = {
+        'o\'hara "x"': "cook",
+        "=1+1": "null\0byte",
+        "rtl": "\u202eshef \U0001f469\u200d\U0001f373",
+        "latex": "$\\frac12$ {{7*7}}",
+    }
+    for folder, own in (
+        (resumes, texts | {"long": "cook " * 200_000, "word": "x" * 1_000_000}),
+        (jobs, {"a": "Title: =HYPERLINK<i>\ncook"}),
+    ):
+        folder.mkdir()
+        for name, text in own.items():
+            (folder / f"{name}.txt").write_text(text)
+    (resumes / os.fsdecode(b"bad\xff.txt")).write_text("driver")
+    for ending, read, mark in (("csv", pd.read_csv, "'"), ("parquet", pd.read_parquet, "")):
+        done = run_match(resumes, jobs, "--output", tmp_path / f"a b.{ending}", "--run", tmp_path / "run")
+        assert done.exit_code == 0, done.output
+        table = read(tmp_path / f"a b.{ending}")
+        assert set(table["resume"]) == {'o\'hara "x"', f"{mark}=1+1", "rtl", "latex", "long", "word", "bad?"}
+        assert set(table["job_title"]) == {f"{mark}=HYPERLINK<i>"}, "a spreadsheet must not run it"
+    page = BeautifulSoup((tmp_path / "a b.html").read_text(), "html.parser")
+    assert not page.select("i, script, img, [src], [href]")
+    assert "=HYPERLINK<i>" in page.text
+    assert len((tmp_path / "a b.html").read_text()) < 20_000
+
+
+def test_a_title_is_one_short_line_in_table_and_page(tmp_path):
+    jobs = [Job(job_id=f"j{n}", title="é" * 2_000_000 if n else "two\nlines\0 and\ttab") for n in range(3)]
+    table = ranking(lambda rows: np.arange(3.0)[None], [Resume(role="cook")], jobs, 3)
+    assert table["job_title"].tolist() == ["é" * 100, "é" * 100, "two lines and tab"]
+
+
+def test_the_page_shows_the_first_rows_and_says_so(tmp_path):
+    table = pd.DataFrame({"resume": [f"r{n}" for n in range(1_500)], "score": 0.5})
+    write_ranking(table, tmp_path / "found.csv", "phase2")
+    page = BeautifulSoup((tmp_path / "found.html").read_text(), "html.parser")
+    assert len(page.select("tbody tr")) == 1_000
+    assert "first 1,000 of 1,500 rows; found.csv has all" in page.text
+    assert "the probability of phase 2 orders such pairs with an AUC of 0.53" in " ".join(page.text.split())
+    assert len(pd.read_csv(tmp_path / "found.csv")) == 1_500
+
+
+def test_what_cannot_be_ranked_or_written_is_told(tmp_path):
+    for name, text in (("full", "cook"), ("empty", " \n")):
+        (tmp_path / name).mkdir()
+        (tmp_path / name / "one.txt").write_text(text)
+    (tmp_path / "nothing").mkdir()
+    (tmp_path / "resumes.jsonl").write_text('{"resume_id": "a", "role": " "}\n')
+    run = ["--run", tmp_path / "run", "--output", tmp_path / "x.csv"]
+    for one, other, said in (
+        ("empty", "full", "1 of 1 have no text: one"),
+        ("full", "empty", "1 of 1 have no text: one"),
+        ("resumes.jsonl", "full", "1 of 1 have no text: a"),
+        ("nothing", "full", "holds no row"),
+    ):
+        done = run_match(tmp_path / one, tmp_path / other, *run)
+        assert (done.exit_code, said in done.output) == (1, True), done.output
+    done = run_match(tmp_path / "full", tmp_path / "full", "--output", tmp_path / "x.html", "--run", tmp_path / "run")
+    assert "ends in .csv or .parquet" in done.output
+    assert not list(tmp_path.glob("x.*"))

@@ -9,7 +9,8 @@ from pathlib import Path
 import pytest
 
 from cacl.errors import DataError
-from cacl.ontology import EscoGraph
+from cacl.ontology import EscoGraph, demo_directory
+from cacl.ontology.esco_csv import read_esco
 
 SKILL = "http://data.europa.eu/esco/skill/"
 FILES = {
@@ -68,6 +69,10 @@ def test_nodes_and_edges(folder: Path) -> None:
     assert graph.hops([SKILL + "S1"], [SKILL + "S2"]).tolist() == [[1]]
     assert graph.alternative_labels[SKILL + "dough"] == ("work dough", "knead, by hand")
     assert [graph.label(SKILL + name) for name in ("dough", "bread")] == ["knead dough", "bake “brown” bread"]
+
+
+def test_the_bundled_ontology_is_known_and_nothing_is_odd_in_it() -> None:
+    assert read_esco(demo_directory())[2:] == ({"occupationSkillRelations": 0, "occupations": 0, "skillsHierarchy": 0}, [])
 
 
 @pytest.mark.parametrize("suffix", [".csv", "_en.csv.xz"])

@@ -7,6 +7,7 @@ from hypothesis import strategies as st
 from scipy.stats import chisquare
 
 from cacl.phase1 import NegativeSelector, bucket_counts
+from cacl.phase1.negatives import Negatives
 
 HARD, MEDIUM, EASY, NONE = 0.1, 0.5, 0.9, np.nan
 
@@ -96,6 +97,10 @@ def test_an_anchor_without_candidates_draws_nothing():
     drawn = draw(selector([HARD] * 3, fits=[0, 1, 2]))
     assert not drawn.mask.any()
     assert drawn.shares() == {"hard": 0, "medium": 0, "easy": 0, "filled": 0}
+
+
+def test_a_single_negative_is_all_of_them():
+    assert Negatives(np.array([[0]]), np.array([1, 0, 0]), 0).shares() == {"hard": 1, "medium": 0, "easy": 0, "filled": 0}
 
 
 def test_the_same_generator_draws_the_same_and_another_seed_differs():

@@ -1,15 +1,18 @@
 """From an executed notebook to a chapter, and the generated pages."""
 
+import json
 import re
 
 import nbformat
+import pandas as pd
 import pytest
 from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook, new_output
 
 from cacl.errors import ArtefactError
 from cacl.parameters import Settings
 from cacl.publishing import book
-from cacl.publishing.book import BOOK, api_page, assemble, chapter_of, parameters_page, speed_page
+from cacl.publishing.book import BOOK, api_page, assemble, chapter_of, parameters_page, speed_page, status_tables
+from cacl.publishing.chapters import chapters
 from cacl.publishing.numbers import read_json
 from cacl.publishing.page import MARKDOWN
 
@@ -80,3 +83,27 @@ def test_what_is_kept_grows_in_proportion_and_ranks_a_large_pool_in_two_gibibyte
     assert {unit for row in kept["growth"] for unit in [row["unit"]]} == {"texts", "skills", "jobs", "pairs"}
     assert [row["work"] for row in kept["growth"] if max(row["time"], row["memory"]) > 1.1] == []
     assert [row["by"] for row in kept["pool"] if row["peak"] > 2048] == []
+
+
+def test_the_page_of_status_shows_each_notebook_the_versions_and_all_claims(tmp_path, monkeypatch):
+    record = {"commit": "abc (dirty)", "date": "2026-11-26T13:46:37+00:00", "duration_seconds": 1234.5, "peak_memory_mib": 2345}
+    record |= {"machine": "Linux x86_64, 2 cores", "device": "cpu", "versions": {"python": "3.11.2", "numpy": "2.4.6"}}
+    for number, chapter in enumerate(chapters()):
+        own = record | ({"versions": {"python": "3.12.0"}} if number == 0 else {})
+        (tmp_path / "provenance").mkdir(exist_ok=True)
+        (tmp_path / f"provenance/{chapter.name}.json").write_text(json.dumps(own))
+    verdicts = ["reproduced", "reproduced", "not reproduced"]
+    judged = {"this run": pd.DataFrame({"basis": "measured", "verdict": verdicts})}
+    monkeypatch.setattr(book, "judged_runs", lambda run, settings: judged)
+    page = status_tables(tmp_path)
+    rows = [line for line in page.splitlines() if line.startswith("| {doc}`chapters/")]
+    assert len(rows) == len(chapters())
+    assert re.fullmatch(
+        r"\| \{doc\}`chapters/01_corpus` +\| +1,234\.5 \| +2,345 "
+        r"\| Linux x86_64, 2 cores, cpu \| 2026-11-26 13:46 \| `abc \(dirty\)` \|",
+        rows[0],
+    )
+    assert f"Together {1234.5 * len(rows):,.0f} seconds." in page
+    assert page.index("python 3.12.0") < page.index("python 3.11.2, numpy 2.4.6")
+    assert re.search(r"^\| measured results +\| reproduced +\| +2 \|$", page, re.MULTILINE)
+    assert re.search(r"^\| all +\| all +\| +3 \|$", page, re.MULTILINE)

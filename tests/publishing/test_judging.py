@@ -12,17 +12,9 @@ from cacl.parameters import Settings
 from cacl.publishing.chapters import RESULTS
 from cacl.publishing.claims import CLAIMS, load_claims, setting_metrics
 from cacl.publishing.claims_schema import Claim, checksum
-from cacl.publishing.judging import (
-    OWN,
-    claim_table,
-    comparable_profile,
-    comparison,
-    judged_runs,
-    measured_sentence,
-    verdict_counts,
-    verdict_numbers,
-)
+from cacl.publishing.judging import OWN, claim_table, comparable_profile, comparison, judged_runs, measured_sentence, verdict_counts
 from cacl.publishing.numbers import read_numbers
+from cacl.publishing.page import Markdown, table_body
 
 EPOCHS = "parameters.phase1.epochs"
 RECORDS = [
@@ -78,10 +70,8 @@ def test_both_runs_get_their_verdicts(claims, folders):
     assert counts.loc[("measured results", "not reproduced")].tolist() == [1, 0]
     assert counts.loc[("settings", "configured")].tolist() == [1, 1]
     assert counts.loc[("all", "all")].tolist() == counts.drop(("all", "all")).sum().tolist() == [4, 4]
-    numbers = verdict_numbers(runs)
-    assert [numbers[f"claims.{name}"] for name in ("reproduced", "configured", "not_reproduced", "all")] == [1, 1, 1, 4]
     assert measured_sentence(runs["replication"]) == (
-        "of 3 measured results of the paper, 2 reproduced, 0 within tolerance, 0 not reproduced, 1 not comparable"
+        "the paper's 3 measured results come out as: 2 reproduced, 0 within tolerance, 0 not reproduced, 1 not comparable"
     )
 
 
@@ -114,10 +104,22 @@ def test_the_table_shows_each_claim_with_both_runs(claims, folders):
     shown = claim_table(judged_runs(folders[0], Settings(), claims, folders[1]))
     assert shown["this run"].tolist() == ["5,179, seed 0", "0.700 [0.650, 0.750], seed 0", "", "15"]
     assert shown.iloc[1].tolist() == [
-        "7.3", "AUC 0.80", "0.80", "measured", "within", "0.700 [0.650, 0.750], seed 0", "not reproduced",
+        "7.3", Markdown("AUC <mark>0.80</mark>"), "0.80", "measured", "within", "0.700 [0.650, 0.750], seed 0", "not reproduced",
         "0.820 [0.700, 0.900], seed 0", "reproduced", "",
     ]  # fmt: skip
     assert shown["remark"].tolist()[2] == "one run"
+
+
+def test_the_value_is_marked_where_the_quotation_prints_it(claims, folders):
+    run = judged_runs(folders[0], Settings(), claims, folders[1])["this run"].iloc[[0, 0, 0]]
+    run = run.assign(quote=["exp(-0.7 * 0)", "| w | 1.5_2 |", "5,179 of 179"], claimed=["0", "1.5 / 1.3", "179"])
+    shown = claim_table({"this run": run})["the paper"]
+    assert [cell.text for cell in shown] == [
+        "exp(-0.7 \\* <mark>0</mark>)",
+        r"\| w \| <mark>1.5</mark>\_2 \|",
+        "5,179 of <mark>179</mark>",
+    ]
+    assert r" \| w \| <mark>1.5</mark>\_2 \| " in table_body(shown.to_frame())
 
 
 @pytest.mark.parametrize(

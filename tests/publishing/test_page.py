@@ -1,6 +1,7 @@
 """What a notebook shows and keeps."""
 
 import json
+import os
 import re
 
 import pandas as pd
@@ -11,8 +12,8 @@ from cacl.evaluation import Interval
 from cacl.figures.loss_curves import loss_curves_table
 from cacl.parameters import Settings
 from cacl.publishing import page as module
-from cacl.publishing.chapters import find_chapter
-from cacl.publishing.page import MARKDOWN, Page, escaped, open_chapter, store_figure, table_body
+from cacl.publishing.chapters import FIGURE_FILES, PROJECT, find_chapter
+from cacl.publishing.page import MARKDOWN, Markdown, Page, escaped, open_chapter, store_figure, table_body
 from cacl.publishing.runs import Run, open_run
 from cacl.publishing.workflow import INSIDE
 
@@ -72,7 +73,8 @@ def test_figures_of_equal_tables_are_equal_files(tmp_path):
     for folder in ("one", "two"):
         assert store_figure("loss_curves-phase2", table, tmp_path / folder).name == "loss_curves-phase2.png"
     files = sorted((tmp_path / "one").iterdir())
-    assert [file.suffix for file in files] == [".csv", ".png", ".svg"]
+    assert {file.name.partition(".")[2] for file in files} == set(FIGURE_FILES)
+    assert len({file.read_bytes() for file in files}) == len(files)
     assert all(file.read_bytes() == (tmp_path / "two" / file.name).read_bytes() for file in files)
     with pytest.raises(ParameterError, match="no figure is called 'losses'"):
         store_figure("losses", HISTORY, tmp_path)
@@ -87,7 +89,8 @@ def test_a_figure_is_shown_with_alt_text_downloads_source_and_command(page, show
         ":name: fig-loss-curves-phase2\n",
         "\nA caption.\n",
         "cacl.figures.loss_curves.draw_loss_curves",
-        "`cacl run 05_phase1`",
+        f"`cacl run 05_phase1 -p run={os.path.relpath(page.run, PROJECT)}`",
+        f"`cacl figure loss_curves-phase2 --run {os.path.relpath(page.run, PROJECT)}`",
     ):
         assert part in markdown
     assert re.findall(r"<(figures/[^>]+)>", markdown) == [f"figures/loss_curves-phase2.{end}" for end in ("svg", "png", "csv")]
@@ -114,6 +117,17 @@ def test_text_in_a_table_is_shown_as_it_is():
     head, _, *rows = ([part.strip() for part in line[2:-2].split(" | ")] for line in table_body(table, 1).splitlines())
     assert head == [r"a\|b", "n", "x", "b"]
     assert rows == [[r"\| \*x\* \| 0.720 \|", "1", "0.5", "True"], ["1e-6", "12", "2.0", "False"]]
+
+
+def test_whole_numbers_have_no_decimals_an_interval_stays_on_one_line_and_nothing_is_undefined():
+    table = pd.DataFrame({"jobs": [155.0, 1042.0, None], "x": [1.0, 0.25, None], "AUC": ["0.5 [0.4, 0.6]", Markdown("**a**"), "*"]})
+    rows = [[part.strip(" ") for part in line[2:-2].split(" | ")] for line in table_body(table, 2).splitlines()[2:]]
+    assert rows == [
+        ["155", "1.00", "0.5\xa0\\[0.4,\xa00.6\\]"], ["1,042", "0.25", "**a**"], ["undefined", "undefined", r"\*"],
+    ]  # fmt: skip
+
+
+def test_text_loses_the_meaning_that_markdown_gives_it():
     assert escaped("a_b `c` [d] {e} $f$ <g>\nnext") == r"a\_b \`c\` \[d\] \{e\} \$f\$ \<g\> next"
 
 

@@ -2,6 +2,8 @@
 
 import hashlib
 
+import psutil
+
 from cacl.ontology import demo_directory
 from cacl.parameters import Settings
 from cacl.publishing import provenance as module
@@ -16,10 +18,21 @@ def test_the_record_names_data_code_settings_and_machine(tmp_path):
     assert (record["profile"], record["seed"], record["device"], record["duration_seconds"]) == ("demo", 3, "cpu", 1.3)
     assert record["ontology"] == {"folder": "demo", "sha256": file_hash(demo_directory().glob("*.csv*"))}
     assert record["pairs"] == {"name": "simulated", "sha256": "simulated"}
+    own = psutil.Process().memory_info().rss / 2**20
+    assert 0.9 * own < record["peak_memory_mib"] < psutil.virtual_memory().total / 2**20
+    assert record["machine"].endswith((" cores", " core"))
     assert record["lock_sha256"] == hashlib.sha256((PROJECT / "requirements.lock").read_bytes()).hexdigest()
     assert record["parameters"]["phase1"] == Settings().phase1.model_dump()
     shown = provenance_markdown(record)
-    for part in (record["commit"], record["date"], "temperature = 0.07", "numpy", record["ontology"]["sha256"][:16]):
+    for part in (
+        f"{record['peak_memory_mib']:,} MiB",
+        record["commit"],
+        record["date"],
+        "temperature = 0.07",
+        "numpy",
+        f"SHA-256 `{record['ontology']['sha256'][:16]}`",
+        f"SHA-256 `{record['lock_sha256'][:16]}`",
+    ):
         assert part in shown
 
 

@@ -11,8 +11,7 @@ from cacl.errors import DegenerateError, ParameterError
 from cacl.ontology import SkillLinker, quality_tier
 from cacl.randomness import stream
 from cacl.simulation import simulate
-from cacl.simulation.marginals import largest_remainder, parts
-from cacl.simulation.pairing import RELATION_SHARES
+from cacl.simulation.pairing import RELATION_SHARES, largest_remainder, parts
 from cacl.simulation.population import choose_occupations
 from cacl.simulation.simulate import draw_population
 

@@ -1,0 +1,71 @@
+"""The data of figures, kept and new."""
+
+import numpy as np
+import pandas as pd
+import pytest
+from typer.testing import CliRunner
+
+from cacl.cli import app
+from cacl.figures.loss_curves import loss_curves_table
+from cacl.publishing import figure_check
+from cacl.publishing.chapters import chapters
+from cacl.publishing.figure_check import KEPT, TOLERANCE, difference
+
+BARS = pd.DataFrame({"name": ["a", "b"], "count": [100, 50], "share": [0.5, np.nan], "best": [True, False]})
+HISTORY = pd.DataFrame({"epoch": [1, 2], "train_loss": [1.5, 1.0], "validation_loss": [1.25, 1.125]})
+
+
+def test_tables_that_are_equal_or_differ_by_rounding_do_not_differ():
+    for other in (BARS, BARS.assign(share=BARS["share"] * (1 + TOLERANCE / 2))):
+        assert difference(BARS, other)[0] == ""
+
+
+@pytest.mark.parametrize(
+    ("column", "value", "verdict", "change"),
+    [
+        ("share", 0.505, "1 of 2 values of share differ", 0.005),
+        ("count", 101, "1 of 2 values of count differ", 1),
+        ("name", "c", "1 of 2 values of name differ", ""),
+        ("best", False, "1 of 2 values of best differ", ""),
+        ("share", np.nan, "1 of 2 values of share differ", np.nan),
+    ],
+)
+def test_a_value_that_changed_is_named_with_old_new_and_difference(column, value, verdict, change):
+    new = BARS.copy()
+    new.loc[0, column] = value
+    found, rows = difference(BARS, new)
+    assert found == verdict
+    (row,) = rows.itertuples(index=False)
+    assert (row.row, row.column, row.old) == (0, column, BARS.loc[0, column])
+    assert row.new == pytest.approx(value, nan_ok=True)
+    assert row.difference == pytest.approx(change, nan_ok=True)
+
+
+def test_other_rows_and_columns_are_told():
+    assert difference(BARS, BARS[:1])[0] == "2 rows of name, count, share, best; now 1 of name, count, share, best"
+    assert difference(BARS, pd.DataFrame())[0].endswith("now 0 of nothing")
+
+
+def test_a_changed_bar_is_found_shown_with_both_pictures_and_ends_with_status_one(tmp_path, monkeypatch):
+    (only,) = [chapter for chapter in chapters() if chapter.name == "05_phase1"]
+    monkeypatch.setattr(figure_check, "chapters", lambda: [only])
+    monkeypatch.setattr(type(only), "figures", ["loss_curves"])
+    table = loss_curves_table(HISTORY, 2)
+    for folder, factor in (("old", 1), ("new", 1.01)):
+        (tmp_path / folder / "figures").mkdir(parents=True)
+        table.assign(loss=table["loss"] * [factor, 1, 1, 1]).to_csv(tmp_path / folder / "figures" / "loss_curves.csv", index=False)
+    check = ["check-figures", str(tmp_path / "old"), "--run"]
+    result = CliRunner().invoke(app, [*check, str(tmp_path / "new")])
+    assert result.exit_code == 1
+    assert result.output.startswith("loss_curves: 1 of 4 values of loss differ\n1 figures differ")
+    page = (tmp_path / "new" / "figures.html").read_text()
+    assert page.count("<img") == 2
+    assert len({picture.partition('"')[0] for picture in page.split('src="')[1:]}) == 2
+    for value in ("<td>1.5</td>", "<td>1.515</td>", "<td>0.015</td>"):
+        assert value in page
+    assert CliRunner().invoke(app, [*check, str(tmp_path / "old")]).exit_code == 0
+    assert "holds no figures" in CliRunner().invoke(app, [*check, str(tmp_path)]).output
+
+
+def test_the_repository_keeps_the_table_of_every_figure_of_the_book():
+    assert {path.name for path in KEPT.iterdir()} == {f"{name}.csv.xz" for chapter in chapters() for name in chapter.figures}
