@@ -21,7 +21,7 @@ export CACL_SEED := $(value SEED)
 export CACL_DEVICE := $(value DEVICE)
 export CACL_CORES := $(value CORES)
 
-.PHONY: help setup book status test test-cluster fuzz mutants bench check format notebooks lock clean
+.PHONY: help setup book pdf status test test-cluster fuzz mutants bench check format notebooks lock clean
 
 help:  ## show the targets
 	@grep -hE '^[a-z-]+:.*##' Makefile | sed -E 's/:.*##/\t/' | expand -t 14
@@ -37,6 +37,9 @@ setup: $(READY)  ## create .venv from requirements.lock
 
 book: $(READY)  ## run the notebooks of a profile and build the book at _build/html/index.html
 	$(BIN)/cacl book
+
+pdf: $(READY)  ## print the built book to _build/cacl.pdf (by Chromium)
+	$(BIN)/cacl pdf
 
 status: $(READY)  ## say for each step of that run whether it is up to date, or why not
 	$(BIN)/cacl status

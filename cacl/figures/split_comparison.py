@@ -7,6 +7,7 @@ from matplotlib.figure import Figure
 from cacl.corpus import DIVISION_LABELS
 from cacl.figures.style import GREY, SERIES, counted, interval_points, listed, metric_name, new_figure, styled
 
+#: The methods compared, in the order of the figure.
 METHODS = (
     "phase 2", "phase 1 cosine", "frozen encoder", "TF-IDF", "transport distance", "logistic regression", "memory of the job",
 )  # fmt: skip
