@@ -15,8 +15,13 @@ _SWITCHES = (
     "--headless", "--no-sandbox", "--disable-gpu", "--no-pdf-header-footer", "--generate-pdf-document-outline",
     "--run-all-compositor-stages-before-draw", "--virtual-time-budget=600000",
 )  # fmt: skip
-_HEAD = '<link rel="stylesheet" href="_static/print.css"><script src="_static/mathjax/tex-chtml.js"></script>'
-_NOT_PRINTED = "a.headerlink, a.viewcode-link, details.hide, script, .toctree-wrapper, .pst-scrollable-table-container > form"
+_HEAD = (
+    '<link rel="stylesheet" href="_static/print.css"><script>MathJax = { options: { processHtmlClass: "math" } }</script>'
+    '<script src="_static/mathjax/tex-chtml.js" defer></script>'
+)
+_NOT_PRINTED = (
+    "a.headerlink, a:has(> .viewcode-link), details.hide, script, .toctree-wrapper, .pst-scrollable-table-container > form"
+)
 
 
 def print_book(output: Path, html: Path = HTML) -> Path:

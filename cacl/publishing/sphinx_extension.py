@@ -1,4 +1,4 @@
-"""Additions to the build: the run's numbers in the book's own pages, references that are links, nothing remote, an accessible theme."""
+"""Additions to the build: the run's numbers in the book's own pages, references as links, nothing remote, an accessible theme."""
 
 import builtins
 import os

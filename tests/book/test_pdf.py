@@ -44,6 +44,7 @@ def test_links_lead_to_places_in_the_book_and_fonts_are_embedded(pdf):
     marks = [mark.get_object() for page in pdf.pages for mark in page.get("/Annots", [])]
     assert sum("/Dest" in mark or mark.get("/A", {}).get("/S") == "/GoTo" for mark in marks) > 200
     fonts = [font.get_object() for page in pdf.pages for font in page["/Resources"].get("/Font", {}).values()]
+    assert any("MJXTEX" in str(font["/BaseFont"]) for font in fonts)  # formulas are set, in fonts
     parts = [font.get("/DescendantFonts", [font])[0].get_object() for font in fonts]
     assert [part["/BaseFont"] for part in parts if part["/Subtype"] != "/Type3" and not _embedded(part)] == []
 
