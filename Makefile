@@ -21,7 +21,7 @@ export CACL_SEED := $(value SEED)
 export CACL_DEVICE := $(value DEVICE)
 export CACL_CORES := $(value CORES)
 
-.PHONY: help setup book release status test test-cluster fuzz mutants bench check format notebooks lock clean
+.PHONY: help setup book pdf release status test test-cluster fuzz mutants bench check format notebooks lock clean
 
 help:  ## show the targets
 	@grep -hE '^[a-z-]+:.*##' Makefile | sed -E 's/:.*##/\t/' | expand -t 14
@@ -37,6 +37,9 @@ setup: $(READY)  ## create .venv from requirements.lock
 
 book: $(READY)  ## run the notebooks of a profile and build the book at _build/html/index.html
 	$(BIN)/cacl book
+
+pdf: $(READY)  ## print the built book to _build/cacl.pdf (by Chromium)
+	$(BIN)/cacl pdf
 
 release: book  ## put the built book, its PDF if there is one, the executed notebooks and checksums into dist/
 	.ci/release

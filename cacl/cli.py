@@ -96,6 +96,14 @@ def book(
     typer.echo(f"The book is at _build/html/index.html, its run in {opened.folder}")
 
 
+@app.command(cls=_Command)
+def pdf(output: Annotated[Path, typer.Option(help="where to print it")] = Path("_build/cacl.pdf")) -> None:
+    """Print the built book as one PDF, by headless Chromium."""
+    from cacl.publishing.pdf import print_book
+
+    typer.echo(print_book(output))
+
+
 @app.command("status", cls=_Command)
 def show_status(
     parameter: Assignments = None,

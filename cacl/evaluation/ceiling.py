@@ -73,7 +73,7 @@ def ceilings(positives: ArrayLike, pairs: ArrayLike, weights: Floats) -> Floats:
 
 
 def best_auc(mass: Floats) -> Floats:
-    """Integrate the AUC of p itself, for each row of ``mass`` (draws, 400): how many pairs have each p of :data:`RATES`."""
+    """Integrate the AUC of p itself, for each row of ``mass`` (draws, 400): how many pairs have each p of the grid."""
     positive, negative = mass * RATES, mass * (1 - RATES)
     wins = positive * (negative.cumsum(axis=-1) - negative / 2)
     return np.asarray(wins.sum(axis=-1) / (positive.sum(axis=-1) * negative.sum(axis=-1)))

@@ -24,7 +24,7 @@ from cacl.evaluation.arrays import Floats, require_confidence
 from cacl.evaluation.jackknife import Clusters, Estimate, estimate
 
 MARGIN = 0.01
-POWER = 0.8
+POWER = 0.8  #: The probability with which a detectable difference is found.
 
 
 class Verdict(StrEnum):

@@ -32,7 +32,7 @@ from cacl.evaluation.arrays import Bools, Floats, label_vector, require_confiden
 
 Codes = NDArray[np.int64]
 SUMS = ("f1", "accuracy", "precision", "recall", "positive_mean", "negative_mean", "separation")
-PAIR_METRICS = ("auc", *SUMS)
+PAIR_METRICS = ("auc", *SUMS)  #: Names of the metrics of labelled pairs.
 UNDEFINED = "undefined"
 
 

@@ -25,7 +25,7 @@ QUERY_METRICS: dict[str, Metric] = {
     "ndcg_at_10": partial(ndcg, k=10),
 }
 RANKING_METRICS = dict(zip(("map", "mrr", "ndcg", "ndcg_at_10"), QUERY_METRICS, strict=True))
-"""Name of each mean over queries to the column of :attr:`RankingReport.table` that it is the mean of."""
+"""Name of each mean over queries to the column of ``table`` of :class:`RankingReport` that it is the mean of."""
 
 QueryRow = dict[str, float | int]
 _SCORES_PER_BLOCK = 1 << 21
@@ -121,7 +121,7 @@ def relevance_matrix(rows: ArrayLike, columns: ArrayLike, labels: ArrayLike, sha
 
 
 def query_row(query: int, scores: ArrayLike, relevant: ArrayLike) -> QueryRow:
-    """Return the row of :attr:`RankingReport.table` of one query with at least one relevant candidate."""
+    """Return the row of ``table`` of :class:`RankingReport` of one query with at least one relevant candidate."""
     candidates, hits = int(np.size(scores)), int(np.sum(relevant))
     return {
         "query": query,

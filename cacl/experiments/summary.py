@@ -20,7 +20,7 @@ VALIDATION = tuple(f"validation.{metric}" for metric in ("auc", "f1_tuned", "sep
 RANKINGS = tuple(f"{direction}.{name}" for direction in ("job", "resume") for name in RANKING_METRICS)
 PROTOCOLS = tuple(f"{metric}_paper_protocol" for metric in RANKINGS)
 BUCKETS = ("hard", "medium", "easy", "filled")
-COLUMNS = ["corpus", "split", "method", "metric", "value", "low", "high", "chance", "spread"]
+COLUMNS = ["corpus", "split", "method", "metric", "value", "low", "high", "chance", "spread"]  #: Of the tidy table.
 
 
 def arm_of(method: str) -> str:

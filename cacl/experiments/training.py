@@ -25,7 +25,7 @@ from cacl.randomness import stream
 from cacl.storage import atomic_path, stored_arrays
 
 PHASE2, PHASE1 = "phase 2", "phase 1 cosine"
-REFERENCES = "references"
+REFERENCES = "references"  #: The name under which the baselines stand among the arms.
 HALF = 0.5
 Floats = np.typing.NDArray[np.float64]
 Arrays = dict[str, np.typing.NDArray[Any]]

@@ -10,7 +10,7 @@ from matplotlib.patches import Patch
 from cacl.figures.ego_network import KINDS
 from cacl.figures.style import GREY, PAPER, by_look, counted, new_figure, records, styled, wrapped
 
-MOST = 8
+MOST = 8  #: Paths in one figure.
 
 
 def hop_paths_table(paths: Sequence[Mapping[str, Any]]) -> pd.DataFrame:

@@ -19,6 +19,7 @@ from cacl.figures.style import (
     wrapped,
 )
 
+#: The methods compared, in the order of the figure.
 COMPARED = METHODS[:7]
 
 

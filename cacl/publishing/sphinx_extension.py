@@ -1,17 +1,32 @@
-"""Fills in the numbers of the book's own pages, and keeps the book readable offline: no script from another host is loaded."""
+"""Additions to the build: the run's numbers in the book's own pages, references as links, nothing remote, an accessible theme."""
 
+import builtins
 import os
 import re
+import sys
 from pathlib import Path
 from typing import Any
 
+from docutils import nodes
 from sphinx.application import Sphinx
+from sphinx.util import logging
+from sphinx.util.nodes import make_refnode
 
 from cacl.publishing.chapters import RESULTS
 from cacl.publishing.figure_nodes import Pictures, check_figures
 from cacl.publishing.numbers import filled, read_numbers
 
 _TABLE = re.compile(r'<div class="pst-scrollable-table-container">(?=(?:(?!</table>).)*?<(caption|thead)>(.*?)</\1>)', re.DOTALL)
+# What the theme and Sphinx write, and what stands there instead: names by visible words, landmarks, roles that HTML knows.
+_MENDED = {
+    ' title="Search" aria-label="Search"': ' title="Search"',
+    '<summary aria-label="Toggle hidden content">': "<summary>",
+    '<summary><span class="toctree-toggle"': '<summary aria-label="Pages of this section"><span class="toctree-toggle"',
+    '<div class="bd-sidebar-primary bd-sidebar': '<div role="complementary" aria-label="Book" class="bd-sidebar-primary bd-sidebar',
+    '<th class="head"><p></p></th>': '<td class="head"></td>',
+    "<th></th>": "<td></td>",
+    ' role="doc-biblioentry"': ' role="listitem"',
+}
 
 
 def _is_remote(script: Any) -> bool:
@@ -32,14 +47,55 @@ def _name_tables(app: Sphinx, page: str, template: str, context: dict[str, Any],
         role = "region" if match[1] == "caption" else "group"
         return f'<div class="pst-scrollable-table-container" tabindex="0" role="{role}" aria-label="{name}">'
 
-    if "body" in context:  # the corner that pandas leaves above an index heads nothing
-        context["body"] = _TABLE.sub(opened, context["body"]).replace("<th></th>", "<td></td>")
+    if "body" in context:
+        context["body"] = _TABLE.sub(opened, context["body"])
 
 
 def _fill(app: Sphinx, page: str, source: list[str]) -> None:
     """Put the run's numbers into the book's own pages; those of the chapters are in place already."""
     if not page.startswith("book/chapters/"):
         source[0] = filled(source[0], read_numbers(Path(os.environ.get("CACL_RUN", RESULTS))))
+
+
+def _link(app: Sphinx, env: Any, node: Any, text: nodes.Element) -> nodes.Element | None:
+    """Find the object that a Python role names by its last words (``DataError``), or by the package that offers it.
+
+    A private function leads to its class or module. The name of another library stays code. Any other is a warning, hence an error.
+    """
+    if node["refdomain"] != "py" or not isinstance(text, nodes.literal):
+        return None
+    objects, words = env.get_domain("py").objects, node["reftarget"].split(".")
+    while words:
+        for cut in range(len(words)):
+            head, tail = ".".join(words[:cut]), "." + ".".join(words[cut:])
+            found = sorted(name for name in objects if name.startswith(head) and ("." + name).endswith(tail))
+            if len(found) == 1 or (found and objects[found[0]].objtype == "module"):
+                place = objects[found[0]]
+                return make_refnode(app.builder, node["refdoc"], place.docname, place.node_id, text, found[0])
+        if not words.pop().startswith("_"):
+            break
+    root = node["reftarget"].split(".")[0]
+    if root != "cacl" and (root in sys.modules or hasattr(builtins, root)):
+        text["classes"].remove("xref")
+        return text
+    logging.getLogger(__name__).warning("no object of the book is called %s", node["reftarget"], location=node)
+    return None
+
+
+def _mend(app: Sphinx) -> None:
+    """Mend the theme's HTML in every page that is written."""
+    templates = getattr(app.builder, "templates", None)
+    if templates is None:
+        return
+    render = templates.render
+
+    def rendered(template: str, context: dict[str, Any]) -> str:
+        page: str = render(template, context)
+        for written, mended in _MENDED.items():
+            page = page.replace(written, mended)
+        return page
+
+    templates.render = rendered
 
 
 def setup(app: Sphinx) -> dict[str, Any]:
@@ -49,4 +105,6 @@ def setup(app: Sphinx) -> dict[str, Any]:
     app.connect("source-read", _fill)
     app.add_transform(Pictures)
     app.connect("env-check-consistency", check_figures)
+    app.connect("missing-reference", _link)
+    app.connect("builder-inited", _mend)
     return {"parallel_read_safe": True, "parallel_write_safe": True}

@@ -49,15 +49,25 @@ def site(html: Path) -> Iterator[str]:
 
 
 @pytest.fixture(scope="session")
-def browser() -> Iterator[object]:
-    from playwright.sync_api import sync_playwright
-
+def chromium() -> str:
     program = shutil.which("chromium") or shutil.which("chromium-browser")
     if program is None:
-        _missing("Chromium is not installed: apt-get install chromium")
-    switches = ["--headless", "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-sync"]
-    quiet = ["--disable-background-networking", "--disable-component-update"]
+        _missing("Chromium is not installed, so no page was looked at in a browser: apt-get install chromium")
+    return str(program)
+
+
+@pytest.fixture(scope="session")
+def switches() -> list[str]:
+    """How Chromium is started: without a window, and without talking to its maker."""
+    quiet = ["--disable-background-networking", "--disable-component-update", "--disable-sync", "--no-first-run"]
+    return ["--headless", "--no-sandbox", "--disable-gpu", "--disable-quic", *quiet]
+
+
+@pytest.fixture(scope="module")
+def browser(chromium: str, switches: list[str]) -> Iterator[object]:
+    from playwright.sync_api import sync_playwright
+
     with sync_playwright() as playwright:
-        opened = playwright.chromium.launch(executable_path=program, args=[*switches, *quiet])
+        opened = playwright.chromium.launch(executable_path=chromium, args=switches)
         yield opened
         opened.close()

@@ -1,46 +1,173 @@
-"""The book as a reader's browser shows it."""
+"""Every page of the built book as a reader's browser shows it, in both themes, on a wide and on a narrow screen."""
+
+import os
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass, field
+from pathlib import Path
+from urllib.parse import unquote, urldefrag
 
 import pytest
 
-PAGES = [
-    "index.html",
-    "book/index.html",
-    "book/deviations.html",
-    "book/parameters.html",
-    "book/chapters/02_esco_graph.html",
-    "book/chapters/03_optimal_transport.html",
-    "book/chapters/07_ranking_evaluation.html",
-]
+VARIANTS = [(1280, "light"), (1280, "dark"), (390, "dark"), (390, "light")]
+SAY = "t => { document.documentElement.dataset.theme = t; document.documentElement.dataset.mode = t }"
+WIDER = "document.documentElement.scrollWidth - document.documentElement.clientWidth"
+CONTENT = """async () => {
+  if (window.MathJax?.startup) await MathJax.startup.promise;
+  await Promise.all([...document.images].map(image => image.decode().catch(() => 0)));
+  return {
+    links: [...document.links].map(link => link.href),
+    ids: [...document.querySelectorAll('[id]')].map(tag => tag.id),
+    bad: [...document.images].filter(image => !image.naturalWidth || !image.alt.trim()).map(image => image.outerHTML),
+  }
+}"""
+# The contrast of text is measured once for every pair of colours, sizes and weights, not for each word of code.
+AXE = """() => {
+  const seen = new Set(), colours = new Map();
+  const ground = tag => {
+    if (!tag) return '';
+    if (!colours.has(tag)) {
+      const style = getComputedStyle(tag), bare = style.backgroundColor === 'rgba(0, 0, 0, 0)' && style.backgroundImage === 'none';
+      colours.set(tag, bare ? ground(tag.parentElement) : style.backgroundColor + style.backgroundImage + style.opacity);
+    }
+    return colours.get(tag);
+  };
+  for (const tag of document.querySelectorAll('body *')) {
+    tag.removeAttribute('data-kind');
+    if (![...tag.childNodes].some(node => node.nodeType === 3 && node.data.trim()) || !tag.checkVisibility()) continue;
+    const { color, fontSize, fontWeight, opacity } = getComputedStyle(tag);
+    const kind = [color, ground(tag), fontSize, fontWeight, opacity].join();
+    if (!seen.has(kind)) tag.setAttribute('data-kind', '');
+    seen.add(kind);
+  }
+  axe.configure({ rules: [{ id: 'color-contrast', selector: '[data-kind]' }] });
+  return axe.run({ resultTypes: ['violations'], preload: false, rules: { 'label-content-name-mismatch': { enabled: true } } })
+    .then(found => found.violations.flatMap(rule => rule.nodes.map(node => `${rule.id}: ${node.html.slice(0, 160)}`)));
+}"""
 
 
-@pytest.mark.parametrize("page", PAGES)
-def test_page_loads_whole_and_from_its_own_folder_only(browser, site, page):
-    asked, failed, errors = [], [], []
-    tab = browser.new_page(viewport={"width": 1300, "height": 900})
-    tab.on("request", lambda request: asked.append(request.url))
-    tab.on("requestfailed", lambda request: failed.append(request.url))
-    tab.on("pageerror", lambda error: errors.append(str(error)))
-    tab.goto(f"{site}/{page}", wait_until="networkidle")
-    widths = tab.evaluate("Array.from(document.querySelectorAll('article img')).map(image => image.naturalWidth)")
+@dataclass
+class Visit:
+    """What was seen on one page."""
+
+    reported: list[str] = field(default_factory=list)  # by the console, or a request that failed
+    asked: list[str] = field(default_factory=list)
+    content: dict[str, list[str]] = field(default_factory=dict)
+    wider: dict[tuple[int, str], int] = field(default_factory=dict)
+    violations: set[str] = field(default_factory=set)
+
+
+def _variants(page: str, place: int) -> list[tuple[int, str]]:
+    """All four; of the many pages of source code, which differ only in their code, each is shown in two, in turns."""
+    return VARIANTS if "_modules/cacl" not in page else VARIANTS[place % 2 :: 2]
+
+
+def _visit(pages: list[tuple[int, str]], site: str, program: str, switches: list[str]) -> dict[str, Visit]:
+    from axe_playwright_python.base import AXE_SCRIPT
+    from playwright.sync_api import sync_playwright
+
+    visits: dict[str, Visit] = {}
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=program, args=switches)
+        tab = browser.new_page()
+        tab.set_default_timeout(120_000)
+        tab.on("request", lambda request: visit.asked.append(request.url))
+        tab.on("requestfailed", lambda request: visit.reported.append(f"failed: {request.url}"))
+        tab.on("response", lambda answer: answer.status >= 400 and visit.reported.append(f"{answer.status}: {answer.url}"))
+        tab.on("console", lambda line: line.type in ("error", "warning") and visit.reported.append(line.text))
+        tab.on("pageerror", lambda error: visit.reported.append(str(error)))
+        for place, page in pages:
+            visit = visits[page] = Visit()
+            tab.goto(f"{site}/{page}")
+            visit.content = tab.evaluate(CONTENT)
+            tab.evaluate(AXE_SCRIPT)
+            for width, theme in _variants(page, place):
+                tab.set_viewport_size({"width": width, "height": 900})
+                tab.evaluate(SAY, theme)
+                visit.wider[width, theme] = tab.evaluate(WIDER)
+                visit.violations |= {f"{width} {theme} {found}" for found in tab.evaluate(AXE)}
+        browser.close()
+    return visits
+
+
+@pytest.fixture(scope="module")
+def visits(html: Path, site: str, chromium: str, switches: list[str]) -> dict[str, Visit]:
+    """Every page but the first, which only leads on to the book's index; one browser for each core."""
+    pages = [page.relative_to(html).as_posix() for page in sorted(html.rglob("*.html")) if page != html / "index.html"]
+    cores = min(os.cpu_count() or 1, 4)
+    shares = [list(enumerate(pages))[core::cores] for core in range(cores)]
+    with ThreadPoolExecutor(cores) as pool:
+        parts = list(pool.map(lambda share: _visit(share, site, chromium, switches), shares))
+    together = {page: visit for part in parts for page, visit in part.items()}
+    assert set(together) == set(pages)
+    return together
+
+
+def test_no_page_reports_an_error_or_asks_another_host(visits, site):
+    assert {page: visit.reported for page, visit in visits.items() if visit.reported} == {}
+    outside = {url for visit in visits.values() for url in visit.asked if not url.startswith((site, "data:"))}
+    assert outside == set()
+
+
+def test_every_image_is_loaded_and_has_alt_text(visits):
+    assert {page: visit.content["bad"] for page, visit in visits.items() if visit.content["bad"]} == {}
+
+
+def test_no_page_is_wider_than_its_screen(visits):
+    assert {page: visit.wider for page, visit in visits.items() if max(visit.wider.values()) > 0} == {}
+
+
+def test_axe_finds_no_violation(visits):
+    assert {page: visit.violations for page, visit in visits.items() if visit.violations} == {}
+
+
+def test_every_link_and_download_leads_somewhere(html, site, visits):
+    missing = set()
+    for page, visit in visits.items():
+        for link in visit.content["links"]:
+            place, mark = urldefrag(link)
+            if not place.startswith(site):
+                continue
+            target = unquote(place.removeprefix(f"{site}/"))
+            if not (html / target).is_file() or (mark and target in visits and unquote(mark) not in visits[target].content["ids"]):
+                missing.add((page, link))
+    assert missing == set()
+
+
+def test_the_search_field_finds_a_word(browser, site):
+    tab = browser.new_page(viewport={"width": 1280, "height": 900})
+    tab.goto(f"{site}/book/index.html")
+    tab.locator(".bd-sidebar-primary .search-button__button").click()
+    tab.locator("input[type=search]:focus").fill("sinkhorn")
+    tab.keyboard.press("Enter")
+    tab.wait_for_selector("#search-results li a", timeout=60_000)
+    found = tab.locator("#search-results li a").evaluate_all("links => links.map(link => link.href)")
+    tab.goto(f"{site}/search.html?q=xqzzyw")
+    tab.wait_for_selector("#search-results p")
+    nothing = tab.locator("#search-results li").count()
     tab.close()
-    assert (failed, errors) == ([], [])
-    assert all(url.startswith((site, "data:")) for url in asked)
-    assert all(width > 0 for width in widths)
+    assert any("03_optimal_transport" in link for link in found)
+    assert nothing == 0
 
 
-@pytest.mark.parametrize("width", [390, 1300])
-def test_text_and_figures_fit_the_width_of_the_screen(browser, site, width):
-    tab = browser.new_page(viewport={"width": width, "height": 900})
-    tab.goto(f"{site}/book/chapters/03_optimal_transport.html", wait_until="networkidle")
-    beyond = tab.evaluate("document.documentElement.scrollWidth - window.innerWidth")
+def test_the_theme_switches_and_is_kept(browser, site):
+    tab = browser.new_page(color_scheme="light")
+    tab.goto(f"{site}/book/index.html")
+    ground = "getComputedStyle(document.body).backgroundColor"
+    before = tab.evaluate(ground)
+    for _ in range(3):
+        if tab.evaluate("document.documentElement.dataset.theme") != "dark":
+            tab.locator(".theme-switch-button:visible").first.click()
+    dark = tab.evaluate(ground)
+    tab.goto(f"{site}/book/chapters/05_phase1.html")
+    kept = tab.evaluate(ground)
     tab.close()
-    assert beyond <= 1
+    assert before != dark == kept
 
 
 def test_formulas_are_set_offline(browser, site):
     tab = browser.new_page()
-    tab.goto(f"{site}/book/chapters/05_phase1.html", wait_until="networkidle")
-    tab.wait_for_selector("mjx-container", timeout=10_000)
+    tab.goto(f"{site}/book/chapters/05_phase1.html")
+    tab.wait_for_selector("mjx-container", timeout=60_000)
     assert tab.locator("mjx-container").count() >= 2
     tab.close()
 
