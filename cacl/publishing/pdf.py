@@ -19,9 +19,7 @@ _HEAD = (
     '<link rel="stylesheet" href="_static/print.css"><script>MathJax = { options: { processHtmlClass: "math" } }</script>'
     '<script src="_static/mathjax/tex-chtml.js" defer></script>'
 )
-_NOT_PRINTED = (
-    "a.headerlink, a:has(> .viewcode-link), details.hide, script, .toctree-wrapper, .pst-scrollable-table-container > form"
-)
+_NOT_PRINTED = "a.headerlink, a:has(> .viewcode-link), details.hide, script, .toctree-wrapper, form"
 
 
 def print_book(output: Path, html: Path = HTML) -> Path:
