@@ -34,13 +34,11 @@ def candidate_map_table(spaces: Mapping[str, tuple[np.ndarray, np.ndarray]], buc
         if len(shown) < 3:
             break
         cosine = shown @ anchor
-        components = PCA(2, svd_solver="full").fit(shown - np.outer(cosine, anchor))
-        angle = np.arctan2(*components.transform(shown - np.outer(cosine, anchor)).T[::-1])
-        place = {"x": (1 - cosine) * np.cos(angle), "y": (1 - cosine) * np.sin(angle)}
+        components, sideways = PCA(2, svd_solver="full"), shown - np.outer(cosine, anchor)
+        angle = np.arctan2(*components.fit_transform(sideways).T[::-1])
+        place = {"distance": 1 - cosine, "x": (1 - cosine) * np.cos(angle), "y": (1 - cosine) * np.sin(angle)}
         explained = components.explained_variance_ratio_.sum()
-        frames.append(
-            pd.DataFrame({"space": space, "bucket": names[names != ""], "distance": 1 - cosine, **place, "explained": explained})
-        )
+        frames.append(pd.DataFrame({"space": space, "bucket": names[names != ""], **place, "explained": explained}))
     empty = pd.DataFrame(columns=["space", "bucket", "distance", "x", "y", "explained"])
     return pd.concat(frames, ignore_index=True) if frames else empty
 

@@ -33,8 +33,7 @@ def pipeline_table(phase1: Phase1Parameters) -> pd.DataFrame:
     chosen = "by similarity,\neasy to hard" if ranked else "at random"
     weight = "by similarity\nand transport" if phase1.weighting else "equal for all"
     boxes = (
-        ("pair", "data", "resume and job\n(chapter 1)", 0, 0),
-        ("esco", "ontology", "ESCO graph\n(2)", 1, 0),
+        ("pair", "data", "resume and job\n(chapter 1)", 0, 0), ("esco", "ontology", "ESCO graph\n(2)", 1, 0),
         ("encoder", "frozen", "texts, by the\nfrozen encoder (5)", 0, 1),
         ("skills", "ontology", "linked skills\nand hops (2)", 1, 1),
         ("projection", "trained", f"projection head,\n{phase1.output_dim} numbers,\nphase 1 (5)", 0, 2.5),
@@ -42,7 +41,7 @@ def pipeline_table(phase1: Phase1Parameters) -> pd.DataFrame:
         ("weight", "ontology" if phase1.weighting else "data", f"loss weight (3, 5)\n{weight}", 1, 3),
         ("match", "trained", "match head on the\ntwo vectors,\nphase 2 (6)", 0, 4),
         ("score", "data", "probability\nof a match (7)", 1, 4),
-    )
+    )  # fmt: skip
     arrows = pd.DataFrame([[*arrow.split(), None][:3] for arrow in ARROWS], columns=["name", "to", "text"]).assign(element="arrow")
     shown = pd.DataFrame(boxes, columns=["name", "kind", "text", "x", "y"]).assign(element="box")
     return pd.concat([shown, arrows], ignore_index=True)
@@ -55,35 +54,22 @@ def draw_pipeline(table: pd.DataFrame) -> Figure:
     figure, (axes,) = new_figure(4.6)
     drawn: dict[str, Text] = {}
     for look, own in by_look(boxes, "kind", KINDS):
-        frame = {
-            "boxstyle": "round,pad=0.45",
-            "facecolor": "none",
-            "linewidth": 1.8,
-            "edgecolor": look.colour,
-            "linestyle": look.line,
-        }
+        frame = {"boxstyle": "round,pad=0.45", "facecolor": "none", "lw": 1.8, "edgecolor": look.colour, "linestyle": look.line}
         drawn |= {box.name: axes.text(box.x, box.y, box.text, ha="center", va="center", bbox=frame) for box in records(own)}
     for arrow in records(arrows):
-        (x, y), (to_x, to_y) = start, end = [drawn[name].get_position() for name in (arrow.name, arrow.to)]
-        enters = pd.notna(arrow.text)
-        line: dict[str, Any] = {"arrowstyle": "-|>", "mutation_scale": 13, "color": GREEN if enters else GREY}
-        line |= {
-            "linewidth": 2.2 if enters else 1.2,
-            "patchA": drawn[arrow.name].get_bbox_patch(),
-            "patchB": drawn[arrow.to].get_bbox_patch(),
-        }
-        if x == to_x and to_y - y == 2:  # another box stands in the way: a bracket on its right
-            line["connectionstyle"] = "bar,fraction=-0.46"
+        one, other = drawn[arrow.name], drawn[arrow.to]
+        (x, y), (to_x, to_y) = start, end = one.get_position(), other.get_position()
+        enters, bent = pd.notna(arrow.text), x == to_x and to_y - y == 2  # another box stands in the way: a bracket on its right
+        line: dict[str, Any] = {"color": GREEN, "lw": 2.2} if enters else {"color": GREY, "lw": 1.2}
+        line |= {"connectionstyle": "bar,fraction=-0.46"} if bent else {}
+        line |= {"arrowstyle": "-|>", "mutation_scale": 13, "patchA": one.get_bbox_patch(), "patchB": other.get_bbox_patch()}
         axes.annotate("", end, start, arrowprops=line)
         if enters:
-            middle = ((x + to_x) / 2, (y + to_y) / 2)
-            axes.annotate(
-                f"{float(arrow.text):g}", middle, (0, 10), textcoords="offset points", ha="center", weight="bold", color=GREEN
-            )
+            number, middle = f"{float(arrow.text):g}", ((x + to_x) / 2, (y + to_y) / 2)
+            axes.annotate(number, middle, (0, 10), textcoords="offset points", ha="center", weight="bold", color=GREEN)
     axes.set(xlim=(-0.5, 1.5), ylim=(4.5, -0.5))
     axes.axis("off")
-    outlined = [look for look, _ in by_look(boxes, "kind", KINDS)]
-    figure.legend(handles=[look.handle for look in outlined], loc="outside lower center", ncols=4)
+    figure.legend(handles=[look.handle for look, _ in by_look(boxes, "kind", KINDS)], loc="outside lower center", ncols=4)
     return figure
 
 
