@@ -10,7 +10,7 @@ from cacl.ontology import sinkhorn
 
 
 def sinkhorn_iterations_table(costs: npt.NDArray[np.float64], iterations: int = 5, epsilon: float = 0.4) -> pd.DataFrame:
-    """Return the plan after each of the iterations: ``iteration``, ``row``, ``column``, ``mass``, ``error``; costs are (n, m).
+    """Return a row per iteration and cell: ``iteration``, ``row``, ``column``, ``mass`` and ``error``; ``costs`` are (n, m).
 
     ``error`` is the largest difference of a row sum from 1/n, the same in every row of an iteration.
     """
