@@ -43,7 +43,7 @@ def draw_precision_recall(table: pd.DataFrame) -> Figure:
     names = {method: f"{wrapped(str(method), 22, 2)}\nAP {value:.3f}" for method, value in _averages(table).items()}
     figure, (axes,) = new_figure(max(3.6, 1.2 + sum(0.11 + 0.16 * len(name.split("\n")) for name in names.values())))
     for turn, (method, name) in enumerate(names.items(), start=1):
-        rows, look = table[table["method"] == method], looks[method]
+        rows, look = table[table["method"] == method], looks[str(method)]
         # Marks are spread over recall, and stand apart from those of the other curves.
         at = np.searchsorted(rows["recall"], (np.arange(8) + turn / (len(names) + 1)) / 8)
         shape = {"marker": look.marker, "markevery": np.unique(at[at < len(rows)]).tolist(), "linewidth": 1.4}

@@ -72,8 +72,8 @@ RC: Any = {
 }
 """Settings that hold while a figure is drawn; whoever saves one enters ``matplotlib.rc_context(RC)`` for the saving too."""
 
-_DARK = {MASS(n): LinearSegmentedColormap.from_list("dark", [IN_DARK[PAPER], IN_DARK[HEAT]], 32)(n) for n in range(32)} | IN_DARK
-_DARK = {to_hex(light): to_hex(colour) for light, colour in _DARK.items()}
+_dark_mass = LinearSegmentedColormap.from_list("dark", [IN_DARK[PAPER], IN_DARK[HEAT]], 32)
+_DARK = {to_hex(MASS(n)): to_hex(_dark_mass(n)) for n in range(32)} | {to_hex(a): to_hex(b) for a, b in IN_DARK.items()}
 
 _METRICS = {"auc": "AUC", "f1_half": "F1 at 0.5", "f1_tuned": "F1 at the tuned threshold"}
 
@@ -192,12 +192,13 @@ def dark(svg: str) -> str:
 class _Sheet(Figure):
     """A figure whose legend has as many columns as there is room for, and stands below if the figure is narrow."""
 
-    def legend(self, *args: Any, loc: str = "outside lower center", ncols: int = 1, **options: Any) -> Legend:
+    def legend(self, *args: Any, **options: Any) -> Legend:
         """Add the legend of the figure with at most ``ncols`` columns."""
+        loc, ncols = options.pop("loc", "outside lower center"), options.pop("ncols", 1)
         if NARROW.get() and "right" in loc:
             loc, ncols = "outside lower center", 3
             self.set_figheight(self.get_figheight() + 1)
-        legend: Legend = super().legend(*args, loc=loc, ncols=ncols, **options)
+        legend: Legend = super().legend(*args, **options, loc=loc, ncols=ncols)
         if ncols > 1 and legend.get_window_extent().width > self.bbox.width:
             legend.remove()
             return self.legend(*args, loc=loc, ncols=ncols - 1, **options)

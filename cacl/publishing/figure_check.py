@@ -67,7 +67,8 @@ def _tables(folder: Path) -> dict[str, Path]:
 def difference(old: pd.DataFrame, new: pd.DataFrame) -> tuple[str, pd.DataFrame]:
     """Say in which columns two tables differ ("" if in none), and list the values that do: row, column, old, new, difference."""
     if list(old) != list(new) or len(old) != len(new):
-        return f"{old.shape[0]} rows of {', '.join(old) or 'nothing'}; now {new.shape[0]} of {', '.join(new) or 'nothing'}", new[:0]
+        first, second = (f"{len(own)} {{}}of {', '.join(map(str, own)) or 'nothing'}" for own in (old, new))
+        return f"{first.format('rows ')}; now {second.format('')}", new[:0]
     found = []
     for name in old:
         before, after = old[name], new[name]

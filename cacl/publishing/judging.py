@@ -91,7 +91,7 @@ def claim_table(runs: Mapping[str, pd.DataFrame]) -> pd.DataFrame:
     """One row per claim: section, quotation with its value marked, basis, kind, what each run gives, verdict, and the reason."""
     first = runs[RUN]
     shown = first[["section", "quote", "claimed", "basis", "kind"]].rename(columns={"quote": "the paper", "claimed": "value"})
-    shown["the paper"] = [*map(_marked, first["quote"], first["claimed"])]
+    shown["the paper"] = pd.Series([*map(_marked, first["quote"], first["claimed"])], shown.index, dtype=object)
     for name, own in runs.items():
         shown[name] = [written(*row) for row in own[["obtained", "low", "high", "over"]].itertuples(index=False)]
         shown[f"verdict, {name}"] = own["verdict"]
