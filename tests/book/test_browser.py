@@ -199,6 +199,7 @@ def test_the_table_of_claims_is_filtered_by_words_and_choices_from_the_keyboard(
     tab = browser.new_page()
     tab.goto(f"{site}/book/chapters/10_claims.html", wait_until="networkidle")
     rows, form = tab.locator("table.filterable tbody tr:visible"), tab.locator("form.table-filter")
+    form.locator("output").wait_for()
     every = rows.count()
     form.locator("input").focus()
     tab.keyboard.type("7.3 AUC")
