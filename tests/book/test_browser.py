@@ -73,7 +73,7 @@ def _visit(pages: list[tuple[int, str]], site: str, program: str, switches: list
         tab.on("request", lambda request: visit.asked.append(request.url))
         tab.on("requestfailed", lambda request: visit.reported.append(f"failed: {request.url}"))
         tab.on("response", lambda answer: answer.status >= 400 and visit.reported.append(f"{answer.status}: {answer.url}"))
-        tab.on("console", lambda line: line.type in ("error", "warning") and visit.reported.append(line.text))
+        tab.on("console", lambda line: line.type == "error" and visit.reported.append(line.text))
         tab.on("pageerror", lambda error: visit.reported.append(str(error)))
         for place, page in pages:
             visit = visits[page] = Visit()
