@@ -20,7 +20,6 @@ from matplotlib import rc_context
 from matplotlib.axes import Axes
 from matplotlib.colors import LinearSegmentedColormap, to_hex
 from matplotlib.figure import Figure
-from matplotlib.legend import Legend
 from matplotlib.lines import Line2D
 from matplotlib.patches import Patch
 
@@ -72,8 +71,9 @@ RC: Any = {
 }
 """Settings that hold while a figure is drawn; whoever saves one enters ``matplotlib.rc_context(RC)`` for the saving too."""
 
-_dark_mass = LinearSegmentedColormap.from_list("dark", [IN_DARK[PAPER], IN_DARK[HEAT]], 32)
-_DARK = {to_hex(MASS(n)): to_hex(_dark_mass(n)) for n in range(32)} | {to_hex(a): to_hex(b) for a, b in IN_DARK.items()}
+_MASS_IN_DARK = LinearSegmentedColormap.from_list("mass in the dark", [IN_DARK[PAPER], IN_DARK[HEAT]], MASS.N)
+_DARK = {to_hex(light): to_hex(colour) for light, colour in IN_DARK.items()}
+_DARK |= {to_hex(MASS(step)): to_hex(_MASS_IN_DARK(step)) for step in range(MASS.N)}
 
 _METRICS = {"auc": "AUC", "f1_half": "F1 at 0.5", "f1_tuned": "F1 at the tuned threshold"}
 
@@ -192,13 +192,12 @@ def dark(svg: str) -> str:
 class _Sheet(Figure):
     """A figure whose legend has as many columns as there is room for, and stands below if the figure is narrow."""
 
-    def legend(self, *args: Any, **options: Any) -> Legend:
+    def legend(self, *args: Any, loc: Any = "outside lower center", ncols: int = 1, **options: Any) -> Any:
         """Add the legend of the figure with at most ``ncols`` columns."""
-        loc, ncols = options.pop("loc", "outside lower center"), options.pop("ncols", 1)
         if NARROW.get() and "right" in loc:
             loc, ncols = "outside lower center", 3
             self.set_figheight(self.get_figheight() + 1)
-        legend: Legend = super().legend(*args, **options, loc=loc, ncols=ncols)
+        legend: Any = super().legend(*args, loc=loc, ncols=ncols, **options)
         if ncols > 1 and legend.get_window_extent().width > self.bbox.width:
             legend.remove()
             return self.legend(*args, loc=loc, ncols=ncols - 1, **options)

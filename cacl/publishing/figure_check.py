@@ -7,6 +7,7 @@ The repository holds the tables of the demo's figures. Texts and whole numbers m
 import base64
 from html import escape
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -64,7 +65,7 @@ def _tables(folder: Path) -> dict[str, Path]:
     return found
 
 
-def difference(old: pd.DataFrame, new: pd.DataFrame) -> tuple[str, pd.DataFrame]:
+def difference(old: Any, new: Any) -> tuple[str, pd.DataFrame]:
     """Say in which columns two tables differ ("" if in none), and list the values that do: row, column, old, new, difference."""
     if list(old) != list(new) or len(old) != len(new):
         first, second = (f"{len(own)} {{}}of {', '.join(map(str, own)) or 'nothing'}" for own in (old, new))
