@@ -1,7 +1,7 @@
 """Compares the data of a run's figures with kept ones, and shows both on one page.
 
 The repository holds the tables of the demo's figures. Texts and whole numbers must be equal; other numbers may differ by
-:data:`TOLERANCE` of their size, since processors round differently.
+``TOLERANCE`` of their size, since processors round differently.
 """
 
 import base64
