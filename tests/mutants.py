@@ -118,14 +118,14 @@ def tests_of(name: str) -> list[str]:
     return [test for test in dict.fromkeys(map(str, found)) if test]
 
 
-def run_tests(tests: list[str], *options: str) -> list[str]:
+def run_tests(tests: list[str], *options: str, seconds: int = SECONDS) -> list[str]:
     """What fails: tests, or "time limit", or "crash"."""
     with tempfile.TemporaryFile("w+") as output:
         if not (child := os.fork()):
             os.setsid()
             signal.signal(signal.SIGTERM, signal.SIG_DFL)
-            resource.setrlimit(resource.RLIMIT_CPU, (SECONDS, SECONDS))
-            signal.alarm(20 * SECONDS)
+            resource.setrlimit(resource.RLIMIT_CPU, (seconds, seconds))
+            signal.alarm(20 * seconds)
             for stream in (1, 2):
                 os.dup2(output.fileno(), stream)
             sys.stdout = sys.stderr = open(1, "w", buffering=1, closefd=False)  # noqa: SIM115
@@ -181,7 +181,7 @@ def main() -> None:
             (ROOT / "runs" / "mutants.json").write_text(json.dumps({"seed": options.seed, "mutants": rows}, indent=1))
         again = [sorted({test for row in rows for test in row["failed"] if ".py" in test})]
         again += [tests_of(name) for name in {row["file"] for row in rows if row["failed"] == ["time limit"]}]
-        if faults := [fault for tests in again for fault in run_tests(tests)]:
+        if faults := [fault for tests in again for fault in run_tests(tests, seconds=SECONDS * len(tests))]:
             sys.exit(f"these fail without a mutant too, so that nothing is known: {faults}")
     for row in rows:
         if not row["failed"]:
