@@ -1,6 +1,7 @@
 """Where a page comes from."""
 
 import hashlib
+import re
 
 import psutil
 
@@ -15,6 +16,7 @@ from cacl.publishing.runs import Run
 def test_the_record_names_data_code_settings_and_machine(tmp_path):
     record = provenance(Run(Settings(seed=3), tmp_path), seconds=1.26)
     assert record["commit"] == commit()
+    assert re.fullmatch(r"[0-9a-f]{12}( \(dirty\))?|unknown .*", record["commit"])
     assert (record["profile"], record["seed"], record["device"], record["duration_seconds"]) == ("demo", 3, "cpu", 1.3)
     assert record["ontology"] == {"folder": "demo", "sha256": file_hash(demo_directory().glob("*.csv*"))}
     assert record["pairs"] == {"name": "simulated", "sha256": "simulated"}

@@ -1,6 +1,7 @@
 """A run is its parameters: names, types, and a folder for each set of them."""
 
 import os
+import re
 import shutil
 import subprocess
 import sys
@@ -19,7 +20,7 @@ PHASE1, PHASE2 = find_chapter("05"), find_chapter("06")
 def test_each_set_of_parameters_has_one_folder(own_runs):
     plain, other = open_run({}), open_run({"seed": 1, "temperature": 0.1})
     assert plain.folder == own_runs / "demo"
-    assert other.folder.name.startswith("demo-")
+    assert re.fullmatch("demo-[0-9a-f]{8}", other.folder.name)
     assert (other.settings.seed, other.settings.phase1.temperature) == (1, 0.1)
     assert open_run({"temperature": 0.2}).folder != open_run({"temperature": 0.1}).folder
     assert open_run({"temperature": 0.1, "seed": 1, "epsilon": 0.4, "esco": ""}).folder == other.folder
