@@ -82,7 +82,7 @@ def test_one_file_is_divided_as_asked(run, tmp_path, split, code):
         (["check-split", "none.jsonl", "--split", "best"], "no split is called 'best'"),
         (["run", "05", "-p", "temprature=1"], "temperature?"),
         (["run", "05", "-p", "temperature"], "-p NAME=VALUE"),
-        (["run", "12"], "no notebook is called '12'"),
+        (["run", "99"], "no notebook is called '99'"),
         (["book", "--profile", "$(touch x)"], "no profile is called '$(touch x)'"),
         (["book", "--seed", "abc"], "seed = 'abc': Input should be a valid integer"),
         (["book", "--seed", "-1"], "seed = -1: Input should be greater than or equal to 0"),
