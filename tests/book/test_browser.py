@@ -70,6 +70,7 @@ def _visit(pages: list[tuple[int, str]], site: str, program: str, switches: list
         browser = playwright.chromium.launch(executable_path=program, args=switches)
         tab = browser.new_page()
         tab.set_default_timeout(120_000)
+        tab.add_init_script("localStorage.mode = localStorage.theme = 'light'")
         tab.on("request", lambda request: visit.asked.append(request.url))
         tab.on("requestfailed", lambda request: visit.reported.append(f"failed: {request.url}"))
         tab.on("response", lambda answer: answer.status >= 400 and visit.reported.append(f"{answer.status}: {answer.url}"))
@@ -80,6 +81,7 @@ def _visit(pages: list[tuple[int, str]], site: str, program: str, switches: list
             tab.goto(f"{site}/{page}")
             visit.content = tab.evaluate(CONTENT)
             tab.evaluate(AXE_SCRIPT)
+            tab.add_style_tag(content="* { transition: none !important }")  # a colour on its way is none of the theme's
             for width, theme in _variants(page, place):
                 tab.set_viewport_size({"width": width, "height": 900})
                 tab.evaluate(SAY, theme)
@@ -93,6 +95,7 @@ def _visit(pages: list[tuple[int, str]], site: str, program: str, switches: list
 def visits(html: Path, site: str, chromium: str, switches: list[str]) -> dict[str, Visit]:
     """Every page but the first, which only leads on to the book's index; one browser for each core."""
     pages = [page.relative_to(html).as_posix() for page in sorted(html.rglob("*.html")) if page != html / "index.html"]
+    pages = [page for page in pages if not page.startswith("_static/")]  # templates of the theme
     cores = min(os.cpu_count() or 1, 4)
     shares = [list(enumerate(pages))[core::cores] for core in range(cores)]
     with ThreadPoolExecutor(cores) as pool:

@@ -32,10 +32,11 @@ def test_links_of_the_joined_pages_stay_inside_or_lead_to_another_host(whole):
 def test_every_chapter_is_in_the_contents_the_outline_and_the_text(whole, pdf):
     titles = [article.h1.get_text() for article in whole.select("article")]
     texts = [" ".join(page.extract_text().split()) for page in pdf.pages]
-    outline = [entry.title for entry in _entries(pdf.outline)]
+    outline = [entry.title.replace(" ", "") for entry in _entries(pdf.outline)]  # Chromium doubles the first title of a page
     together = "".join(texts).replace(" ", "")
     assert len(titles) > 30
-    assert [title for title in titles if title not in outline or title.replace(" ", "") not in together] == []
+    bare = [title.replace(" ", "") for title in titles]
+    assert [title for title in bare if title not in together or not any(title in entry for entry in outline)] == []
     assert len(texts) > 50
     assert "\\(" not in together  # formulas are set
     assert [number for number, text in enumerate(texts, 1) if len(text) < 20 and not pdf.pages[number - 1].images] == []
