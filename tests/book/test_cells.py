@@ -39,11 +39,8 @@ def test_a_record_is_shown_with_long_texts_and_lists_cut():
     shortened = cells("01").shortened
     words = "one two three four five six seven eight nine ten eleven twelve"
     assert len(words) == 62
-    assert shortened({"a": ["x" * 60, "y"], "b": [words], "c": 3.5}) == {
-        "a": ["x" * 60],
-        "b": [words.removesuffix("twelve") + "..."],
-        "c": 3.5,
-    }
+    record = {"a": ["x" * 60, "y"], "b": [words], "c": 3.5}
+    assert shortened(record) == {"a": ["x" * 60], "b": [words.removesuffix("twelve") + "..."], "c": 3.5}
 
 
 def test_the_five_copies_of_a_text():
