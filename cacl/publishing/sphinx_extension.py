@@ -98,6 +98,11 @@ def _mend(app: Sphinx) -> None:
     templates.render = rendered
 
 
+def _forget_sourceless(app: Sphinx, env: Any) -> None:
+    """Leave modules without a page of source code, such as that of a constant's type, out of the list of such pages."""
+    env._viewcode_modules = {name: entry for name, entry in getattr(env, "_viewcode_modules", {}).items() if entry}
+
+
 def setup(app: Sphinx) -> dict[str, Any]:
     """Register with Sphinx."""
     app.connect("html-page-context", _drop_remote_scripts, priority=900)
@@ -105,6 +110,7 @@ def setup(app: Sphinx) -> dict[str, Any]:
     app.connect("source-read", _fill)
     app.add_transform(Pictures)
     app.connect("env-check-consistency", check_figures)
+    app.connect("env-check-consistency", _forget_sourceless)
     app.connect("missing-reference", _link)
     app.connect("builder-inited", _mend)
     return {"parallel_read_safe": True, "parallel_write_safe": True}

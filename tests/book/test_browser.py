@@ -83,7 +83,9 @@ def _visit(pages: list[tuple[int, str]], site: str, program: str, switches: list
             tab.evaluate(AXE_SCRIPT)
             tab.add_style_tag(content="* { transition: none !important }")  # a colour on its way is none of the theme's
             for width, theme in _variants(page, place):
-                tab.set_viewport_size({"width": width, "height": 900})
+                if tab.viewport_size["width"] != width:
+                    tab.set_viewport_size({"width": width, "height": 900})
+                    tab.wait_for_timeout(500)  # the theme lets the keyboard reach what scrolls a moment later
                 tab.evaluate(SAY, theme)
                 visit.wider[width, theme] = tab.evaluate(WIDER)
                 visit.violations |= {f"{width} {theme} {found}" for found in tab.evaluate(AXE)}
