@@ -12,7 +12,6 @@ from typing import Any
 import nbformat
 import pandas as pd
 from nbformat import NotebookNode
-from tabulate import tabulate
 
 import cacl
 from cacl.errors import ArtefactError, CaclError
@@ -22,7 +21,7 @@ from cacl.publishing.chapters import FIGURE_FILES, HTML, PROJECT, chapters
 from cacl.publishing.judging import judged_runs, verdict_counts
 from cacl.publishing.notation import notation_page
 from cacl.publishing.numbers import read_json
-from cacl.publishing.page import MARKDOWN, table_body
+from cacl.publishing.page import MARKDOWN, Markdown, table_body
 from cacl.publishing.runs import SECTIONS, open_run
 from cacl.storage import atomic_path, atomic_text
 
@@ -130,15 +129,15 @@ def speed_page(kept: Mapping[str, Any]) -> str:
 def status_tables(run: Path) -> str:
     """The part of the page 'Status' that a run makes: what each notebook took and where it ran, versions, and claims by verdict."""
     records = {chapter.name: read_json(run / f"provenance/{chapter.name}.json") for chapter in chapters()}
-    columns = ["notebook", "seconds", "peak memory, MiB", "machine", "made", "commit"]
     rows = [
-        (
-            f"{{doc}}`chapters/{name}`", f"{own['duration_seconds']:,.1f}", f"{own['peak_memory_mib']:,}",
-            f"{own['machine']}, {own['device']}", own["date"][:16].replace("T", " "), f"`{own['commit']}`",
-        )
+        {
+            "notebook": Markdown(f"{{doc}}`chapters/{name}`"), "seconds": own["duration_seconds"],
+            "peak memory, MiB": own["peak_memory_mib"], "machine": Markdown(f"{own['machine']}, {own['device']}"),
+            "made": own["date"][:16].replace("T", " "), "commit": Markdown(f"`{own['commit']}`"),
+        }
         for name, own in records.items()
     ]  # fmt: skip
-    notebooks = tabulate(rows, columns, "pipe", disable_numparse=True, colalign=("left", "right", "right", "left", "left", "left"))
+    notebooks = table_body(pd.DataFrame(rows), 1)
     seconds = sum(own["duration_seconds"] for own in records.values())
     versions = dict.fromkeys(", ".join(f"{name} {number}" for name, number in own["versions"].items()) for own in records.values())
     verdicts = table_body(verdict_counts(judged_runs(run, open_run({"run": str(run)}).settings)))

@@ -68,8 +68,8 @@ def _tables(folder: Path) -> dict[str, Path]:
 def difference(old: Any, new: Any) -> tuple[str, pd.DataFrame]:
     """Say in which columns two tables differ ("" if in none), and list the values that do: row, column, old, new, difference."""
     if list(old) != list(new) or len(old) != len(new):
-        first, second = (f"{len(own)} {{}}of {', '.join(map(str, own)) or 'nothing'}" for own in (old, new))
-        return f"{first.format('rows ')}; now {second.format('')}", new[:0]
+        columns = [f"of {', '.join(map(str, own)) or 'nothing'}" for own in (old, new)]
+        return f"{len(old)} rows {columns[0]}; now {len(new)} {columns[1]}", new[:0]
     found = []
     for name in old:
         before, after = old[name], new[name]

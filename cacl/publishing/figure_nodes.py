@@ -56,7 +56,7 @@ def _figure_of(node: nodes.Node | None) -> nodes.figure | None:
     return node if node is None or isinstance(node, nodes.figure) else _figure_of(node.parent)
 
 
-def check_figures(app: Sphinx, env: BuildEnvironment) -> None:
+def refuse_unexplained(app: Sphinx, env: BuildEnvironment) -> None:
     """Stop the build with one message for all figures that have a fault."""
     found = [f"{page}: {fault}" for page in sorted(env.all_docs) for fault in faults(env.get_doctree(page))]
     if found:

@@ -21,7 +21,8 @@ TABLES = tuple(
     f"{name}.csv"
     for name in ("summary", "primary", "gains", "label_free", "splits", "effects", "levels", "occupancy", "drawn", "pools")
 )
-JUDGING, FULL_TEXT, ONE_MATCH = "10_claims", "11_full_text", "12_one_match"
+FULL_TEXT = "11_full_text"
+NOT_KEPT = ("10_claims", FULL_TEXT, "12_one_match")
 LARGEST_TABLE = 200_000
 WORDS_OF_PAIRS = frozenset({"title", "role", "text", "description", "experience", "skill", "skills", "uri", "id"})
 _OF_THE_MACHINE = (".seconds", ".minutes", ".seconds_of_both")
@@ -38,9 +39,7 @@ def keep(run: Path, folder: Path | None = None) -> Path:
     """
     own = run / f"provenance/{FULL_TEXT}.json"
     full = own.exists() and read_json(own)["pairs"]["name"] == "full-text"
-    measured = (
-        [FULL_TEXT] if full else [chapter.name for chapter in chapters() if chapter.name not in (JUDGING, FULL_TEXT, ONE_MATCH)]
-    )
+    measured = [FULL_TEXT] if full else [chapter.name for chapter in chapters() if chapter.name not in NOT_KEPT]
     tables, folder = (("full_text.csv",), folder or FULL_TEXT_RESULTS) if full else (TABLES, folder or RESULTS)
     names = [f"{kind}/{name}.json" for kind in ("metrics", "provenance") for name in measured] + list(tables)
     again = "make book PROFILE=replication ESCO=FOLDER, then cacl keep with the folder that it names"

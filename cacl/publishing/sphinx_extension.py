@@ -13,7 +13,7 @@ from sphinx.util import logging
 from sphinx.util.nodes import make_refnode
 
 from cacl.publishing.chapters import RESULTS
-from cacl.publishing.figure_nodes import Pictures, check_figures
+from cacl.publishing.figure_nodes import Pictures, refuse_unexplained
 from cacl.publishing.numbers import filled, read_numbers
 
 _TABLE = re.compile(r'<div class="pst-scrollable-table-container">(?=(?:(?!</table>).)*?<(caption|thead)>(.*?)</\1>)', re.DOTALL)
@@ -109,7 +109,7 @@ def setup(app: Sphinx) -> dict[str, Any]:
     app.connect("html-page-context", _name_tables)
     app.connect("source-read", _fill)
     app.add_transform(Pictures)
-    app.connect("env-check-consistency", check_figures)
+    app.connect("env-check-consistency", refuse_unexplained)
     app.connect("env-check-consistency", _forget_sourceless)
     app.connect("missing-reference", _link)
     app.connect("builder-inited", _mend)

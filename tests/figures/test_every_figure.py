@@ -10,7 +10,7 @@ from cacl import figures
 from cacl.figures import style
 from cacl.publishing.page import drawn_figure
 
-HELPERS = {"__init__", "style", "text"}
+HELPERS = {"__init__", "style"}
 NAMES = sorted({path.stem for path in Path(figures.__file__).parent.glob("*.py")} - HELPERS)
 
 

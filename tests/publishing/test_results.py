@@ -7,9 +7,9 @@ import pytest
 
 from cacl.errors import ArtefactError
 from cacl.publishing.chapters import chapters
-from cacl.publishing.results import FULL_TEXT, JUDGING, LARGEST_TABLE, ONE_MATCH, TABLES, compare, keep
+from cacl.publishing.results import FULL_TEXT, LARGEST_TABLE, NOT_KEPT, TABLES, compare, keep
 
-MEASURED = [chapter.name for chapter in chapters() if chapter.name not in (JUDGING, FULL_TEXT, ONE_MATCH)]
+MEASURED = [chapter.name for chapter in chapters() if chapter.name not in NOT_KEPT]
 
 
 @pytest.fixture
