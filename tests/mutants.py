@@ -142,7 +142,10 @@ def run_tests(tests: list[str], *options: str, seconds: int = SECONDS) -> list[s
 
 def prepare(folder: str) -> None:
     """Copy the repository, and import what its tests import, but nothing of the copy itself."""
-    shutil.copytree(ROOT, folder, ignore=shutil.ignore_patterns(".*", "__pycache__", "runs", "_build"), dirs_exist_ok=True)
+    left_out = shutil.ignore_patterns(
+        ".git", ".venv", ".snakemake", ".hypothesis", ".*_cache", "__pycache__", "runs", "_build", "dist"
+    )
+    shutil.copytree(ROOT, folder, ignore=left_out, dirs_exist_ok=True)
     os.chdir(folder)
     os.environ |= {"PYTHONPATH": folder, "COLUMNS": "999"}
     os.environ.setdefault("CACL_SHARED", str(ROOT.parent / "shared"))
