@@ -5,7 +5,7 @@ from collections.abc import Mapping
 import pandas as pd
 from matplotlib.figure import Figure
 
-from cacl.figures.style import PAPER, PAPERS, SERIES, interval_points, new_figure, records, styled
+from cacl.figures.style import NARROW, PAPER, PAPERS, SERIES, interval_points, new_figure, records, styled, wrapped
 
 NUMBERS = ["claimed", "obtained", "low", "high"]
 
@@ -41,9 +41,9 @@ def draw_claimed_and_obtained(table: pd.DataFrame) -> Figure:
     axes.set_yticks(results.index, results["result"])
     axes.invert_yaxis()
     axes.set_xlim(left=min(0.0, table[["obtained", "low"]].min().min()))
-    axes.set_xlabel("AUC, F1, similarity, MAP, NDCG or loss (hollow: not comparable)")
+    figure.supxlabel(wrapped("AUC, F1, similarity, MAP, NDCG or loss (hollow: not comparable)", 40 if NARROW.get() else 80))
     axes.grid(axis="x")
-    figure.legend(loc="outside lower center", ncols=3)
+    figure.legend(loc="outside upper center", ncols=3)
     return figure
 
 

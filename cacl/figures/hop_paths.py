@@ -8,7 +8,7 @@ from matplotlib.figure import Figure
 from matplotlib.patches import Patch
 
 from cacl.figures.ego_network import KINDS
-from cacl.figures.style import GREY, PAPER, by_look, counted, new_figure, records, styled, wrapped
+from cacl.figures.style import GREY, NARROW, PAPER, by_look, counted, new_figure, records, styled, wrapped
 
 MOST = 8  #: Paths in one figure.
 
@@ -31,13 +31,14 @@ def hop_paths_table(paths: Sequence[Mapping[str, Any]]) -> pd.DataFrame:
 def draw_hop_paths(table: pd.DataFrame) -> Figure:
     """Draw each path as a row of boxes, from the skill of the resume on the left to that of the job."""
     longest = int(table["step"].max())
-    figure, (axes,) = new_figure(0.8 + 0.55 * table["path"].nunique())
+    width, lines = (max(9, 36 // (longest + 1)), 4) if NARROW.get() else (max(14, 60 // (longest + 1)), 2)
+    figure, (axes,) = new_figure(0.8 + (0.25 + 0.15 * lines) * table["path"].nunique())
     for number, last in enumerate(table.groupby("path")["step"].max()):
         axes.plot([0, last], [-number, -number], color=GREY, linewidth=1.2)
     for look, own in by_look(table, "kind", KINDS):
         box = {"boxstyle": look.marker, "facecolor": PAPER, "edgecolor": look.colour, "linewidth": 1.6, "linestyle": look.line}
         for node in records(own):
-            text = wrapped(node.label, max(14, 60 // (longest + 1)), 2)
+            text = wrapped(node.label, width, lines)
             axes.text(node.step, -node.path, text, ha="center", va="center", bbox=box, zorder=3)
     axes.set(xlim=(-0.6, longest + 0.6), ylim=(-table["path"].max() - 0.6, 0.6))
     axes.set_xticks(range(longest + 1), ["resume", *(f"{step} hop" + "s" * (step > 1) for step in range(1, longest + 1))])
