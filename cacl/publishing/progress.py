@@ -61,9 +61,9 @@ class Progress(logging.Handler):
 
 
 def shortened(reason: str) -> str:
-    """A reason of Snakemake, on one line, of many files the first three."""
+    """A reason of Snakemake, on one line, of many files (which it names in no order) the first three."""
     parts = [part.partition(": ") for part in " ".join(reason.split()).split("; ")]
-    return "; ".join(_REASONS.get(head, head) + sign + a_few(names.split(", ")) for head, sign, names in parts)
+    return "; ".join(_REASONS.get(head, head) + sign + a_few(sorted(names.split(", "))) for head, sign, names in parts)
 
 
 def a_few(names: Sequence[str]) -> str:
