@@ -1,5 +1,6 @@
 """The built book as one PDF: every chapter in it, with outline, links, embedded fonts and no empty page."""
 
+import re
 from pathlib import Path
 from unicodedata import normalize
 
@@ -43,6 +44,11 @@ def test_every_chapter_is_in_the_contents_the_outline_and_the_text(whole, pdf):
     assert len(texts) > 50
     assert "\\(" not in together  # formulas are set
     assert [number for number, text in enumerate(texts, 1) if len(text) < 20 and not pdf.pages[number - 1].images] == []
+
+
+def test_no_page_ends_with_a_title(pdf):
+    last = [page.extract_text().rstrip().rpartition("\n")[2] for page in pdf.pages]
+    assert [(number, line) for number, line in enumerate(last, 1) if re.match(r"\d+(\.\d+)+\. ", line)] == []
 
 
 def test_links_lead_to_places_in_the_book_and_fonts_are_embedded(pdf):
