@@ -3,8 +3,9 @@
 Cosmic Ray's operators make the faults. A place is an expression that a family of them (comparison, number, ...) can change; of a
 seeded sample of places one mutant each stands in a copy of the repository. There the tests run that mirror the module, up to the
 first failure and within a limit of time: the test file of its name, or else those that name it, its doctests, for the method the
-conformance cases, and the other tests of its folder (those that start whole workflows only for what these are made of), in a fork
-of a process that has imported the libraries. In the end all tests that failed run again without a mutant, and have to pass.
+conformance cases, for what the command line calls its tests, and the other tests of its folder (those that start whole workflows
+only for what these are made of), in a fork of a process that has imported the libraries. In the end all tests that failed run
+again without a mutant, and have to pass.
 
 No mutants are drawn of
 
@@ -113,6 +114,8 @@ def tests_of(name: str) -> list[str]:
         )
     else:
         found += [*["tests/conformance"] * (folder.name in METHOD), *[folder] * (folder != Path("tests"))]
+    if re.search(rf"\bfrom {module} import\b", (ROOT / "cacl" / "cli.py").read_text("utf-8")):
+        found.append("tests/test_cli.py")
     if folder.name == "publishing" and path.stem not in WORKFLOW:
         found.append("--ignore=tests/publishing/test_workflow.py")
     return [test for test in dict.fromkeys(map(str, found)) if test]

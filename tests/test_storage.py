@@ -18,6 +18,7 @@ from cacl.storage import (
     atomic_text,
     open_text,
     read_yaml,
+    require_rows,
     save_array,
     save_arrays,
     save_csv,
@@ -108,6 +109,14 @@ def test_damaged_arrays_are_an_artefact_error(tmp_path):
     for own in (path, tmp_path / "none.npz"):
         with pytest.raises(ArtefactError, match=r"missing or damaged[\s\S]*makes it anew"), stored_arrays(own):
             pass
+
+
+def test_the_first_bad_row_of_a_table_is_named_with_its_value():
+    values = pd.Series(["good", "bad" * 20, "bad"], name="label")
+    with pytest.raises(DataError, match=r"row 2 holds '(bad){13}b'[\s\S]*label") as caught:
+        require_rows(values == "good", values, "pairs.csv", "a label", "correct it")
+    assert "pairs.csv" in str(caught.value)
+    require_rows(values != "", values, "pairs.csv", "a label", "correct it")
 
 
 def test_text_that_is_not_utf8_is_a_data_error(tmp_path):
