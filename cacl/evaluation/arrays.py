@@ -3,7 +3,7 @@
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from cacl.errors import DataError, DegenerateError, ParameterError
+from cacl.errors import DataError, DegenerateError
 
 Floats = NDArray[np.float64]
 Bools = NDArray[np.bool_]
@@ -47,9 +47,3 @@ def require_both_classes(labels: Bools, purpose: str) -> None:
     if positives in (0, labels.size):
         received = f"{purpose} of {labels.size} pairs, {positives} of them positive"
         raise DegenerateError(received, expected="at least one positive and one negative", remedy="use a larger part")
-
-
-def require_confidence(confidence: float) -> None:
-    """Raise ParameterError unless 0 < ``confidence`` < 1."""
-    if not 0.0 < confidence < 1.0:
-        raise ParameterError(f"confidence = {confidence}", expected="between 0 and 1", remedy="use 0.95 for 95 %")

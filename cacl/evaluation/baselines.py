@@ -19,7 +19,7 @@ from sklearn.preprocessing import StandardScaler
 from cacl.corpus.table import PairTable
 from cacl.encoding.text import job_text, resume_text
 from cacl.errors import DataError, DegenerateError
-from cacl.evaluation.auc import auc
+from cacl.evaluation.classification import auc
 from cacl.randomness import stream
 
 Matrix = NDArray[np.float64]

@@ -27,12 +27,11 @@ from numpy.typing import ArrayLike, NDArray
 from scipy import stats
 
 from cacl.corpus.table import PairTable
-from cacl.errors import DataError
-from cacl.evaluation.arrays import Bools, Floats, label_vector, require_confidence, score_vector
+from cacl.errors import DataError, ParameterError
+from cacl.evaluation.arrays import Bools, Floats, label_vector, score_vector
 
 Codes = NDArray[np.int64]
-SUMS = ("f1", "accuracy", "precision", "recall", "positive_mean", "negative_mean", "separation")
-PAIR_METRICS = ("auc", *SUMS)  #: Names of the metrics of labelled pairs.
+PAIR_METRICS = ("auc", "f1", "accuracy", "precision", "recall", "positive_mean", "negative_mean", "separation")
 UNDEFINED = "undefined"
 
 
@@ -68,7 +67,8 @@ class Estimate:
 
     def interval(self, confidence: float = 0.95) -> Interval:
         """The t interval; a ParameterError unless 0 < ``confidence`` < 1."""
-        require_confidence(confidence)
+        if not 0.0 < confidence < 1.0:
+            raise ParameterError(f"confidence = {confidence}", expected="between 0 and 1", remedy="use 0.95 for 95 %")
         half = float(stats.t.ppf((1 + confidence) / 2, self.freedom)) * self.error
         return Interval(self.value, self.value - half, self.value + half, confidence)
 

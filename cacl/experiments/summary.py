@@ -130,9 +130,9 @@ def split_facts(cells: Mapping[str, CellRuns], certificates: Mapping[str, Sequen
             for name in (f"{d}.{what}" for d in ("job", "resume") for what in ("queries", "left_out", "pool")):
                 rows.append((split, name, f"{runs.recorded(BASELINE, PHASE2, name).mean():.1f}"))
         own = certificates[split]
-        overlaps = [o.counts for one in own for o in one.overlaps if (o.first, o.second) == ("train", "test")]
-        rows += [(split, name, max(overlap[name] for overlap in overlaps)) for name in overlaps[0]]
-        rows += [(split, f"sha256 of {part.part}", part.sha256[:16]) for part in own[0].parts]
+        shared = pd.concat([one.overlaps for one in own]).set_index("parts").loc[["train and test"]].max()
+        rows += [(split, name.replace(" ", "_").replace("-", "_"), value) for name, value in shared.items()]
+        rows += [(split, f"sha256 of {part.part}", part.sha256[:16]) for part in own[0].parts.itertuples()]
     return pd.DataFrame([(s, f, str(v)) for s, f, v in rows], columns=["split", "fact", "value"])
 
 
