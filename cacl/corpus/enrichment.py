@@ -50,8 +50,8 @@ def link_record(record: Any, linker: SkillLinker, uses: Counter[Skill] | None = 
     return record.model_copy(update={field: named, "skill_uris": tuple(distinct)})
 
 
-def _trace(skill: Skill, linker: SkillLinker) -> Any:
-    return linker.trace(skill.name) if skill.uri is None else Link(skill.name, (skill.uri,), "given", 100.0)  # type: ignore[arg-type]
+def _trace(skill: Skill, linker: SkillLinker) -> Link:
+    return linker.trace(skill.name) if skill.uri is None else Link(skill.name, (skill.uri,), "given", 100.0)
 
 
 def enrich(pairs: Iterable[Pair], graph: EscoGraph, parameters: OntologyParameters) -> list[Pair]:

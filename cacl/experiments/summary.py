@@ -131,8 +131,8 @@ def split_facts(cells: Mapping[str, CellRuns], certificates: Mapping[str, Sequen
                 rows.append((split, name, f"{runs.recorded(BASELINE, PHASE2, name).mean():.1f}"))
         own = certificates[split]
         shared = pd.concat([one.overlaps for one in own]).set_index("parts").loc[["train and test"]].max()
-        rows += [(split, name.replace(" ", "_").replace("-", "_"), value) for name, value in shared.items()]
-        rows += [(split, f"sha256 of {part.part}", part.sha256[:16]) for part in own[0].parts.itertuples()]
+        rows += [(split, str(name).replace(" ", "_").replace("-", "_"), value) for name, value in shared.items()]
+        rows += [(split, f"sha256 of {part.part}", str(part.sha256)[:16]) for part in own[0].parts.itertuples()]
     return pd.DataFrame([(s, f, str(v)) for s, f, v in rows], columns=["split", "fact", "value"])
 
 

@@ -1,17 +1,15 @@
-"""The best head of a training run, and heads on disk; both phases use this.
+"""Heads of both phases on disk, as safetensors: weights and one JSON text, no code that runs on loading.
 
-A checkpoint is a safetensors file: weights and one JSON text, no code that runs on loading. The JSON holds the kind of head,
-its dimensions, the epoch and the parameters of the run; a SHA-256 of weights and JSON stands in front of it.
+The JSON holds the kind of head, its dimensions, the epoch and the parameters of the run; a SHA-256 of weights and JSON stands in
+front of it.
 """
 
-import copy
 import hashlib
 import json
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Generic, TypeVar
 
-import pandas as pd
 import torch
 from safetensors import SafetensorError, safe_open
 from safetensors.torch import save
@@ -21,33 +19,6 @@ from cacl.parameters import Section
 from cacl.storage import atomic_path
 
 Head = TypeVar("Head", bound=torch.nn.Module)
-
-
-@dataclass(frozen=True, eq=False)
-class Trained(Generic[Head]):
-    """The head of the best epoch, on the CPU and in evaluation mode, one row for each epoch, and the best one's number (from 1)."""
-
-    head: Head
-    history: pd.DataFrame
-    best_epoch: int
-
-
-class BestHead:
-    """Remembers the weights of the epoch with the lowest validation loss; of equal losses the first, without any the last."""
-
-    def __init__(self) -> None:
-        self.epoch, self.loss = 0, float("inf")
-        self._state: dict[str, torch.Tensor] = {}
-
-    def offer(self, head: torch.nn.Module, epoch: int, loss: float) -> None:
-        """Keep a copy of ``head`` if ``loss`` is lower than all before, or nan: the part has nothing to measure."""
-        if not loss >= self.loss:
-            self.epoch, self.loss, self._state = epoch, loss, copy.deepcopy(head.state_dict())
-
-    def restore(self, head: Head, history: list[dict[str, float]]) -> Trained[Head]:
-        """Put the remembered weights into ``head``, and return it with the rows of its epochs."""
-        head.load_state_dict(self._state)
-        return Trained(head.cpu().eval(), pd.DataFrame(history), self.epoch)
 
 
 @dataclass(frozen=True, eq=False)
@@ -62,14 +33,8 @@ class Checkpoint(Generic[Head]):
 def save_head(path: Path | str, head: torch.nn.Module, epoch: int, parameters: Section) -> None:
     """Write a head with its dimensions, epoch and parameters, atomically; a StorageError leaves a former checkpoint alone."""
     weights = head.state_dict()
-    description = {
-        "kind": type(head).__name__,
-        "dimensions": head.dimensions,
-        "dropout": head.dropout,
-        "epoch": epoch,
-        "parameters": parameters.model_dump(mode="json"),
-    }
-    text = json.dumps(description, sort_keys=True)
+    description = {"kind": type(head).__name__, "dimensions": head.dimensions, "dropout": head.dropout, "epoch": epoch}
+    text = json.dumps(description | {"parameters": parameters.model_dump(mode="json")}, sort_keys=True)
     digest = hashlib.sha256(save(weights, {"cacl": text})).hexdigest()
     with atomic_path(path) as temporary:
         temporary.write_bytes(save(weights, {"cacl": f"{digest} {text}"}))

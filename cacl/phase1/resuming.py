@@ -1,15 +1,18 @@
 """Training that goes on after its last saved epoch when it was killed, with the numbers of one that was not."""
 
+import copy
 import logging
 import pickle
 import time
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Generic
 
 import joblib
+import pandas as pd
 import torch
 
-from cacl.phase1.checkpoint import BestHead, Head, Trained
+from cacl.phase1.checkpoint import Head
 from cacl.storage import atomic_path
 
 EVERY = 60.0
@@ -18,17 +21,28 @@ EVERY = 60.0
 logger = logging.getLogger(__name__)
 
 
+@dataclass(frozen=True, eq=False)
+class Trained(Generic[Head]):
+    """The head of the best epoch, on the CPU and in evaluation mode, one row for each epoch, and the best one's number (from 1)."""
+
+    head: Head
+    history: pd.DataFrame
+    best_epoch: int
+
+
 class Epochs(Generic[Head]):
     """The epochs of a training: the best head so far, one row of the history for each, and their state on disk.
 
-    ``path`` is the file, ``None`` for none. ``inputs`` are all that decides how the training ends; a file of other inputs, or a
-    damaged one, is left aside. ``done`` is the number of epochs that are done already. Head, optimizer and torch's random state
-    are restored in place; draws from other generators than torch's are the caller's to repeat.
+    The best head has the lowest validation loss: of equal losses the first, without any (nan) the last. ``path`` is the file,
+    ``None`` for none. ``inputs`` are all that decides how the training ends; a file of other inputs, or a damaged one, is left
+    aside. ``done`` is the number of epochs that are done already. Head, optimizer and torch's random state are restored in place;
+    draws from other generators than torch's are the caller's to repeat.
     """
 
     def __init__(self, path: Path | None, inputs: Any, head: Head, optimizer: torch.optim.Optimizer) -> None:
         self.done, self._path, self._saved = 0, path, time.monotonic()
-        self._head, self._optimizer, self._best = head, optimizer, BestHead()
+        self._head, self._optimizer = head, optimizer
+        self._best: dict[str, Any] = {"loss": float("inf")}
         self._history: list[dict[str, float]] = []
         self._key = joblib.hash(inputs) if path else ""
         if path and path.exists():
@@ -37,11 +51,13 @@ class Epochs(Generic[Head]):
     def add(self, row: dict[str, float]) -> None:
         """Note the row of an epoch; save the state if the last one was saved more than :data:`EVERY` seconds ago."""
         self._history.append(row)
-        self._best.offer(self._head, len(self._history), row["validation_loss"])
+        if not row["validation_loss"] >= self._best["loss"]:  # also where it is nan
+            weights = copy.deepcopy(self._head.state_dict())
+            self._best = {"loss": row["validation_loss"], "epoch": len(self._history), "head": weights}
         if self._path is None or time.monotonic() - self._saved < EVERY:
             return
         state = {"key": self._key, "head": self._head.state_dict(), "optimizer": self._optimizer.state_dict()}
-        state |= {"best": vars(self._best), "history": self._history, "random": torch.get_rng_state()}
+        state |= {"best": self._best, "history": self._history, "random": torch.get_rng_state()}
         state["cuda"] = torch.cuda.get_rng_state_all() if torch.cuda.is_available() else []
         with atomic_path(self._path) as path:
             torch.save(state, path)
@@ -51,7 +67,8 @@ class Epochs(Generic[Head]):
         """Remove the file, and return the best head with the history."""
         if self._path:
             self._path.unlink(missing_ok=True)
-        return self._best.restore(self._head, self._history)
+        self._head.load_state_dict(self._best["head"])
+        return Trained(self._head.cpu().eval(), pd.DataFrame(self._history), self._best["epoch"])
 
     def _restore(self, path: Path) -> None:
         try:
@@ -64,8 +81,7 @@ class Epochs(Generic[Head]):
             return
         self._head.load_state_dict(state["head"])
         self._optimizer.load_state_dict(state["optimizer"])
-        vars(self._best).update(state["best"])
-        self._history[:] = state["history"]
+        self._best, self._history = state["best"], state["history"]
         torch.set_rng_state(state["random"])
         if state["cuda"]:
             torch.cuda.set_rng_state_all(state["cuda"])

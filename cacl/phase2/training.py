@@ -1,4 +1,4 @@
-"""Training of the match head (section 6.5)."""
+"""The loss and the training of the match head (sections 6.3 and 6.5)."""
 
 import time
 from pathlib import Path
@@ -11,11 +11,9 @@ from tqdm import tqdm
 from cacl.encoding.device import evaluation, reproducible, torch_device
 from cacl.errors import DegenerateError
 from cacl.parameters import Phase2Parameters
-from cacl.phase1.checkpoint import Trained
-from cacl.phase1.resuming import Epochs
+from cacl.phase1.resuming import Epochs, Trained
 from cacl.phase2.data import MatchPart
 from cacl.phase2.head import MatchHead
-from cacl.phase2.loss import weighted_bce
 from cacl.randomness import stream, stream_seed
 
 Batch = tuple[torch.Tensor, ...]
@@ -73,6 +71,25 @@ def gradient_step(head: MatchHead, optimizer: torch.optim.Optimizer, batch: Batc
     loss.backward()
     optimizer.step()
     return loss.item() * len(labels)
+
+
+def weighted_bce(probabilities: torch.Tensor, labels: torch.Tensor, positive_weight: float = 2.5) -> torch.Tensor:
+    r"""Return the mean weighted cross-entropy, a scalar, of probabilities (N,) and labels (N,), 1 for a match.
+
+    .. math::
+
+        L = -\frac1N \sum_i w_i \left[ y_i \log \hat y_i + (1 - y_i) \log(1 - \hat y_i) \right],
+        \qquad w_i = 2.5 \text{ if } y_i = 1, \text{ else } 1
+
+    The divisor is N, not the sum of the weights. Logarithms are bounded below by -100, so that probabilities of exactly 0 and 1
+    give a finite loss.
+
+    >>> round(weighted_bce(torch.tensor([0.8, 0.3]), torch.tensor([1, 0])).item(), 4)
+    0.4573
+    """
+    targets = labels.to(probabilities.dtype)
+    weights = 1 + (positive_weight - 1) * targets
+    return torch.nn.functional.binary_cross_entropy(probabilities, targets, weight=weights)
 
 
 def validate(head: MatchHead, batch: Batch, positive_weight: float) -> dict[str, float]:
