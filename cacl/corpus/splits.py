@@ -8,11 +8,11 @@ from pathlib import Path
 from typing import Generic, Literal, TypeVar
 
 import numpy as np
-from pydantic import NonNegativeInt
+from pydantic import NonNegativeInt, TypeAdapter
 from scipy.sparse import coo_array
 from scipy.sparse.csgraph import connected_components
 
-from cacl.corpus.records import Pair, Record
+from cacl.corpus.records import Pair
 from cacl.corpus.table import Index, PairTable
 from cacl.errors import ArtefactError, DegenerateError, ParameterError
 from cacl.randomness import stream
@@ -140,12 +140,6 @@ def split_rows(name: str, pairs: Sequence[Pair], seed: int) -> dict[str, Index]:
     return {part: np.array([row[id(pair)] for pair in own], dtype=np.int64) for part, own in parts.items()}
 
 
-class _StoredSplit(Record):
-    train: list[NonNegativeInt]
-    validation: list[NonNegativeInt]
-    test: list[NonNegativeInt]
-
-
 def write_split(path: Path | str, rows: Mapping[str, np.typing.ArrayLike]) -> None:
     """Write the positions of the three parts as JSON, atomically."""
     with atomic_text(path) as text:
@@ -155,11 +149,12 @@ def write_split(path: Path | str, rows: Mapping[str, np.typing.ArrayLike]) -> No
 def read_split(path: Path | str) -> dict[str, Index]:
     """Read what :func:`write_split` wrote; a file that is missing or damaged, or holds something else, is an ``ArtefactError``."""
     try:
-        stored = _StoredSplit.model_validate_json(Path(path).read_bytes(), strict=True)
-        rows = {part: np.array(own, dtype=np.int64) for part, own in stored}
+        content = TypeAdapter(dict[Literal[PARTS], list[NonNegativeInt]])  # type: ignore[valid-type]
+        stored = content.validate_json(Path(path).read_bytes(), strict=True)
+        rows = {part: np.array(stored[part], dtype=np.int64) for part in PARTS}
         if len(np.unique(np.concatenate(list(rows.values())))) < sum(map(len, rows.values())):
             raise ValueError("a row occurs twice")
-    except (OSError, ValueError, OverflowError) as error:
+    except (OSError, ValueError, OverflowError, KeyError) as error:
         received = f"{path} is no usable split ({str(error).splitlines()[0]})"
         expected = "the rows of train, validation and test as JSON, each row once"
         remedy = "delete the file and run again: the workflow makes it anew"

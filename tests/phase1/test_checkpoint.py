@@ -87,7 +87,7 @@ def test_the_best_head_is_the_first_of_the_lowest_loss(head):
     for epoch, loss in enumerate([0.9, 0.4, 0.4, 0.7], start=1):
         torch.nn.init.constant_(head.layers[0].weight, epoch)
         states.append(head.layers[0].weight.detach().clone())
-        epochs.add({"epoch": epoch, "validation_loss": loss})
+        epochs.add({"validation_loss": loss})
     trained = epochs.finish()
     assert trained.best_epoch == 2
     assert torch.equal(trained.head.layers[0].weight, states[1])
