@@ -43,10 +43,9 @@ DIVISION_LABELS = {name: rule.label for name, rule in SPLITS.items()} | {name: r
 def fold_rows(name: str, table: PairTable, seed: int) -> list[dict[str, Index]]:
     """The positions of the pairs of each part, "train", "validation" and "test", of each fold under ``FOLDS[name]``.
 
-    Resumes (jobs) with nearly the same text stay together; shuffled, each goes to the group that has fewest pairs so far. Every
-    pair is in one test part. A quarter of the other resumes (jobs) is held out for validation; a pair of which one side is held
-    out and the other is not is left out, so that test, validation and training share no text on the sides that are kept apart. An
-    unknown name is a ``ParameterError``, an empty part a ``DegenerateError``.
+    Resumes (jobs) with nearly the same text stay together. Every pair is in one test part. A quarter of the other resumes (jobs) is
+    held out for validation; a pair of which one side is held out and the other is not is left out, so that the parts share no text
+    on the sides that are kept apart. An unknown name is a ``ParameterError``, an empty part a ``DegenerateError``.
     """
     if name not in FOLDS:
         raise ParameterError(f"no folds are called {name!r}", expected="one of " + ", ".join(FOLDS), remedy="choose one of these")
@@ -70,8 +69,7 @@ def _fold(owners: list[Index], groups: list[Index], chosen: tuple[int, ...], gen
     rows = {part: np.flatnonzero(own) for part, own in (("train", train), ("validation", validation), ("test", test))}
     if any(not len(own) for own in rows.values()):
         received = f"a fold has parts of {', '.join(f'{len(own)} pairs ({part})' for part, own in rows.items())}"
-        expected = "at least one pair in each part"
-        raise DegenerateError(received, expected=expected, remedy="use more pairs, of more resumes and jobs")
+        raise DegenerateError(received, expected="at least one pair in each", remedy="use more pairs, of more resumes and jobs")
     return rows
 
 

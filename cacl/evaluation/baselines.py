@@ -31,7 +31,7 @@ class ScoringInputs:
     """What a baseline may read: the whole corpus of R resumes and J jobs, and the positions of the training pairs in its table.
 
     Vectors (R, d) and (J, d) are of the frozen encoder; similarity and transport distance are float64 (R, J), nan where a side has
-    no skills; ``seed`` is that of the random scores, and ``validation`` has the positions of the pairs to choose settings on.
+    no skills; ``seed`` is of the random scores; ``validation`` has the positions of the pairs to choose settings on.
     """
 
     table: PairTable
@@ -136,8 +136,7 @@ def _fitted(vectoriser: CountVectorizer, texts: list[str]) -> CountVectorizer:
         return vectoriser.fit(texts)
     except ValueError as error:
         received = f"{len(texts)} training texts without a word"
-        expected = "at least one text with words"
-        raise DegenerateError(received, expected=expected, remedy="check the training part and its texts") from error
+        raise DegenerateError(received, expected="at least one with words", remedy="check the training part") from error
 
 
 def _similarity(inputs: ScoringInputs) -> Matrix:
@@ -153,8 +152,7 @@ def _transport(inputs: ScoringInputs, unreachable_cost: float = 10.0) -> Matrix:
 def _memory(inputs: ScoringInputs, side: str) -> Matrix:
     """The share of positives that each job (or resume) had in training: what can be known without reading anything.
 
-    ``(positives + prior) / (pairs + 1)``, the prior being the share of positives in training, which is also what a job scores that
-    was not seen there. On unseen jobs the score is constant, and its AUC exactly one half.
+    ``(positives + prior) / (pairs + 1)``; the prior, the share of positives in training, is what all unseen jobs score.
     """
     table, shape = inputs.table, (len(inputs.table.resumes), len(inputs.table.jobs))
     of_pairs = (table.job if side == "job" else table.resume)[inputs.train]

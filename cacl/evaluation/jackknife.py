@@ -10,9 +10,8 @@ because what the pairs of one cell have of their own is in both of the first sum
 keeps noise in :math:`V_C` from taking off more than that. The interval is
 :math:`\theta \pm t\,\sqrt V`, with the degrees of freedom of clusters that differ in size (:func:`effective_clusters`).
 
-Why no bootstrap: drawing resumes and jobs independently, each pair with the product of their counts (Owen's pigeonhole bootstrap,
-2007), counts the noise of a pair three times, and its intervals cover too much; those that draw one side alone cover too little.
-`tests/evaluation/test_coverage.py` and chapter 7 show both.
+Why no bootstrap: drawing resumes and jobs independently (Owen's pigeonhole bootstrap, 2007) counts the noise of a pair three times,
+and its intervals cover too much; those that draw one side alone cover too little, as chapter 7 shows.
 
 Of R *repetitions* (seeds, folds drawn anew) :math:`\theta` is the mean. Each adds noise of its own, of which :math:`V` holds a part
 already: the part that differs from cluster to cluster, :math:`V_0 = \sum_r V(\theta_r - \theta) / (R (R - 1))`. The rest,

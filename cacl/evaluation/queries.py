@@ -1,9 +1,8 @@
 """Ranking over many queries, in either direction on one rule (section 7.2, decision 19).
 
-Job ranking asks for the jobs of a resume, resume ranking for the resumes of a job. All distinct candidates of the
-evaluated part compete for each query; a candidate that was never labelled with the query counts as not relevant.
-Queries without a relevant candidate are left out and counted, not averaged as 0. MAP, MRR and NDCG are means over the
-queries, and stand beside their chance level, the number of queries and the size of the pool.
+Job ranking asks for the jobs of a resume, resume ranking for the resumes of a job. All distinct candidates of the evaluated part
+compete for each query; one that was never labelled with the query counts as not relevant. Queries without a relevant candidate are
+left out and counted. MAP, MRR and NDCG are means over the queries, beside their chance level.
 """
 
 from collections.abc import Callable, Sequence
@@ -37,8 +36,7 @@ class RankingReport:
     """Ranking measures of a set of queries.
 
     ``table`` has one row per query: ``query`` (row of the scores), ``candidates``, ``relevant``, the four measures,
-    ``first_relevant_rank``, and the chance level ``chance_...`` of each measure. For an interval resample its rows, with
-    ``clusters=table["query"]`` where one query may stand in several. ``left_out`` counts the queries without a relevant
+    ``first_relevant_rank``, and the chance level ``chance_...`` of each measure. ``left_out`` counts the queries without a relevant
     candidate, or that do not meet the protocol.
     """
 
