@@ -88,9 +88,8 @@ class EmbeddingCache:
             remedy = f"delete {self.path} and run again; the texts are then encoded anew"
             return ArtefactError(received, expected="the SQLite file of earlier runs", remedy=remedy)
         received = f"the embedding cache {self.path} could not be read or written ({error})"
-        expected = "a writable folder with free space, and no other process that holds the file for a minute"
         remedy = "free space, use another file or wait for the other process, then run again: what was encoded so far is kept"
-        return StorageError(received, expected=expected, remedy=remedy)
+        return StorageError(received, expected="a writable file that no other process holds for a minute", remedy=remedy)
 
 
 def _checksum(key: bytes, vector: bytes) -> bytes:

@@ -1,9 +1,8 @@
 """The frozen sentence encoder of sections 5.2 and 5.4.
 
 Texts of equal numbers of tokens go through the model together, the longest first: nothing is padded, and a vector depends on its
-text alone, so that a cache filled by another run, or by a run that was killed, gives the very same numbers. On the CPUs tried
-every bit is the same in any grouping and with any number of threads, as products of at least 64 rows sum each row in one order,
-and a smaller batch is filled with copies. On another device two groupings may differ as two devices do.
+text alone, whatever filled the cache. On the CPUs tried every bit is the same in any grouping and with any number of threads, as
+products of at least 64 rows sum each row in one order, and a smaller batch is filled with copies.
 """
 
 import hashlib
@@ -45,8 +44,7 @@ class FrozenEncoder:
     ) -> None:
         self._model_place = find_model(str(name_or_folder))
         self._cache = None if cache is None else EmbeddingCache(cache)
-        self.max_tokens = max_tokens
-        self.device = device
+        self.max_tokens, self.device = max_tokens, device
 
     @cached_property
     def identity(self) -> str:
@@ -129,8 +127,7 @@ def find_model(name_or_folder: str) -> Path | str:
     if not os.path.exists(folder) and not folder.is_absolute() and not name_or_folder.startswith((".", "~")):
         return name_or_folder
     if not os.path.isdir(folder) or not any(path.suffix in _WEIGHTS for depth in ("*", "*/*") for path in folder.glob(depth)):
-        received = f"there is no sentence encoder in the folder {folder}"
-        expected = "a folder with a sentence-transformers model (modules.json, model.safetensors, ...)"
+        received, expected = f"there is no sentence encoder in the folder {folder}", "a folder with a sentence-transformers model"
         raise EncoderError(received, expected=expected, remedy="correct the parameter 'encoder', or set it to 'bundled'")
     return folder
 
@@ -167,8 +164,7 @@ def load_model(model: Path | str, max_tokens: int, device: str) -> "SentenceTran
         raise EncoderError(
             f"the sentence encoder {model} cannot be loaded ({type(error).__name__}: {reason})",
             expected="a sentence-transformers model: 'bundled', a whole folder, or a name on a model hub within reach",
-            remedy="set the parameter 'encoder' to 'bundled', or to a folder with the model's files: modules.json, config.json, "
-            "model.safetensors, tokenizer.json and 1_Pooling/config.json",
+            remedy="set 'encoder' to 'bundled', or to a folder with modules.json, config.json, tokenizer.json and the weights",
         ) from error
     loaded.max_seq_length = min(max_tokens, loaded.max_seq_length or max_tokens)
     return loaded

@@ -53,15 +53,13 @@ class OccupationLinker:
     3-grams: to embed all of ESCO's 29,000 alternative labels takes minutes. Where several occupations bear the label that was
     found, the one whose preferred label is nearest to the name counts, or without ``encode`` the first in file order.
 
-    The default of ``minimum`` was chosen on ESCO alone, without any label of fit. Each of 4,000 random alternative labels of ESCO
-    1.2.0 was hidden and linked to the nearest other label by the bundled encoder. With a cosine from 0.65 to 0.70, 46 % of the
-    labels came to an occupation of their own ISCO unit group, and from 0.70 to 0.75, 59 %: from 0.70 up, a link is more often
-    right than wrong.
+    The default of ``minimum`` was chosen on ESCO alone: of 4,000 random alternative labels, each hidden and linked to the nearest
+    other label by the bundled encoder, 46 % came to their own ISCO unit group with a cosine from 0.65 to 0.70, 59 % from there up
+    to 0.75.
     """
 
     def __init__(self, graph: EscoGraph, encode: Encode | None = None, minimum: float = MINIMUM_COSINE) -> None:
-        self.minimum = minimum
-        self._encode = encode
+        self.minimum, self._encode = minimum, encode
         self._preferred_label = {uri: graph.label(uri) for uri in graph.uris_of("occupation")}
         self._preferred: dict[str, Link] = {}
         self._alternative: dict[str, Link] = {}
@@ -88,8 +86,7 @@ class OccupationLinker:
 
     def _candidates(self, names: list[str]) -> list[list[Link]]:
         """For each name the labels that are worth an embedding."""
-        preferred = list(self._preferred.values())
-        alternative = list(self._alternative.values())
+        preferred, alternative = list(self._preferred.values()), list(self._alternative.values())
         if not alternative:
             return [preferred for _ in names]
         vectorizer = TfidfVectorizer(analyzer="char_wb", ngram_range=(3, 3), dtype=np.float32)

@@ -1,9 +1,8 @@
 """Linking skill names to ESCO URIs, and the quality tier that this gives a pair (section 3.3).
 
 Names are cleaned and linked by preferred label, by alternative label, then fuzzily. *Differs from the paper*: it says only that
-names are mapped. An exact label that several skills share gives all of
-them; a fuzzy link gives the single best skill, by the share of characters that two names have in common once their words are
-sorted, because laxer scores link short names to any longer label that contains them.
+names are mapped. An exact label that several skills share gives all of them; a fuzzy link gives the single best skill, by the
+share of characters that two names have in common once their words are sorted: laxer scores link short names to any longer label.
 """
 
 import re
