@@ -55,14 +55,6 @@ class ScoringInputs:
         return [resumes[row] for row in part.resume_rows], [jobs[row] for row in part.job_rows]
 
 
-@dataclass(frozen=True)
-class Baseline:
-    """How a method without trained heads scores; ``probability`` says whether a score of one half means "as likely as not"."""
-
-    scores: Callable[[ScoringInputs], Matrix]
-    probability: bool = False
-
-
 def cosine_scores(resumes: ArrayLike, jobs: ArrayLike) -> Matrix:
     """Cosine of every resume vector (R, d) with every job vector (J, d); a zero vector has cosine 0 with everything.
 
@@ -181,17 +173,19 @@ def _regression(inputs: ScoringInputs) -> Matrix:
     return np.asarray(best.predict_proba(features)[:, 1]).reshape(shape)
 
 
-BASELINES: dict[str, Baseline] = {
-    "frozen encoder": Baseline(lambda inputs: cosine_scores(inputs.resume_vectors, inputs.job_vectors)),
-    "TF-IDF": Baseline(_tfidf),
-    "BM25": Baseline(lambda inputs: BM25(inputs.training_texts[1]).scores(*inputs.texts)),
-    "ontology similarity": Baseline(_similarity),
-    "transport distance": Baseline(_transport),
-    "logistic regression": Baseline(_regression, probability=True),
-    "memory of the job": Baseline(partial(_memory, side="job"), probability=True),
-    "memory of the resume": Baseline(partial(_memory, side="resume"), probability=True),
-    "random": Baseline(lambda inputs: stream(inputs.seed, "evaluation", "random_scores").random(inputs.similarity.shape)),
+BASELINES: dict[str, Callable[[ScoringInputs], Matrix]] = {
+    "frozen encoder": lambda inputs: cosine_scores(inputs.resume_vectors, inputs.job_vectors),
+    "TF-IDF": _tfidf,
+    "BM25": lambda inputs: BM25(inputs.training_texts[1]).scores(*inputs.texts),
+    "ontology similarity": _similarity,
+    "transport distance": _transport,
+    "logistic regression": _regression,
+    "memory of the job": partial(_memory, side="job"),
+    "memory of the resume": partial(_memory, side="resume"),
+    "random": lambda inputs: stream(inputs.seed, "evaluation", "random_scores").random(inputs.similarity.shape),
 }
 """The methods without trained heads, in the order of tables and figures."""
 LABEL_FREE = ("frozen encoder", "TF-IDF", "BM25", "ontology similarity", "transport distance")
 """Those that read no label."""
+PROBABILITIES = ("logistic regression", "memory of the job", "memory of the resume")
+"""Those whose score of one half means "as likely as not"."""

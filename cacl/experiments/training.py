@@ -12,16 +12,10 @@ from typing import Any
 import numpy as np
 
 from cacl.corpus import FOLDS, PairTable, fold_rows, split_rows
-from cacl.evaluation.baselines import BASELINES, ScoringInputs
+from cacl.evaluation import paper_job_ranking, paper_resume_ranking
+from cacl.evaluation.baselines import BASELINES, PROBABILITIES, ScoringInputs
 from cacl.evaluation.classification import all_positive_f1, auc, best_threshold, classification_report, decisions
-from cacl.evaluation.queries import (
-    RANKING_METRICS,
-    RankingReport,
-    paper_job_ranking,
-    paper_resume_ranking,
-    rank_direction,
-    relevance_matrix,
-)  # fmt: skip
+from cacl.evaluation.queries import RANKING_METRICS, RankingReport, rank_direction, relevance_matrix
 from cacl.experiments.arms import Arm
 from cacl.experiments.corpora import ExperimentCorpus
 from cacl.phase1 import ProjectionHead, Trained, contrastive_data, project, train_phase1, untrained_head
@@ -143,7 +137,7 @@ def untrained(corpus: ExperimentCorpus, rows: Rows, seed: int) -> Iterator[Score
     validation, test = corpus.table.take(rows["validation"]), corpus.table.take(rows["test"])
     inputs = scoring_inputs(corpus, rows["train"], seed, rows["validation"])
     for name, baseline in BASELINES.items():
-        yield Scored(REFERENCES, name, *_of_matrix(baseline.scores(inputs), validation, test), baseline.probability, {})
+        yield Scored(REFERENCES, name, *_of_matrix(baseline(inputs), validation, test), name in PROBABILITIES, {})
 
 
 def scoring_inputs(corpus: ExperimentCorpus, train: Index, seed: int = 0, validation: Index | None = None) -> ScoringInputs:

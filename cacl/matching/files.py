@@ -79,11 +79,6 @@ def _pair(path: Path, pair_id: str) -> Pair:
     )  # fmt: skip
 
 
-def trust() -> str:
-    """What the evidence says of such scores, with the numbers of the kept replication."""
-    return filled(TRUST, read_numbers(RESULTS))
-
-
 def evidence() -> dict[str, str]:
     """The AUC of each score on pairs whose roles and titles were not seen in training, with its interval."""
     numbers = read_numbers(RESULTS)
@@ -112,7 +107,7 @@ def _inert(value: Any) -> Any:
 
 def write_explanation(found: dict[str, Any], output: Path) -> Path:
     """Write an explanation as JSON, and beside it as HTML; return ``output``."""
-    found = found | {"evidence": evidence(), "trust": trust()}
+    found = found | {"evidence": evidence(), "trust": filled(TRUST, read_numbers(RESULTS))}
     with atomic_text(output) as text:
         json.dump(found, text, indent=1, ensure_ascii=False)
     _write("explanation", output, "One match, explained", **found)
@@ -120,5 +115,6 @@ def write_explanation(found: dict[str, Any], output: Path) -> Path:
 
 
 def _write(template: str, output: Path, title: str, **values: Any) -> None:
+    values["trust"] = filled(TRUST, read_numbers(RESULTS))
     with atomic_text(output.with_suffix(".html")) as text:
-        text.write(_TEMPLATES.get_template(f"{template}.html").render(title=title, **{"trust": trust()} | values))
+        text.write(_TEMPLATES.get_template(f"{template}.html").render(title=title, **values))

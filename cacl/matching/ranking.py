@@ -15,7 +15,7 @@ from cacl.corpus.jsonl import read_records
 from cacl.encoding import FrozenEncoder
 from cacl.encoding.text import job_text, resume_text
 from cacl.errors import DegenerateError
-from cacl.evaluation import top_k
+from cacl.evaluation.queries import top_k
 from cacl.ontology import EscoGraph, HopTable, LabelFinder, SkillLinker, set_similarities
 from cacl.own_data import read_table
 from cacl.parameters import Settings

@@ -11,8 +11,7 @@ from cacl.encoding.device import evaluation, reproducible, torch_device
 from cacl.errors import DegenerateError
 from cacl.parameters import Phase2Parameters
 from cacl.phase1.checkpoint import Epochs, Trained
-from cacl.phase2.data import MatchPart
-from cacl.phase2.head import MatchHead
+from cacl.phase2.head import MatchHead, MatchPart
 from cacl.randomness import stream, stream_seed
 
 Batch = tuple[torch.Tensor, ...]
