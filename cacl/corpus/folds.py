@@ -5,9 +5,8 @@ the method does. Here resumes and jobs are dealt into groups; a block, the pairs
 tested by heads that are trained on pairs of other resumes with other jobs.
 """
 
-from dataclasses import dataclass
 from itertools import product
-from typing import Literal
+from typing import Literal, NamedTuple
 
 import numpy as np
 
@@ -19,8 +18,7 @@ from cacl.randomness import stream
 BLOCK_SIDE, FOLD_COUNT, VALIDATION_QUARTERS = 4, 5, 4
 
 
-@dataclass(frozen=True)
-class FoldRule:
+class FoldRule(NamedTuple):
     """Folds that test every pair once: their short label, one sentence for the reader, and on which sides test pairs are unseen."""
 
     label: str

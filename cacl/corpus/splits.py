@@ -5,7 +5,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
-from typing import Generic, Literal, TypeVar
+from typing import Generic, Literal, NamedTuple, TypeVar
 
 import numpy as np
 from pydantic import NonNegativeInt, TypeAdapter
@@ -101,8 +101,7 @@ def disjoint_split(pairs: Sequence[Pair], seed: int = 0, by_text: bool = False) 
     return _select(table.pairs, np.where(np.isin(component, oversized), part, home[component]))
 
 
-@dataclass(frozen=True)
-class SplitRule:
+class SplitRule(NamedTuple):
     """A split: its short label, one sentence for the reader, and the function of pairs and seed that makes it."""
 
     label: str

@@ -17,8 +17,8 @@ def torch_device(name: str) -> torch.device:
     if device.type == "cpu" or (device.type == "cuda" and (device.index or 0) < torch.cuda.device_count()):
         return device
     received = f"device {name!r} is not available ({torch.cuda.device_count()} CUDA devices are visible)"
-    expected = "'cpu', or 'cuda' or 'cuda:N' on a machine where torch sees that device"
-    raise ParameterError(received, expected=expected, remedy="set device to 'cpu', or install a CUDA build of torch and its driver")
+    remedy = "set device to 'cpu', or install a CUDA build of torch and its driver"
+    raise ParameterError(received, expected="'cpu', or 'cuda' or 'cuda:N' where torch sees that device", remedy=remedy)
 
 
 @contextmanager

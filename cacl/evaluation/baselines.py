@@ -96,9 +96,8 @@ class BM25:
     .. math:: s(q, d) = \sum_{t \in q} \ln\!\Big(1 + \frac{N - n_t + 1/2}{n_t + 1/2}\Big)
               \frac{f_{t,d}}{f_{t,d} + k_1 (1 - b + b\,|d| / \overline{|d|})}, \qquad k_1 = 1.5, \quad b = 0.75
 
-    A word counts as often as it stands in the query; words unknown in training count in the length of a document only. Libraries
-    such as bm25s take the statistics from the documents that they score, which here would be those of the test part; on its own
-    training documents this class gives bm25s's scores (its "lucene" method).
+    A word counts as often as it stands in the query; words unknown in training count in the length of a document only. On its own
+    training documents this gives the scores of bm25s ("lucene"), which takes its statistics from the documents that it scores.
 
     >>> index = BM25(["python developer", "nurse in a hospital", "truck driver"])
     >>> index.scores(["python nurse"], ["nurse for the night", "welder"]).round(3).tolist()

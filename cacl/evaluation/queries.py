@@ -71,8 +71,7 @@ def rank_direction(scores: ArrayLike, relevance: ArrayLike) -> RankingReport:
     """
     values, hits = np.asarray(scores, dtype=np.float64), np.asarray(relevance)
     if values.ndim != 2 or values.shape != hits.shape:
-        received = f"scores have shape {values.shape}, relevance {hits.shape}"
-        remedy = "build both from the same table; transpose both for the other direction"
+        received, remedy = f"scores have shape {values.shape}, relevance {hits.shape}", "build both from the same table"
         raise DataError(received, expected="two matrices (queries, candidates) of one shape", remedy=remedy)
     rows = [query_row(query, values[query], hits[query]) for query in range(len(values)) if hits[query].any()]
     return RankingReport.of(rows, left_out=len(values) - len(rows))

@@ -64,8 +64,7 @@ def explain(pair: Pair, graph: EscoGraph, encoder: FrozenEncoder, settings: Sett
 
 def cell_costs(plan: np.ndarray, hops: np.ndarray, unreachable_cost: float) -> np.ndarray:
     """What each cell adds to the transport distance: its mass times its hops, float64 (n, m)."""
-    cost: np.ndarray = plan * np.where(hops < 0, unreachable_cost, hops)
-    return cost
+    return np.asarray(plan * np.where(hops < 0, unreachable_cost, hops))
 
 
 def nearest_path(left: Sequence[str], uri: str, graph: EscoGraph, hops: np.ndarray) -> dict[str, Any]:

@@ -81,8 +81,7 @@ def scorer(
 def vectors_of(records: Records, encoder: FrozenEncoder) -> np.ndarray:
     """The unit embeddings, float32 (n, d), of resumes or jobs."""
     vectors = encoder.encode([text_of(one) for one in records])
-    unit: np.ndarray = vectors / np.maximum(np.linalg.norm(vectors, axis=1, keepdims=True), np.finfo(np.float32).tiny)
-    return unit
+    return np.asarray(vectors / np.maximum(np.linalg.norm(vectors, axis=1, keepdims=True), np.finfo(np.float32).tiny))
 
 
 def text_of(record: Any) -> str:

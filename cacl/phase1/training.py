@@ -11,11 +11,10 @@ from cacl.encoding.device import evaluation, reproducible, torch_device
 from cacl.errors import DegenerateError
 from cacl.parameters import Phase1Parameters
 from cacl.phase1.checkpoint import Epochs, Trained
-from cacl.phase1.data import ContrastiveData
+from cacl.phase1.data import Batch, ContrastiveData, epoch_triplets, validation_triplets
 from cacl.phase1.head import ProjectionHead
 from cacl.phase1.loss import info_nce
 from cacl.phase1.negatives import Negatives
-from cacl.phase1.triplets import Batch, epoch_triplets, validation_triplets
 from cacl.randomness import stream_seed
 
 LARGE_GRADIENT_NORM = 10.0

@@ -87,8 +87,7 @@ def predict(head: MatchHead, resume_vectors: np.ndarray, job_vectors: np.ndarray
     resumes, jobs = (torch.as_tensor(vectors, device=device) for vectors in (resume_vectors, job_vectors))
     further = None if extra is None else torch.as_tensor(extra, device=device)
     with evaluation(head):
-        probabilities: np.ndarray = torch.sigmoid(head.logits(resumes, jobs, further).double()).cpu().numpy()
-    return probabilities
+        return np.asarray(torch.sigmoid(head.logits(resumes, jobs, further).double()).cpu())
 
 
 def match_scores(head: MatchHead, resumes: np.ndarray, jobs: np.ndarray, extra: np.ndarray | None = None) -> np.ndarray:
@@ -152,5 +151,4 @@ def ontology_features(ontology: Ontology | None, resume: np.ndarray, job: np.nda
     if ontology is None:
         return None
     similarity, distance = (matrix[resume, job] for matrix in ontology)
-    features: np.ndarray = np.nan_to_num(np.stack([similarity, 1 - distance / DISTANCE_SCALE], axis=-1)).astype(np.float32)
-    return features
+    return np.asarray(np.nan_to_num(np.stack([similarity, 1 - distance / DISTANCE_SCALE], axis=-1)), dtype=np.float32)

@@ -20,8 +20,8 @@ from cacl.phase1 import (
     train_phase1,
     untrained_head,
 )
+from cacl.phase1.data import triplet_weights
 from cacl.phase1.training import mean_loss
-from cacl.phase1.triplets import triplet_weights
 from cacl.randomness import stream, stream_seed
 
 RESUMES, JOBS, POOL, DIMENSION = 40, 24, 20, 16
