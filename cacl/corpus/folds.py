@@ -1,8 +1,7 @@
 """Cross-validation with unseen resumes, unseen jobs, or both: every pair is tested once, by heads that saw nothing of it.
 
-A disjoint split of a corpus in which nearly everything is joined tests four pairs in a hundred, and which ones decides more than
-the method does. Here resumes and jobs are dealt into groups; a block, the pairs of one group of resumes with one group of jobs, is
-tested by heads that are trained on pairs of other resumes with other jobs.
+A disjoint split of a corpus in which nearly everything is joined tests four pairs in a hundred. Here resumes and jobs are dealt
+into groups; a block, the pairs of one group of resumes with one of jobs, is tested by heads that saw other resumes and other jobs.
 """
 
 from itertools import product

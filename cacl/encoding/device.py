@@ -25,8 +25,7 @@ def torch_device(name: str) -> torch.device:
 def reproducible(seed: int, device: torch.device) -> Iterator[None]:
     """Let torch draw from ``seed`` and compute with one thread within the block; both are as before afterwards.
 
-    The heads are small: on two idle cores a second thread saves a fifth of the time, on busy ones the threads wait for each
-    other and take ten times as long.
+    The heads are small: a second thread saves a fifth of the time on idle cores, and takes ten times as long on busy ones.
     """
     threads = torch.get_num_threads()
     with torch.random.fork_rng(devices=[device.index or 0] if device.type == "cuda" else []):

@@ -5,9 +5,8 @@ EASY beyond. At progress :math:`p \in [0, 1]` the negatives are drawn from the b
 
 .. math:: (0.2 + 0.4\,p,\quad 0.3,\quad 0.5 - 0.4\,p).
 
-*Differs from the paper*: :math:`p = \text{epoch} / (\text{epochs} - 1)`, so that the stated end is reached; the ratios of seven
-are no whole numbers, and are rounded by largest remainder. Next to the paper's thresholds there are *rank tiers*: each third of
-an anchor's own candidates.
+*Differs from the paper*: :math:`p = \text{epoch} / (\text{epochs} - 1)`, so that the stated end is reached; counts are rounded by
+largest remainder. Next to the paper's thresholds there are *rank tiers*: each third of an anchor's own candidates.
 """
 
 from fractions import Fraction

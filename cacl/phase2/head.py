@@ -24,10 +24,9 @@ Ontology = tuple[np.ndarray, np.ndarray]
 class MatchHead(nn.Module):
     """Map a resume's and a job's unit vectors (d = ``embedding_dim``) to the probability of a match.
 
-    41,217 parameters for d = 128 (section 6.2: about 41K). ``dropout`` is the share of hidden units dropped in training mode,
-    in [0, 1); ``extra`` the number of further features of a pair, such as the ontology's scores. *Differs from the paper*: none
-    with the defaults. Of two vectors one after the other, a layer followed by ReLU can only approximate how similar they are;
-    the other choices of ``features`` hand it over (:func:`pair_features`).
+    41,217 parameters for d = 128 (section 6.2: about 41K). ``dropout`` is the share of hidden units dropped in training mode, in
+    [0, 1); ``extra`` the number of further features of a pair, such as the ontology's scores. *Differs from the paper*: none with
+    the defaults. Other ``features`` hand over how similar the vectors are (:func:`pair_features`).
     """
 
     def __init__(
