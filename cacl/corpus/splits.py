@@ -189,7 +189,7 @@ def _select(pairs: list[Pair], part: Index) -> Split[Pair]:
 
 
 def _checked(split: Split[Item]) -> Split[Item]:
-    if all(split.parts.values()):
+    if all(map(len, split.parts.values())):
         return split
     sizes = ", ".join(f"{name} {len(part)}" for name, part in split.parts.items())
     remedy = "use more pairs (at least ten), or for a split by resumes or jobs pairs of more of them"

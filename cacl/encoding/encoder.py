@@ -164,7 +164,8 @@ def load_model(model: Path | str, max_tokens: int, device: str) -> "SentenceTran
         raise EncoderError(
             f"the sentence encoder {model} cannot be loaded ({type(error).__name__}: {reason})",
             expected="a sentence-transformers model: 'bundled', a whole folder, or a name on a model hub within reach",
-            remedy="set 'encoder' to 'bundled', or to a folder with modules.json, config.json, tokenizer.json and the weights",
+            remedy="set the parameter 'encoder' to 'bundled', or to a folder with the model's files: modules.json, config.json, "
+            "model.safetensors, tokenizer.json and 1_Pooling/config.json",
         ) from error
     loaded.max_seq_length = min(max_tokens, loaded.max_seq_length or max_tokens)
     return loaded
