@@ -42,8 +42,7 @@ def verdicts(family: Mapping[str, Estimate], margin: float = MARGIN, confidence:
         raise DegenerateError("an empty family", expected="at least one comparison", remedy="compare something first")
     if margin < 0:
         raise ParameterError(f"margin = {margin}", expected="0 or more", remedy="0.01 is the margin of the book")
-    rows = [{"name": name, **_row(found, len(family), margin, 1 - confidence)} for name, found in family.items()]
-    return pd.DataFrame(rows)
+    return pd.DataFrame([{"name": name, **_row(own, len(family), margin, 1 - confidence)} for name, own in family.items()])
 
 
 def detectable(found: Estimate, comparisons: int = 1, confidence: float = 0.95) -> float:

@@ -14,8 +14,7 @@ the largest cost, is at most ``tolerance`` hops, or at ``max_iterations``; a pla
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
 import numpy.typing as npt
@@ -27,8 +26,7 @@ _BATCH = 128
 _LARGEST_EXPONENT = 700.0
 
 
-@dataclass(frozen=True)
-class TransportPlan:
+class TransportPlan(NamedTuple):
     """The plan (n, m) with its cost ``distance`` in hops, and how the iteration ended."""
 
     distance: float
@@ -37,8 +35,7 @@ class TransportPlan:
     converged: bool
 
 
-@dataclass(frozen=True)
-class TransportBatch:
+class TransportBatch(NamedTuple):
     """Distances in hops (k,), iterations (k,) and convergence (k,) of k problems."""
 
     distance: Floats
