@@ -17,12 +17,7 @@ if TYPE_CHECKING:
     from cacl.simulation import simulate_corpus
 
 
-_ABOVE = {"simulate_corpus": "cacl.simulation"}
-_ABOVE |= dict.fromkeys(("fetch_seed_pairs", "take_full_text", "verify_seed_pairs"), "cacl.fetching")
-
-
 def __getattr__(name: str) -> Any:
-    # These stand above this package and import it, so that they are only imported when they are asked for.
-    if name in _ABOVE:
-        return getattr(import_module(_ABOVE[name]), name)
+    if name == "simulate_corpus":  # it stands above this package and imports it
+        return import_module("cacl.simulation").simulate_corpus
     raise AttributeError(f"module {__name__!r} has no attribute {name!r}")

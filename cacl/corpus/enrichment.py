@@ -24,11 +24,11 @@ def link_pairs(pairs: Iterable[Pair], linker: SkillLinker) -> tuple[list[Pair], 
 
     Each skill gets the best URI of its name; ``skill_uris`` of a resume or job gets the URIs of all its links, each once, in the
     order of the skills. URIs that the data gives are kept: a skill that has one is not linked, and those in ``skill_uris`` stay in
-    front. Equal resumes and equal jobs are linked once, and are one object in the result.
+    front. Equal resumes and equal jobs are one object in the result.
 
-    The table has one row per distinct skill, in order of first appearance: ``name``; ``uris``, joined by "|"; ``method``
-    ("preferred", "alternative", "fuzzy", "unmapped", or "given" for a URI that the data brought); ``score`` (0 to 100); ``uses``,
-    how often distinct resumes and jobs name it. A name with and without a URI, or with several, has one row for each.
+    The table has one row per distinct skill (name and URI), in order of first appearance: ``name``; ``uris``, joined by "|";
+    ``method`` and ``score`` of :class:`cacl.ontology.Link`, "given" for a URI that the data brought; ``uses``, how often distinct
+    resumes and jobs name it.
     """
     uses: Counter[Skill] = Counter()
     linked = cache(lambda record: link_record(record, linker, uses))
@@ -50,16 +50,15 @@ def link_record(record: Any, linker: SkillLinker, uses: Counter[Skill] | None = 
     return record.model_copy(update={field: named, "skill_uris": tuple(distinct)})
 
 
-def _trace(skill: Skill, linker: SkillLinker) -> Any:
-    return linker.trace(skill.name) if skill.uri is None else Link(skill.name, (skill.uri,), "given", 100.0)  # type: ignore[arg-type]
+def _trace(skill: Skill, linker: SkillLinker) -> Link:
+    return linker.trace(skill.name) if skill.uri is None else Link(skill.name, (skill.uri,), "given", 100.0)
 
 
 def enrich(pairs: Iterable[Pair], graph: EscoGraph, parameters: OntologyParameters) -> list[Pair]:
     """Give each linked pair its quality tier, the similarity of its two skill sets and their transport distance.
 
-    The sets are the distinct ``skill_uris`` that the graph knows; both scores are ``None`` where one of them is empty. Equal pairs
-    of sets are computed once. How many URIs the graph does not know is logged as a warning. The pairs keep their order, and
-    their resumes and jobs are the same objects.
+    The sets are the distinct ``skill_uris`` that the graph knows; both scores are ``None`` where one of them is empty. How many
+    URIs the graph does not know is logged as a warning. The pairs keep their order, resumes and jobs.
     """
     pairs = list(pairs)
     sides = [tuple(_known(own.skill_uris, graph) for own in (pair.resume, pair.job)) for pair in pairs]
@@ -80,10 +79,9 @@ def enrich(pairs: Iterable[Pair], graph: EscoGraph, parameters: OntologyParamete
 def transport_distances(
     graph: EscoGraph, rows: Sequence[Sequence[str]], columns: Sequence[Sequence[str]], parameters: OntologyParameters
 ) -> np.typing.NDArray[np.float64]:
-    """The transport distance (section 4.5) of each of n sets of URIs to each of m others, in hops.
+    """The transport distance (section 4.5) of each of n sets of known URIs to each of m others, in hops: float64 (n, m).
 
-    URIs that the graph does not know are left out; float64 array (n, m), nan where a side is empty. Equal pairs of sets are
-    solved once.
+    It is nan where a side is empty. Equal pairs of sets are solved once.
     """
     families = [[_known(own, graph) for own in side] for side in (rows, columns)]
     distinct = [list(dict.fromkeys(own for own in side if own)) for side in families]

@@ -1,13 +1,11 @@
 """Cross-validation with unseen resumes, unseen jobs, or both: every pair is tested once, by heads that saw nothing of it.
 
-A disjoint split of a corpus in which nearly everything is joined tests four pairs in a hundred, and which ones decides more than
-the method does. Here resumes and jobs are dealt into groups; a block, the pairs of one group of resumes with one group of jobs, is
-tested by heads that are trained on pairs of other resumes with other jobs.
+A disjoint split of a corpus in which nearly everything is joined tests four pairs in a hundred. Here resumes and jobs are dealt
+into groups; a block, the pairs of one group of resumes with one of jobs, is tested by heads that saw other resumes and other jobs.
 """
 
-from dataclasses import dataclass
 from itertools import product
-from typing import Literal
+from typing import Literal, NamedTuple
 
 import numpy as np
 
@@ -19,8 +17,7 @@ from cacl.randomness import stream
 BLOCK_SIDE, FOLD_COUNT, VALIDATION_QUARTERS = 4, 5, 4
 
 
-@dataclass(frozen=True)
-class FoldRule:
+class FoldRule(NamedTuple):
     """Folds that test every pair once: their short label, one sentence for the reader, and on which sides test pairs are unseen."""
 
     label: str
@@ -43,10 +40,9 @@ DIVISION_LABELS = {name: rule.label for name, rule in SPLITS.items()} | {name: r
 def fold_rows(name: str, table: PairTable, seed: int) -> list[dict[str, Index]]:
     """The positions of the pairs of each part, "train", "validation" and "test", of each fold under ``FOLDS[name]``.
 
-    Resumes (jobs) with nearly the same text stay together; shuffled, each goes to the group that has fewest pairs so far. Every
-    pair is in one test part. A quarter of the other resumes (jobs) is held out for validation; a pair of which one side is held
-    out and the other is not is left out, so that test, validation and training share no text on the sides that are kept apart. An
-    unknown name is a ``ParameterError``, an empty part a ``DegenerateError``.
+    Resumes (jobs) with nearly the same text stay together. Every pair is in one test part. A quarter of the other resumes (jobs) is
+    held out for validation; a pair of which one side is held out and the other is not is left out, so that the parts share no text
+    on the sides that are kept apart. An unknown name is a ``ParameterError``, an empty part a ``DegenerateError``.
     """
     if name not in FOLDS:
         raise ParameterError(f"no folds are called {name!r}", expected="one of " + ", ".join(FOLDS), remedy="choose one of these")
@@ -70,8 +66,7 @@ def _fold(owners: list[Index], groups: list[Index], chosen: tuple[int, ...], gen
     rows = {part: np.flatnonzero(own) for part, own in (("train", train), ("validation", validation), ("test", test))}
     if any(not len(own) for own in rows.values()):
         received = f"a fold has parts of {', '.join(f'{len(own)} pairs ({part})' for part, own in rows.items())}"
-        expected = "at least one pair in each part"
-        raise DegenerateError(received, expected=expected, remedy="use more pairs, of more resumes and jobs")
+        raise DegenerateError(received, expected="at least one pair in each", remedy="use more pairs, of more resumes and jobs")
     return rows
 
 

@@ -27,19 +27,16 @@ def read_pairs(path: Path | str, skip_bad: Path | str | None = None) -> Iterator
 def read_records(path: Path | str, kind: type[_Any], skip_bad: Path | str | None = None) -> Iterator[_Any]:
     """Read the records (:class:`Pair`, :class:`Resume`, :class:`Job`) of a JSONL file one by one; memory does not grow with it.
 
-    The file is UTF-8 text, plain or ``.xz``/``.gz``/``.zip``, with or without a byte order mark; blank lines are ignored. A missing
-    file is a ``DataError`` at once. While reading, a line that is not UTF-8 or not JSON, lacks a field, has one twice, or has an
-    unknown field or label is a ``DataError``, and a file without any record a ``DegenerateError``.
-
-    With ``skip_bad`` such lines are collected in that file, as JSON lines with the fields ``line`` (its number), ``error`` and
-    ``text``; it is there once the last record has been read, and empty when every line was good.
+    The file is UTF-8 text, plain or ``.xz``/``.gz``/``.zip``; blank lines are ignored. A missing file is a ``DataError`` at once.
+    While reading, a line that is not UTF-8 or not JSON, lacks a field, has one twice, or has an unknown field or label is a
+    ``DataError``, and a file without any record a ``DegenerateError``. With ``skip_bad`` such lines are collected in that file, as
+    JSON lines with the fields ``line`` (its number), ``error`` and ``text``, whole once the last record has been read.
     """
     path = Path(path)
     with open_text(path):
         pass  # a missing file is an error here and now, not at the first record
     if skip_bad is not None and Path(skip_bad).resolve() == path.resolve():
-        received = f"skip_bad names the corpus itself, {path}"
-        raise ParameterError(received, expected="another file", remedy="choose a new file for the bad lines")
+        raise ParameterError(f"skip_bad names the corpus itself, {path}", expected="another file", remedy="choose a new file")
     return _records(path, kind, skip_bad)
 
 
@@ -68,8 +65,7 @@ def _records(path: Path, kind: type[_Any], skip_bad: Path | str | None) -> Itera
             yield record
     if count == 0:
         received = f"{path} holds no {kind.__name__.lower()}" + (f"; the bad lines are in {skip_bad}" if skip_bad else "")
-        expected = f"at least one line with {_fields((), kind)}"
-        raise DegenerateError(received, expected=expected, remedy="check that this is the right file")
+        raise DegenerateError(received, expected=f"a line with {_fields((), kind)}", remedy="check that this is the right file")
 
 
 def _parse(line: str, path: Path, number: int, kind: type[_Any]) -> _Any:

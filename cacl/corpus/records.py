@@ -105,13 +105,9 @@ class Pair(Record):
     @field_validator("label", mode="before")
     @classmethod
     def _lenient(cls, value: Any) -> Any:
-        if isinstance(value, bool):
-            return value
-        if isinstance(value, int):
-            return {1: FitLabel.GOOD_FIT, 0: FitLabel.NO_FIT}.get(value, value)
         if isinstance(value, str):
             return value.strip().lower().replace(" ", "_").replace("-", "_")
-        return value
+        return {1: FitLabel.GOOD_FIT, 0: FitLabel.NO_FIT}.get(value, value) if type(value) is int else value
 
     @property
     def binary(self) -> int:

@@ -50,7 +50,7 @@ def link_seed_pairs(pairs: Sequence[Pair], graph: EscoGraph, linker: OccupationL
     order; equal resumes and equal jobs are one object.
 
     The table has one row per distinct role, then per distinct title: ``side`` ("role" or "title"), ``name``, ``uri`` (empty where
-    there is none), ``label`` (the label that was nearest), ``method``, ``score`` (see :class:`cacl.ontology.OccupationLink`),
+    there is none), ``label`` (the label that was nearest), ``method``, ``score`` (see :class:`cacl.ontology.Link`),
     ``skills`` (number of essential skills) and ``uses`` (number of pairs).
     """
     names = {"role": [pair.resume.role for pair in pairs], "title": [pair.job.title for pair in pairs]}

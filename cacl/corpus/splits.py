@@ -5,14 +5,14 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
-from typing import Generic, Literal, TypeVar
+from typing import Generic, Literal, NamedTuple, TypeVar
 
 import numpy as np
-from pydantic import NonNegativeInt
+from pydantic import NonNegativeInt, TypeAdapter
 from scipy.sparse import coo_array
 from scipy.sparse.csgraph import connected_components
 
-from cacl.corpus.records import Pair, Record
+from cacl.corpus.records import Pair
 from cacl.corpus.table import Index, PairTable
 from cacl.errors import ArtefactError, DegenerateError, ParameterError
 from cacl.randomness import stream
@@ -42,9 +42,7 @@ class Split(Generic[Item]):
 
 
 def sequential_split(items: Sequence[Item]) -> Split[Item]:
-    """Cut a sequence in file order into 80 %, 10 % and the rest, with sizes by truncation.
-
-    Fewer than ten items are a ``DegenerateError``.
+    """Cut a sequence in file order into 80 %, 10 % and the rest, by truncation; fewer than ten items are a ``DegenerateError``.
 
     >>> [len(part) for part in sequential_split(range(5179)).parts.values()]
     [4143, 517, 519]
@@ -64,9 +62,8 @@ def random_split(items: Sequence[Item], seed: int = 0) -> Split[Item]:
 def unseen_split(side: Literal["resume", "job"], pairs: Sequence[Pair], seed: int = 0) -> Split[Pair]:
     """Divide the distinct resumes, or jobs, at random into 80 %, 10 % and the rest; every pair goes where its owner goes.
 
-    Owners with nearly the same text count as one: "Data Analyst" is not unseen where "data analyst" was seen. Nothing is dropped,
-    the parts keep the order, and the other side may occur in several parts. Owners differ in their number of pairs, so that
-    the parts hold 80, 10 and 10 % of the pairs only on average. Fewer than ten owners are a ``DegenerateError``.
+    Owners with nearly the same text count as one. Nothing is dropped, the parts keep the order, and the other side may occur in
+    several parts, which hold 80, 10 and 10 % of the pairs only on average. Fewer than ten owners are a ``DegenerateError``.
     """
     table = PairTable.of(pairs)
     owner = table.owner(side, by_text=True)
@@ -83,8 +80,7 @@ def disjoint_split(pairs: Sequence[Pair], seed: int = 0, by_text: bool = False) 
     Resumes and jobs are the two sides of a bipartite graph whose edges are the pairs. In seeded order, each connected component
     goes to the part that lacks most pairs of its share (80, 10 and 10 %). A component with more than 80 % of all pairs is cut: its
     resumes, and independently its jobs, are divided at random 60 : 20 : 20, and pairs whose resume and job fall into different
-    parts are dropped. Of its pairs, about 0.6^2 = 36 % stay in training and 0.2^2 = 4 % in each of the others. (Dividing
-    80 : 10 : 10 would keep 66 % in all, but only 1 % in each of the smaller parts.)
+    parts are dropped: about 0.6^2 = 36 % stay in training and 0.2^2 = 4 % in each of the others (with 80 : 10 : 10 only 1 %).
 
     ``by_text`` counts resumes with nearly the same text as one, and jobs as well; otherwise they are compared by ``resume_id`` and
     ``job_id``. An empty part is a ``DegenerateError``. *Differs from the paper*: it splits in file order, so that both recur.
@@ -105,8 +101,7 @@ def disjoint_split(pairs: Sequence[Pair], seed: int = 0, by_text: bool = False) 
     return _select(table.pairs, np.where(np.isin(component, oversized), part, home[component]))
 
 
-@dataclass(frozen=True)
-class SplitRule:
+class SplitRule(NamedTuple):
     """A split: its short label, one sentence for the reader, and the function of pairs and seed that makes it."""
 
     label: str
@@ -140,12 +135,6 @@ def split_rows(name: str, pairs: Sequence[Pair], seed: int) -> dict[str, Index]:
     return {part: np.array([row[id(pair)] for pair in own], dtype=np.int64) for part, own in parts.items()}
 
 
-class _StoredSplit(Record):
-    train: list[NonNegativeInt]
-    validation: list[NonNegativeInt]
-    test: list[NonNegativeInt]
-
-
 def write_split(path: Path | str, rows: Mapping[str, np.typing.ArrayLike]) -> None:
     """Write the positions of the three parts as JSON, atomically."""
     with atomic_text(path) as text:
@@ -155,15 +144,14 @@ def write_split(path: Path | str, rows: Mapping[str, np.typing.ArrayLike]) -> No
 def read_split(path: Path | str) -> dict[str, Index]:
     """Read what :func:`write_split` wrote; a file that is missing or damaged, or holds something else, is an ``ArtefactError``."""
     try:
-        stored = _StoredSplit.model_validate_json(Path(path).read_bytes(), strict=True)
-        rows = {part: np.array(own, dtype=np.int64) for part, own in stored}
+        content = TypeAdapter(dict[Literal[PARTS], list[NonNegativeInt]])  # type: ignore[valid-type]
+        stored = content.validate_json(Path(path).read_bytes(), strict=True)
+        rows = {part: np.array(stored[part], dtype=np.int64) for part in PARTS}
         if len(np.unique(np.concatenate(list(rows.values())))) < sum(map(len, rows.values())):
             raise ValueError("a row occurs twice")
-    except (OSError, ValueError, OverflowError) as error:
-        received = f"{path} is no usable split ({str(error).splitlines()[0]})"
-        expected = "the rows of train, validation and test as JSON, each row once"
-        remedy = "delete the file and run again: the workflow makes it anew"
-        raise ArtefactError(received, expected=expected, remedy=remedy) from error
+    except (OSError, ValueError, OverflowError, KeyError) as error:
+        received, remedy = f"{path} is no usable split ({str(error).splitlines()[0]})", "delete it: the workflow makes it anew"
+        raise ArtefactError(received, expected="the rows of train, validation and test, each once", remedy=remedy) from error
     return rows
 
 
@@ -201,9 +189,8 @@ def _select(pairs: list[Pair], part: Index) -> Split[Pair]:
 
 
 def _checked(split: Split[Item]) -> Split[Item]:
-    sizes = {name: len(part) for name, part in split.parts.items()}
-    if min(sizes.values()) > 0:
+    if all(map(len, split.parts.values())):
         return split
-    received = "the split leaves a part empty (" + ", ".join(f"{name} {size}" for name, size in sizes.items()) + ")"
+    sizes = ", ".join(f"{name} {len(part)}" for name, part in split.parts.items())
     remedy = "use more pairs (at least ten), or for a split by resumes or jobs pairs of more of them"
-    raise DegenerateError(received, expected="at least one item in each of training, validation and test", remedy=remedy)
+    raise DegenerateError(f"the split leaves a part empty ({sizes})", expected="at least one item in each part", remedy=remedy)

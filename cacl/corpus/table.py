@@ -9,7 +9,7 @@ import numpy as np
 import pandas as pd
 
 from cacl.corpus.near_duplicates import group_near_duplicates, job_words, resume_words
-from cacl.corpus.records import FitLabel, Job, Pair, Resume
+from cacl.corpus.records import Job, Pair, Resume
 
 Index = np.typing.NDArray[np.int64]
 
@@ -20,8 +20,8 @@ class PairTable:
 
     ``resumes`` and ``jobs`` are the distinct records by id, in order of first appearance; where records of one id differ, the first
     one stands for all (:func:`cacl.corpus.leakage_certificate` counts such ids). ``resume`` and ``job``, int64 (n,), are the
-    positions of each pair's records in them; ``label``, int8 (n,), is 1 for ``good_fit`` and 0 otherwise, and ``fit`` holds the
-    three-way labels. ``resume_rows`` and ``job_rows`` are the positions of the records in the table that this one was taken from.
+    positions of each pair's records in them; ``label``, int8 (n,), is 1 for ``good_fit`` and 0 otherwise. ``resume_rows`` and
+    ``job_rows`` are the positions of the records in the table that this one was taken from.
     """
 
     pairs: list[Pair]
@@ -30,7 +30,6 @@ class PairTable:
     resume: Index
     job: Index
     label: np.typing.NDArray[np.int8]
-    fit: list[FitLabel]
     resume_rows: Index
     job_rows: Index
 
@@ -50,9 +49,8 @@ class PairTable:
         resume, _ = pd.factorize(np.array([pair.resume.resume_id for pair in pairs], dtype=object))
         job, _ = pd.factorize(np.array([pair.job.job_id for pair in pairs], dtype=object))
         resumes, jobs = [pairs[row].resume for row in _first(resume)], [pairs[row].job for row in _first(job)]
-        labels = np.array([pair.binary for pair in pairs], dtype=np.int8), [pair.label for pair in pairs]
-        rows = np.arange(len(resumes)), np.arange(len(jobs))
-        return cls(pairs, resumes, jobs, resume.astype(np.int64), job.astype(np.int64), *labels, *rows)
+        label, rows = np.array([pair.binary for pair in pairs], dtype=np.int8), (np.arange(len(resumes)), np.arange(len(jobs)))
+        return cls(pairs, resumes, jobs, resume.astype(np.int64), job.astype(np.int64), label, *rows)
 
     @cached_property
     def resume_group(self) -> Index:

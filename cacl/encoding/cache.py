@@ -1,10 +1,7 @@
 """The embedding cache of section 5.4: one SQLite file, shared by processes and profiles.
 
-The text encoder is frozen, so a text has one embedding for ever. An entry's key is the SHA-256 of encoder identity, token
-limit and text; its checksum covers key and vector, so that damage is noticed entry by entry.
-
-*Differs from the paper*: it keys on "content" and does not say what that is; an embedding also depends on the encoder and on
-how many tokens it reads.
+An entry's checksum covers key and vector, so that damage is noticed entry by entry. *Differs from the paper*: it keys on "content"
+and does not say what that is; an embedding also depends on the encoder and on how many tokens it reads.
 """
 
 import hashlib
@@ -37,9 +34,9 @@ def cache_key(identity: str, max_tokens: int, text: str) -> bytes:
 class EmbeddingCache:
     """Embeddings on disk, by key, in an SQLite file that is made when it is not there.
 
-    Each call opens its own connection: processes may share the file, and no connection outlives a fork. Readers never wait
-    (write-ahead log); a writer waits for another one at most 60 s. Each call raises an ArtefactError when the file is not such a
-    cache, and a StorageError when the disk is full, the folder cannot be written, or another process holds the file for too long.
+    Each call opens its own connection: processes may share the file, and no connection outlives a fork. Readers never wait; a
+    writer waits for another one at most 60 s. Each call raises an ArtefactError when the file is not such a cache, and a
+    StorageError when it cannot be read or written.
     """
 
     def __init__(self, path: Path | str) -> None:
@@ -88,9 +85,8 @@ class EmbeddingCache:
             remedy = f"delete {self.path} and run again; the texts are then encoded anew"
             return ArtefactError(received, expected="the SQLite file of earlier runs", remedy=remedy)
         received = f"the embedding cache {self.path} could not be read or written ({error})"
-        expected = "a writable folder with free space, and no other process that holds the file for a minute"
         remedy = "free space, use another file or wait for the other process, then run again: what was encoded so far is kept"
-        return StorageError(received, expected=expected, remedy=remedy)
+        return StorageError(received, expected="a writable file that no other process holds for a minute", remedy=remedy)
 
 
 def _checksum(key: bytes, vector: bytes) -> bytes:

@@ -17,16 +17,15 @@ def torch_device(name: str) -> torch.device:
     if device.type == "cpu" or (device.type == "cuda" and (device.index or 0) < torch.cuda.device_count()):
         return device
     received = f"device {name!r} is not available ({torch.cuda.device_count()} CUDA devices are visible)"
-    expected = "'cpu', or 'cuda' or 'cuda:N' on a machine where torch sees that device"
-    raise ParameterError(received, expected=expected, remedy="set device to 'cpu', or install a CUDA build of torch and its driver")
+    remedy = "set device to 'cpu', or install a CUDA build of torch and its driver"
+    raise ParameterError(received, expected="'cpu', or 'cuda' or 'cuda:N' where torch sees that device", remedy=remedy)
 
 
 @contextmanager
 def reproducible(seed: int, device: torch.device) -> Iterator[None]:
     """Let torch draw from ``seed`` and compute with one thread within the block; both are as before afterwards.
 
-    The heads are small: on two idle cores a second thread saves a fifth of the time, on busy ones the threads wait for each
-    other and take ten times as long.
+    The heads are small: a second thread saves a fifth of the time on idle cores, and takes ten times as long on busy ones.
     """
     threads = torch.get_num_threads()
     with torch.random.fork_rng(devices=[device.index or 0] if device.type == "cuda" else []):

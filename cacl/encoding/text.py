@@ -1,7 +1,6 @@
 """The text of a resume and of a job, as the encoder reads it (section 5.3).
 
-Fields stand in order of priority, so that what the token limit cuts is the least telling part. One template serves training
-and every evaluation::
+Fields stand in order of priority, so that the token limit cuts the least telling part. One template serves everywhere::
 
     Position: {level} {role} [SEP] Skills: {a, b, ...} [SEP] Profile: {experience}
     Position: {title} [SEP] Required Skills: {a, b, ...} [SEP] Description: {description}

@@ -3,7 +3,7 @@
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from cacl.errors import DataError, DegenerateError, ParameterError
+from cacl.errors import DataError, DegenerateError
 
 Floats = NDArray[np.float64]
 Bools = NDArray[np.bool_]
@@ -12,20 +12,16 @@ Bools = NDArray[np.bool_]
 def score_vector(scores: ArrayLike, name: str = "scores") -> Floats:
     """Return ``scores`` as float64 (n,), n >= 1, rounded to ten digits; infinite values are allowed, NaN is a DataError.
 
-    Cosines of equal texts can differ in their last bits, as the processor's kernels add in another order: rounded, they are tied
-    (decision 18).
+    Cosines of equal texts can differ in their last bits; rounded, they are tied (decision 18).
     """
-    try:
-        values = np.asarray(scores, dtype=np.float64)
-    except (TypeError, ValueError) as error:
-        raise DataError(f"{name} are not numbers ({error})", expected="numbers", remedy="convert them first") from error
+    values = np.asarray(scores, dtype=np.float64)
     if values.ndim != 1:
         raise DataError(f"{name} have shape {values.shape}", expected="one dimension", remedy="give one score per item")
     if not values.size:
         raise DegenerateError(f"{name} are empty", expected="at least one item", remedy="check the filter before this")
     if missing := int(np.isnan(values).sum()):
-        remedy = "decide what a missing score counts as, or leave those items out of every arm"
-        raise DataError(f"{name} hold {missing} NaN among {values.size} values", expected="a number for every item", remedy=remedy)
+        received, remedy = f"{name} hold {missing} NaN among {values.size} values", "leave those items out of every arm"
+        raise DataError(received, expected="a number for every item", remedy=remedy)
     return np.round(values, 10)
 
 
@@ -47,9 +43,3 @@ def require_both_classes(labels: Bools, purpose: str) -> None:
     if positives in (0, labels.size):
         received = f"{purpose} of {labels.size} pairs, {positives} of them positive"
         raise DegenerateError(received, expected="at least one positive and one negative", remedy="use a larger part")
-
-
-def require_confidence(confidence: float) -> None:
-    """Raise ParameterError unless 0 < ``confidence`` < 1."""
-    if not 0.0 < confidence < 1.0:
-        raise ParameterError(f"confidence = {confidence}", expected="between 0 and 1", remedy="use 0.95 for 95 %")

@@ -19,7 +19,7 @@ from sklearn.preprocessing import StandardScaler
 from cacl.corpus.table import PairTable
 from cacl.encoding.text import job_text, resume_text
 from cacl.errors import DataError, DegenerateError
-from cacl.evaluation.auc import auc
+from cacl.evaluation.classification import auc
 from cacl.randomness import stream
 
 Matrix = NDArray[np.float64]
@@ -31,7 +31,7 @@ class ScoringInputs:
     """What a baseline may read: the whole corpus of R resumes and J jobs, and the positions of the training pairs in its table.
 
     Vectors (R, d) and (J, d) are of the frozen encoder; similarity and transport distance are float64 (R, J), nan where a side has
-    no skills; ``seed`` is that of the random scores, and ``validation`` has the positions of the pairs to choose settings on.
+    no skills; ``seed`` is of the random scores; ``validation`` has the positions of the pairs to choose settings on.
     """
 
     table: PairTable
@@ -53,14 +53,6 @@ class ScoringInputs:
         """The texts of the resumes and of the jobs of the training part."""
         part, (resumes, jobs) = self.table.take(self.train), self.texts
         return [resumes[row] for row in part.resume_rows], [jobs[row] for row in part.job_rows]
-
-
-@dataclass(frozen=True)
-class Baseline:
-    """How a method without trained heads scores; ``probability`` says whether a score of one half means "as likely as not"."""
-
-    scores: Callable[[ScoringInputs], Matrix]
-    probability: bool = False
 
 
 def cosine_scores(resumes: ArrayLike, jobs: ArrayLike) -> Matrix:
@@ -104,9 +96,8 @@ class BM25:
     .. math:: s(q, d) = \sum_{t \in q} \ln\!\Big(1 + \frac{N - n_t + 1/2}{n_t + 1/2}\Big)
               \frac{f_{t,d}}{f_{t,d} + k_1 (1 - b + b\,|d| / \overline{|d|})}, \qquad k_1 = 1.5, \quad b = 0.75
 
-    A word counts as often as it stands in the query; words unknown in training count in the length of a document only. Libraries
-    such as bm25s take the statistics from the documents that they score, which here would be those of the test part; on its own
-    training documents this class gives bm25s's scores (its "lucene" method).
+    A word counts as often as it stands in the query; words unknown in training count in the length of a document only. On its own
+    training documents this gives the scores of bm25s ("lucene"), which takes its statistics from the documents that it scores.
 
     >>> index = BM25(["python developer", "nurse in a hospital", "truck driver"])
     >>> index.scores(["python nurse"], ["nurse for the night", "welder"]).round(3).tolist()
@@ -136,8 +127,7 @@ def _fitted(vectoriser: CountVectorizer, texts: list[str]) -> CountVectorizer:
         return vectoriser.fit(texts)
     except ValueError as error:
         received = f"{len(texts)} training texts without a word"
-        expected = "at least one text with words"
-        raise DegenerateError(received, expected=expected, remedy="check the training part and its texts") from error
+        raise DegenerateError(received, expected="at least one with words", remedy="check the training part") from error
 
 
 def _similarity(inputs: ScoringInputs) -> Matrix:
@@ -153,8 +143,7 @@ def _transport(inputs: ScoringInputs, unreachable_cost: float = 10.0) -> Matrix:
 def _memory(inputs: ScoringInputs, side: str) -> Matrix:
     """The share of positives that each job (or resume) had in training: what can be known without reading anything.
 
-    ``(positives + prior) / (pairs + 1)``, the prior being the share of positives in training, which is also what a job scores that
-    was not seen there. On unseen jobs the score is constant, and its AUC exactly one half.
+    ``(positives + prior) / (pairs + 1)``; the prior, the share of positives in training, is what all unseen jobs score.
     """
     table, shape = inputs.table, (len(inputs.table.resumes), len(inputs.table.jobs))
     of_pairs = (table.job if side == "job" else table.resume)[inputs.train]
@@ -183,17 +172,19 @@ def _regression(inputs: ScoringInputs) -> Matrix:
     return np.asarray(best.predict_proba(features)[:, 1]).reshape(shape)
 
 
-BASELINES: dict[str, Baseline] = {
-    "frozen encoder": Baseline(lambda inputs: cosine_scores(inputs.resume_vectors, inputs.job_vectors)),
-    "TF-IDF": Baseline(_tfidf),
-    "BM25": Baseline(lambda inputs: BM25(inputs.training_texts[1]).scores(*inputs.texts)),
-    "ontology similarity": Baseline(_similarity),
-    "transport distance": Baseline(_transport),
-    "logistic regression": Baseline(_regression, probability=True),
-    "memory of the job": Baseline(partial(_memory, side="job"), probability=True),
-    "memory of the resume": Baseline(partial(_memory, side="resume"), probability=True),
-    "random": Baseline(lambda inputs: stream(inputs.seed, "evaluation", "random_scores").random(inputs.similarity.shape)),
+BASELINES: dict[str, Callable[[ScoringInputs], Matrix]] = {
+    "frozen encoder": lambda inputs: cosine_scores(inputs.resume_vectors, inputs.job_vectors),
+    "TF-IDF": _tfidf,
+    "BM25": lambda inputs: BM25(inputs.training_texts[1]).scores(*inputs.texts),
+    "ontology similarity": _similarity,
+    "transport distance": _transport,
+    "logistic regression": _regression,
+    "memory of the job": partial(_memory, side="job"),
+    "memory of the resume": partial(_memory, side="resume"),
+    "random": lambda inputs: stream(inputs.seed, "evaluation", "random_scores").random(inputs.similarity.shape),
 }
 """The methods without trained heads, in the order of tables and figures."""
 LABEL_FREE = ("frozen encoder", "TF-IDF", "BM25", "ontology similarity", "transport distance")
 """Those that read no label."""
+PROBABILITIES = ("logistic regression", "memory of the job", "memory of the resume")
+"""Those whose score of one half means "as likely as not"."""

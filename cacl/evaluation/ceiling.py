@@ -8,10 +8,8 @@ distribution of p over pairs. The best score is p itself (Neyman and Pearson), a
 
 If G is Beta(a, b), positives follow Beta(a + 1, b) and negatives Beta(a, b + 1). G is estimated by empirical Bayes: k positives of
 the n pairs of a cell follow BetaBinomial(n, a, b), (a, b) of maximum likelihood, and G is the mean over pairs of the posteriors
-Beta(a + k, b + n - k). Cells of at most two pairs have a prior of their own, because rare cells may differ from frequent ones.
-Single pairs do not show how p spreads and take that from the cells of two.
-
-It assumes that the pairs of a cell are independent draws with one p: copies would make labels look more certain than they are.
+Beta(a + k, b + n - k). Cells of at most two pairs have a prior of their own; single pairs do not show how p spreads and take that
+from the cells of two. The pairs of a cell are taken as independent draws: copies would make labels look more certain than they are.
 """
 
 import numpy as np

@@ -13,27 +13,17 @@ Beside each stands the smallest true difference that would have been found with 
 """
 
 from collections.abc import Mapping
-from enum import StrEnum
 
 import numpy as np
 import pandas as pd
 from scipy import stats
 
 from cacl.errors import DegenerateError, ParameterError
-from cacl.evaluation.arrays import Floats, require_confidence
+from cacl.evaluation.arrays import Floats
 from cacl.evaluation.jackknife import Clusters, Estimate, estimate
 
 MARGIN = 0.01
 POWER = 0.8  #: The probability with which a detectable difference is found.
-
-
-class Verdict(StrEnum):
-    """The four words that a comparison may end in."""
-
-    BETTER = "better"
-    WORSE = "worse"
-    EQUIVALENT = "equivalent"
-    UNDECIDED = "undecided"
 
 
 def compare(first: Floats, second: Floats, clusters: Clusters) -> Estimate:
@@ -48,13 +38,11 @@ def verdicts(family: Mapping[str, Estimate], margin: float = MARGIN, confidence:
     (these four corrected, but for the standard error), ``detectable`` and ``verdict`` (on the first arm). An empty family is a
     DegenerateError, a negative margin a ParameterError.
     """
-    require_confidence(confidence)
     if not family:
         raise DegenerateError("an empty family", expected="at least one comparison", remedy="compare something first")
     if margin < 0:
         raise ParameterError(f"margin = {margin}", expected="0 or more", remedy="0.01 is the margin of the book")
-    rows = [{"name": name, **_row(found, len(family), margin, 1 - confidence)} for name, found in family.items()]
-    return pd.DataFrame(rows)
+    return pd.DataFrame([{"name": name, **_row(own, len(family), margin, 1 - confidence)} for name, own in family.items()])
 
 
 def detectable(found: Estimate, comparisons: int = 1, confidence: float = 0.95) -> float:
@@ -66,13 +54,11 @@ def detectable(found: Estimate, comparisons: int = 1, confidence: float = 0.95) 
 def _row(found: Estimate, comparisons: int, margin: float, alpha: float) -> dict[str, float | str]:
     own = found.interval(1 - alpha / comparisons)
     p_value = 2 * stats.t.sf(abs(found.value) / found.error, found.freedom) if found.error > 0 else float(found.value == 0)
-    word = Verdict.UNDECIDED
+    word = "better" if own.low > 0 else "worse" if own.high < 0 else "undecided"
     if -margin < own.low and own.high < margin:
-        word = Verdict.EQUIVALENT
-    elif own.low > 0 or own.high < 0:
-        word = Verdict.BETTER if own.low > 0 else Verdict.WORSE
+        word = "equivalent"
     return {
         "difference": own.value, "low": own.low, "high": own.high, "error": found.error,
         "p_value": float(np.minimum(1.0, comparisons * p_value)), "detectable": detectable(found, comparisons, 1 - alpha),
-        "verdict": str(word),
+        "verdict": word,
     }  # fmt: skip

@@ -10,9 +10,8 @@ because what the pairs of one cell have of their own is in both of the first sum
 keeps noise in :math:`V_C` from taking off more than that. The interval is
 :math:`\theta \pm t\,\sqrt V`, with the degrees of freedom of clusters that differ in size (:func:`effective_clusters`).
 
-Why no bootstrap: drawing resumes and jobs independently, each pair with the product of their counts (Owen's pigeonhole bootstrap,
-2007), counts the noise of a pair three times, and its intervals cover too much; those that draw one side alone cover too little.
-`tests/evaluation/test_coverage.py` and chapter 7 show both.
+Why no bootstrap: drawing resumes and jobs independently (Owen's pigeonhole bootstrap, 2007) counts the noise of a pair three times,
+and its intervals cover too much; those that draw one side alone cover too little, as chapter 7 shows.
 
 Of R *repetitions* (seeds, folds drawn anew) :math:`\theta` is the mean. Each adds noise of its own, of which :math:`V` holds a part
 already: the part that differs from cluster to cluster, :math:`V_0 = \sum_r V(\theta_r - \theta) / (R (R - 1))`. The rest,
@@ -27,12 +26,11 @@ from numpy.typing import ArrayLike, NDArray
 from scipy import stats
 
 from cacl.corpus.table import PairTable
-from cacl.errors import DataError
-from cacl.evaluation.arrays import Bools, Floats, label_vector, require_confidence, score_vector
+from cacl.errors import DataError, ParameterError
+from cacl.evaluation.arrays import Bools, Floats, label_vector, score_vector
 
 Codes = NDArray[np.int64]
-SUMS = ("f1", "accuracy", "precision", "recall", "positive_mean", "negative_mean", "separation")
-PAIR_METRICS = ("auc", *SUMS)  #: Names of the metrics of labelled pairs.
+PAIR_METRICS = ("auc", "f1", "accuracy", "precision", "recall", "positive_mean", "negative_mean", "separation")
 UNDEFINED = "undefined"
 
 
@@ -68,7 +66,8 @@ class Estimate:
 
     def interval(self, confidence: float = 0.95) -> Interval:
         """The t interval; a ParameterError unless 0 < ``confidence`` < 1."""
-        require_confidence(confidence)
+        if not 0.0 < confidence < 1.0:
+            raise ParameterError(f"confidence = {confidence}", expected="between 0 and 1", remedy="use 0.95 for 95 %")
         half = float(stats.t.ppf((1 + confidence) / 2, self.freedom)) * self.error
         return Interval(self.value, self.value - half, self.value + half, confidence)
 

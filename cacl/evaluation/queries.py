@@ -1,9 +1,8 @@
 """Ranking over many queries, in either direction on one rule (section 7.2, decision 19).
 
-Job ranking asks for the jobs of a resume, resume ranking for the resumes of a job. All distinct candidates of the
-evaluated part compete for each query; a candidate that was never labelled with the query counts as not relevant.
-Queries without a relevant candidate are left out and counted, not averaged as 0. MAP, MRR and NDCG are means over the
-queries, and stand beside their chance level, the number of queries and the size of the pool.
+Job ranking asks for the jobs of a resume, resume ranking for the resumes of a job. All distinct candidates of the evaluated part
+compete for each query; one that was never labelled with the query counts as not relevant. Queries without a relevant candidate are
+left out and counted. MAP, MRR and NDCG are means over the queries, beside their chance level.
 """
 
 from collections.abc import Callable, Sequence
@@ -17,6 +16,7 @@ from numpy.typing import ArrayLike, NDArray
 from cacl.errors import DataError, ParameterError
 from cacl.evaluation.arrays import Bools, Floats, label_vector, score_vector
 from cacl.evaluation.ranking import Metric, average_precision, chance_level, first_relevant_rank, ndcg, reciprocal_rank
+from cacl.randomness import stream
 
 QUERY_METRICS: dict[str, Metric] = {
     "average_precision": average_precision,
@@ -36,8 +36,7 @@ class RankingReport:
     """Ranking measures of a set of queries.
 
     ``table`` has one row per query: ``query`` (row of the scores), ``candidates``, ``relevant``, the four measures,
-    ``first_relevant_rank``, and the chance level ``chance_...`` of each measure. For an interval resample its rows, with
-    ``clusters=table["query"]`` where one query may stand in several. ``left_out`` counts the queries without a relevant
+    ``first_relevant_rank``, and the chance level ``chance_...`` of each measure. ``left_out`` counts the queries without a relevant
     candidate, or that do not meet the protocol.
     """
 
@@ -54,11 +53,6 @@ class RankingReport:
         """Number of queries behind the means."""
         return len(self.table)
 
-    @property
-    def pool_size(self) -> float:
-        """Mean number of candidates per query."""
-        return self.mean("candidates")
-
     def mean(self, column: str) -> float:
         """Mean of a column of the table over the queries."""
         return float(self.table[column].to_numpy(dtype=np.float64).mean()) if self.queries else float("nan")
@@ -67,8 +61,8 @@ class RankingReport:
 def rank_direction(scores: ArrayLike, relevance: ArrayLike) -> RankingReport:
     """Rank every candidate for every query; transpose both matrices for the other direction (section 7.2).
 
-    Differs from the paper, whose code ranks one job among 50 drawn ones, and resumes among those that are labelled with
-    the job (:mod:`cacl.evaluation.protocols`). ``scores`` and ``relevance`` (:func:`relevance_matrix`) are (queries,
+    *Differs from the paper*: its code ranks one job among 50 drawn ones (:func:`paper_job_ranking`), and resumes among those that
+    are labelled with the job (:func:`paper_resume_ranking`). ``scores`` and ``relevance`` (:func:`relevance_matrix`) are (queries,
     candidates); shapes that differ are a DataError.
 
     >>> report = rank_direction([[0.9, 0.1], [0.2, 0.8]], [[1, 0], [0, 0]])
@@ -77,11 +71,52 @@ def rank_direction(scores: ArrayLike, relevance: ArrayLike) -> RankingReport:
     """
     values, hits = np.asarray(scores, dtype=np.float64), np.asarray(relevance)
     if values.ndim != 2 or values.shape != hits.shape:
-        received = f"scores have shape {values.shape}, relevance {hits.shape}"
-        remedy = "build both from the same table; transpose both for the other direction"
+        received, remedy = f"scores have shape {values.shape}, relevance {hits.shape}", "build both from the same table"
         raise DataError(received, expected="two matrices (queries, candidates) of one shape", remedy=remedy)
     rows = [query_row(query, values[query], hits[query]) for query in range(len(values)) if hits[query].any()]
     return RankingReport.of(rows, left_out=len(values) - len(rows))
+
+
+def paper_job_ranking(
+    scores: ArrayLike, resume: ArrayLike, job: ArrayLike, labels: ArrayLike, candidates: int = 50, seed: int = 0
+) -> RankingReport:
+    """Rank the job of each positive pair among ``candidates - 1`` other jobs, drawn at random without replacement.
+
+    ``scores`` are (resumes, jobs); each labelled pair has its row ``resume``, its column ``job`` and its label, (n,) each. One
+    candidate is relevant, so MAP equals MRR and chance is the harmonic number H(n)/n, 0.090 for n = 50; some of the other jobs may
+    fit the resume too. A part with fewer jobs gives all of them. The values are comparable with the paper's only. *Differs from the
+    paper*: the draw is seeded. Raises ParameterError below two candidates.
+    """
+    if candidates < 2:
+        raise ParameterError(f"candidates = {candidates}", expected="at least 2", remedy="use 50 for the paper's pool")
+    values, rows, columns = np.asarray(scores, dtype=np.float64), np.asarray(resume), np.asarray(job)
+    jobs, random = values.shape[1], stream(seed, "evaluation", "paper_job_ranking")
+    relevant = np.arange(min(candidates, jobs)) == 0
+    table = []
+    for pair in np.flatnonzero(label_vector(labels, rows.size)):
+        drawn = random.choice(jobs - 1, size=relevant.size - 1, replace=False)
+        pool = np.concatenate(([columns[pair]], drawn + (drawn >= columns[pair])))
+        table.append(query_row(int(rows[pair]), values[rows[pair], pool], relevant))
+    return RankingReport.of(table, left_out=0)
+
+
+def paper_resume_ranking(scores: ArrayLike, resume: ArrayLike, job: ArrayLike, labels: ArrayLike) -> RankingReport:
+    """Rank, for each job with at least one positive and one negative resume, the resumes that are labelled with it.
+
+    Arguments are those of :func:`paper_job_ranking`. The pools are small (often two resumes, where chance is a MAP of 0.75). A
+    resume that is labelled twice with a job is one candidate, relevant when any of its labels is positive. ``left_out`` counts the
+    jobs with one class only.
+    """
+    values, rows, columns = np.asarray(scores, dtype=np.float64), np.asarray(resume), np.asarray(job)
+    positive, present = label_vector(labels, rows.size), np.unique(columns)
+    table = []
+    for column in present:
+        of_job = columns == column
+        pool = np.unique(rows[of_job])
+        relevant = np.isin(pool, rows[of_job & positive])
+        if 0 < relevant.sum() < pool.size:
+            table.append(query_row(int(column), values[pool, column], relevant))
+    return RankingReport.of(table, left_out=len(present) - len(table))
 
 
 def top_k(scores: Callable[[slice], ArrayLike], queries: int, candidates: int, k: int) -> tuple[NDArray[np.int64], Floats]:

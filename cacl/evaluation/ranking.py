@@ -5,10 +5,9 @@ Let :math:`x_k` be 1 if the candidate at rank k is relevant and 0 otherwise, and
 .. math:: AP = \frac1N \sum_k x_k \cdot \frac1k \sum_{l \le k} x_l, \qquad RR = \frac{1}{\min\{k : x_k = 1\}}, \qquad
           NDCG = \frac{\sum_k x_k / \log_2(k + 1)}{\sum_{k \le N} 1 / \log_2(k + 1)}.
 
-Candidates with equal scores have no order, and any fixed order would favour somebody. Each measure is therefore its
-expectation over a uniformly random order within every block of equal scores, in closed form (McSherry and Najork, ECIR
-2008), so that a query of n candidates costs O(n log n). A block of m equal scores, r of them relevant, follows a better
-candidates with R relevant ones among them; its position t = 1..m has rank a + t.
+Candidates with equal scores have no order, so each measure is its expectation over a uniformly random order within every block of
+equal scores, in closed form (McSherry and Najork, ECIR 2008): O(n log n) for n candidates. A block of m equal scores, r of them
+relevant, follows a better candidates with R relevant ones among them; its position t = 1..m has rank a + t.
 """
 
 from collections.abc import Callable
@@ -144,8 +143,4 @@ def chance_level(metric: Metric, candidates: int, relevant: int) -> float:
     >>> round(chance_level(average_precision, 50, 1), 3)  # the paper's job ranking
     0.09
     """
-    if not 0 <= relevant <= candidates or candidates < 1:
-        received = f"{relevant} relevant of {candidates} candidates"
-        expected = "at least one candidate, and no more relevant ones than candidates"
-        raise ParameterError(received, expected=expected, remedy="count both on the same query")
     return metric(np.zeros(candidates), np.arange(candidates) < relevant)

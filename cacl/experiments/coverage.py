@@ -18,7 +18,7 @@ import pandas as pd
 from scipy import stats
 
 from cacl.evaluation.arrays import Bools, Floats
-from cacl.evaluation.auc import auc
+from cacl.evaluation.classification import auc
 from cacl.evaluation.comparisons import compare, detectable
 from cacl.evaluation.jackknife import Clusters, Codes, Estimate, estimate, pair_values
 from cacl.randomness import stream

@@ -8,6 +8,7 @@ from scipy import stats
 
 from cacl.corpus import DIVISION_LABELS, FOLDS, LeakageCertificate
 from cacl.evaluation import BASELINES, LABEL_FREE, RANKING_METRICS, Estimate, Interval, clusters_of, estimate, pair_values
+from cacl.evaluation.baselines import PROBABILITIES
 from cacl.experiments.arms import BASELINE, RANK_TIERS
 from cacl.experiments.cell_runs import CellRuns
 from cacl.experiments.corpora import ExperimentCorpus
@@ -63,7 +64,7 @@ def summarise(runs: CellRuns, metrics: Sequence[str] = (), confidence: float = 0
 
 
 def _metrics(runs: CellRuns, method: str) -> list[str]:
-    probability = method == PHASE2 or (method in BASELINES and BASELINES[method].probability)
+    probability = method in (PHASE2, *PROBABILITIES)
     pairs = [metric for metric in PAIRS if probability or metric not in OF_PROBABILITIES]
     if runs.cell.split in FOLDS:
         return pairs
@@ -84,7 +85,7 @@ def label_free(corpus: ExperimentCorpus, confidence: float = 0.95) -> pd.DataFra
     inputs = scoring_inputs(corpus, np.arange(len(table.pairs)))
     rows = []
     for method in LABEL_FREE:
-        scores = BASELINES[method].scores(inputs)[table.resume, table.job]
+        scores = BASELINES[method](inputs)[table.resume, table.job]
         found = estimate(pair_values("auc", scores, table.label, clusters), clusters).interval(confidence)
         rows.append((method, found.value, found.low, found.high))
     return pd.DataFrame(rows, columns=["method", "value", "low", "high"])
@@ -130,9 +131,9 @@ def split_facts(cells: Mapping[str, CellRuns], certificates: Mapping[str, Sequen
             for name in (f"{d}.{what}" for d in ("job", "resume") for what in ("queries", "left_out", "pool")):
                 rows.append((split, name, f"{runs.recorded(BASELINE, PHASE2, name).mean():.1f}"))
         own = certificates[split]
-        overlaps = [o.counts for one in own for o in one.overlaps if (o.first, o.second) == ("train", "test")]
-        rows += [(split, name, max(overlap[name] for overlap in overlaps)) for name in overlaps[0]]
-        rows += [(split, f"sha256 of {part.part}", part.sha256[:16]) for part in own[0].parts]
+        shared = pd.concat([one.overlaps for one in own]).set_index("parts").loc[["train and test"]].max()
+        rows += [(split, str(name).replace(" ", "_").replace("-", "_"), value) for name, value in shared.items()]
+        rows += [(split, f"sha256 of {part.part}", str(part.sha256)[:16]) for part in own[0].parts.itertuples()]
     return pd.DataFrame([(s, f, str(v)) for s, f, v in rows], columns=["split", "fact", "value"])
 
 

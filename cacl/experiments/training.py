@@ -12,10 +12,9 @@ from typing import Any
 import numpy as np
 
 from cacl.corpus import FOLDS, PairTable, fold_rows, split_rows
-from cacl.evaluation.auc import auc
-from cacl.evaluation.baselines import BASELINES, ScoringInputs
-from cacl.evaluation.classification import all_positive_f1, best_threshold, classification_report, decisions
-from cacl.evaluation.protocols import paper_job_ranking, paper_resume_ranking
+from cacl.evaluation import paper_job_ranking, paper_resume_ranking
+from cacl.evaluation.baselines import BASELINES, PROBABILITIES, ScoringInputs
+from cacl.evaluation.classification import all_positive_f1, auc, best_threshold, classification_report, decisions
 from cacl.evaluation.queries import RANKING_METRICS, RankingReport, rank_direction, relevance_matrix
 from cacl.experiments.arms import Arm
 from cacl.experiments.corpora import ExperimentCorpus
@@ -138,7 +137,7 @@ def untrained(corpus: ExperimentCorpus, rows: Rows, seed: int) -> Iterator[Score
     validation, test = corpus.table.take(rows["validation"]), corpus.table.take(rows["test"])
     inputs = scoring_inputs(corpus, rows["train"], seed, rows["validation"])
     for name, baseline in BASELINES.items():
-        yield Scored(REFERENCES, name, *_of_matrix(baseline.scores(inputs), validation, test), baseline.probability, {})
+        yield Scored(REFERENCES, name, *_of_matrix(baseline(inputs), validation, test), name in PROBABILITIES, {})
 
 
 def scoring_inputs(corpus: ExperimentCorpus, train: Index, seed: int = 0, validation: Index | None = None) -> ScoringInputs:
@@ -232,6 +231,6 @@ def measure(
 def _ranking_numbers(report: RankingReport, direction: str, suffix: str) -> dict[str, float]:
     numbers = {name: report.mean(column) for name, column in RANKING_METRICS.items()}
     chances = {f"{name}{suffix}.chance": report.mean(f"chance_{column}") for name, column in RANKING_METRICS.items()}
-    counts = {"queries": report.queries, "left_out": report.left_out, "pool": report.pool_size}
+    counts = {"queries": report.queries, "left_out": report.left_out, "pool": report.mean("candidates")}
     named = {f"{name}{suffix}": value for name, value in (numbers | counts).items()} | chances
     return {f"{direction}.{name}": value for name, value in named.items()}

@@ -20,8 +20,8 @@ def rank_histograms_table(queries: Mapping[str, pd.DataFrame]) -> pd.DataFrame:
     C(N-R, r) / C(N, r); the expected counts are sums of this over the queries.
 
     ``queries`` names each direction and holds one row per query with ``first_relevant_rank``, ``candidates`` and ``relevant``,
-    as ``table`` of :class:`~cacl.evaluation.RankingReport`; a rank between two whole numbers, which ties give, counts for the
-    nearer one, a half for the better one. Columns: ``direction``, ``first_rank``, ``last_rank``, ``queries``, ``expected``,
+    as ``table`` of :class:`~cacl.evaluation.queries.RankingReport`; a rank between two whole numbers, which ties give, counts for
+    the nearer one, a half for the better one. Columns: ``direction``, ``first_rank``, ``last_rank``, ``queries``, ``expected``,
     ``total`` (queries of the direction) and ``pool`` (mean number of candidates). A direction without queries has no rows.
     """
     frames = []

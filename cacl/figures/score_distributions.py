@@ -8,7 +8,7 @@ import pandas as pd
 import seaborn as sns
 from matplotlib.figure import Figure
 
-from cacl.evaluation.auc import auc
+from cacl.evaluation.classification import auc
 from cacl.evaluation.jackknife import written
 from cacl.figures.style import BLACK, FIT_LABELS, PERCENT, by_look, counted, facets, listed, percent, styled
 

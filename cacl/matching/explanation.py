@@ -45,17 +45,18 @@ def explain(pair: Pair, graph: EscoGraph, encoder: FrozenEncoder, settings: Sett
     added = zip(missing, others, changes, strict=True)
     additions = [{"skill": graph.label(uri), **own, "change": change} for uri, own, change in added]
     names = [graph.label(uri) for uri in left], [graph.label(uri) for uri in right]
+    found = ["; ".join(graph.label(uri) for uri in uris.split("|") if uri in graph.index) for uris in links["uris"]]
     return {
         "resume": {"id": pair.resume.resume_id, "title": pair.resume.role},
         "job": {"id": pair.job.job_id, "title": pair.job.title},
-        "links": links.assign(label=[_labels(uris, graph) for uris in links["uris"]]).to_dict("records"),
+        "links": links.assign(label=found).to_dict("records"),
         "paths": [nearest_path(left, uri, graph, hops[:, column]) for column, uri in enumerate(right)],
         "plan": [
             {"resume_skill": names[0][i], "job_skill": names[1][j], "mass": mass, "hops": int(hops[i, j]), "cost": cost[i, j]}
             for (i, j), mass in np.ndenumerate(plan)
         ],
-        "shares": _shares(names[1], cost.sum(axis=0)),
-        "resume_shares": _shares(names[0], cost.sum(axis=1)),
+        "shares": [{"skill": name, "hops": share} for name, share in zip(names[1], cost.sum(axis=0).tolist(), strict=True)],
+        "resume_shares": [{"skill": name, "hops": share} for name, share in zip(names[0], cost.sum(axis=1).tolist(), strict=True)],
         "scores": first,
         "additions": sorted(additions, key=lambda own: own["transport distance"]),
     }  # fmt: skip
@@ -63,8 +64,7 @@ def explain(pair: Pair, graph: EscoGraph, encoder: FrozenEncoder, settings: Sett
 
 def cell_costs(plan: np.ndarray, hops: np.ndarray, unreachable_cost: float) -> np.ndarray:
     """What each cell adds to the transport distance: its mass times its hops, float64 (n, m)."""
-    cost: np.ndarray = plan * np.where(hops < 0, unreachable_cost, hops)
-    return cost
+    return np.asarray(plan * np.where(hops < 0, unreachable_cost, hops))
 
 
 def nearest_path(left: Sequence[str], uri: str, graph: EscoGraph, hops: np.ndarray) -> dict[str, Any]:
@@ -76,10 +76,6 @@ def nearest_path(left: Sequence[str], uri: str, graph: EscoGraph, hops: np.ndarr
     nodes = nx.shortest_path(graph.graph, left[nearest], uri)
     through = [{"kind": graph.kinds[graph.index[node]], "label": graph.label(node)} for node in nodes]
     return {"job_skill": through[-1]["label"], "resume_skill": through[0]["label"], "hops": int(hops[nearest]), "through": through}
-
-
-def _shares(names: Sequence[str], hops: np.ndarray) -> list[dict[str, Any]]:
-    return [{"skill": name, "hops": share} for name, share in zip(names, hops.tolist(), strict=True)]
 
 
 def scores_of(
@@ -116,7 +112,3 @@ def _with(pair: Pair, uri: str, graph: EscoGraph) -> Pair:
     resume = pair.resume
     more = {"skills": (*resume.skills, Skill(name=graph.label(uri), uri=uri)), "skill_uris": (*resume.skill_uris, uri)}
     return pair.model_copy(update={"resume": resume.model_copy(update=more)})
-
-
-def _labels(uris: str, graph: EscoGraph) -> str:
-    return "; ".join(graph.label(uri) for uri in uris.split("|") if uri in graph.index)

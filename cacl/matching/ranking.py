@@ -15,7 +15,7 @@ from cacl.corpus.jsonl import read_records
 from cacl.encoding import FrozenEncoder
 from cacl.encoding.text import job_text, resume_text
 from cacl.errors import DegenerateError
-from cacl.evaluation import top_k
+from cacl.evaluation.queries import top_k
 from cacl.ontology import EscoGraph, HopTable, LabelFinder, SkillLinker, set_similarities
 from cacl.own_data import read_table
 from cacl.parameters import Settings
@@ -81,8 +81,7 @@ def scorer(
 def vectors_of(records: Records, encoder: FrozenEncoder) -> np.ndarray:
     """The unit embeddings, float32 (n, d), of resumes or jobs."""
     vectors = encoder.encode([text_of(one) for one in records])
-    unit: np.ndarray = vectors / np.maximum(np.linalg.norm(vectors, axis=1, keepdims=True), np.finfo(np.float32).tiny)
-    return unit
+    return np.asarray(vectors / np.maximum(np.linalg.norm(vectors, axis=1, keepdims=True), np.finfo(np.float32).tiny))
 
 
 def text_of(record: Any) -> str:

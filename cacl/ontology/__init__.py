@@ -5,8 +5,7 @@ from cacl.ontology.esco_csv import Node
 from cacl.ontology.graph import EscoGraph
 from cacl.ontology.hops import UNREACHABLE
 from cacl.ontology.label_finding import LabelFinder
-from cacl.ontology.occupation_linking import OccupationLink, OccupationLinker
-from cacl.ontology.quality import quality_tier
+from cacl.ontology.occupation_linking import OccupationLinker
 from cacl.ontology.similarity import HopTable, set_similarities, set_similarity, skill_similarity
-from cacl.ontology.skill_linking import Link, SkillLinker
+from cacl.ontology.skill_linking import Link, SkillLinker, quality_tier
 from cacl.ontology.transport import TransportBatch, TransportPlan, sinkhorn, transport, transports

@@ -26,6 +26,7 @@ _COLUMNS = {
 }
 RELEASES = Path(__file__).with_name("releases.yaml")
 _NOUNS = {"occupationSkillRelations": "relations", "skillGroups": "skill groups", "skillsHierarchy": "rows of the hierarchy"}
+_CUT_SHORT = "the file is probably cut short: fetch it again"
 _COMPARED = {"skills": -1, "occupations": -1}  # releases are told apart without alternative labels
 
 
@@ -92,9 +93,8 @@ def compare(directory: Path, tables: Mapping[str, Sequence[Sequence[str]]]) -> l
         return [f"this is no known release: of {len(found)} files {len(found) - len(other)} are those of {nearest}, the nearest"]
     missing = [f"{lost:,} {_NOUNS.get(name, name)} are missing" for name, lost in other.items() if lost > 0]
     if missing:
-        received = f"this is not {nearest}: {', '.join(missing)}"
-        expected = "all rows of that release, or another release"
-        raise DataError(received, path=directory, expected=expected, remedy="the files were probably cut short: fetch them again")
+        received, expected = f"this is not {nearest}: {', '.join(missing)}", "all rows of that release, or another release"
+        raise DataError(received, path=directory, expected=expected, remedy=_CUT_SHORT)
     return [f"{name}: not the content of {nearest}" for name in other]
 
 
@@ -134,16 +134,14 @@ def _rows(directory: Path, name: str, seen: set[tuple[str, ...]]) -> Iterator[tu
             if header.count(column) != 1:
                 place = "stands twice" if column in header else "is missing"
                 received = f"the column {place}; the file has {', '.join(header) or 'no header'}"
-                expected = f"ESCO's own columns, among them {column}"
-                remedy = "fetch the file again from the ESCO portal; do not rename its columns"
+                expected, remedy = f"ESCO's own columns, among them {column}", "fetch the file again; do not rename its columns"
                 raise DataError(received, path=path, line=1, field=column, expected=expected, remedy=remedy)
         width = {"skillsHierarchy": 0, "occupationSkillRelations": 3}.get(name, 1)  # a concept is its URI, a relation its row
         wanted, count = itemgetter(*map(header.index, _COLUMNS[name])), 0
         for values in filter(None, reader):
             if len(values) != len(header):
-                expected = f"{len(header)} fields, as in the header"
-                remedy = "the file is probably cut short: fetch it again"
-                raise DataError(f"a row of {len(values)} fields", path=path, line=reader.line_num, expected=expected, remedy=remedy)
+                received, expected = f"a row of {len(values)} fields", f"{len(header)} fields, as in the header"
+                raise DataError(received, path=path, line=reader.line_num, expected=expected, remedy=_CUT_SHORT)
             count, row = count + 1, wanted(values)
             key = row[:width]
             if key and (key in seen or not all(map(str.strip, key))):
@@ -154,6 +152,5 @@ def _rows(directory: Path, name: str, seen: set[tuple[str, ...]]) -> Iterator[tu
             seen.add(key)
             yield row
         if not count:
-            received = "the file has a header and no rows"
-            expected = "one row per concept or relation"
-            raise DataError(received, path=path, expected=expected, remedy="the file is probably cut short: fetch it again")
+            received, expected = "the file has a header and no rows", "one row per concept or relation"
+            raise DataError(received, path=path, expected=expected, remedy=_CUT_SHORT)

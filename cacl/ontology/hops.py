@@ -1,9 +1,8 @@
 r"""Shortest-path lengths by bit-parallel breadth-first search (section 4.4, step 1).
 
-A block of sources is searched at once: bit :math:`s` of a node's machine words says whether source :math:`s` has reached it.
-One level of all searches is then one bitwise *or* over the neighbours of every node, and the level at which a bit is first set
-is the hop distance. The levels are kept as binary digits in "planes" of the same shape, so that words are turned into numbers
-only once per block.
+A block of sources is searched at once: bit :math:`s` of a node's machine words says whether source :math:`s` has reached it. One
+level of all searches is then one bitwise *or* over the neighbours of every node, and the level at which a bit is first set is the
+hop distance. The levels are kept as binary digits in "planes" of the same shape.
 """
 
 import os
@@ -25,8 +24,7 @@ Hops = np.typing.NDArray[np.int16]
 def hop_matrix(adjacency: sparse.csr_array, sources: Index, targets: Index, max_hops: int | None = None) -> Hops:
     """Return the number of edges on a shortest path from every source (n,) to every target (m,), given as node numbers.
 
-    ``adjacency`` is symmetric. The result is int16 (n, m), ``UNREACHABLE`` where there is no path or only one longer than
-    ``max_hops``.
+    ``adjacency`` is symmetric. The result is int16 (n, m), ``UNREACHABLE`` where no path is of at most ``max_hops``.
     """
     result = np.empty((len(sources), len(targets)), dtype=np.int16)
     block = _WORD_BITS * _BLOCK_WORDS

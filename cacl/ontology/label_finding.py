@@ -23,9 +23,9 @@ class LabelFinder:
     """Finds the labels of the skills of a graph, or of another ``kind`` of node, in a text.
 
     Line ends, full stops, commas, brackets and other marks end a phrase, and so does a capital inside a word that no label has
-    ("HighlightsCertified"). In a phrase a label is found in any case; the longest one that starts at a word counts, and the search
-    goes on behind it. A label of several words counts unless the first is a stop word of scikit-learn's list ("and procedures"). Of
-    labels that are a single word only these count, so that "plan", "data" and "Source" (in ESCO a game engine) are no skills:
+    ("HighlightsCertified"). In a phrase the longest label that starts at a word counts, in any case, and the search goes on behind
+    it. A label of several words counts unless the first is a stop word of scikit-learn's list ("and procedures"). Of labels that
+    are a single word only these count, so that "plan", "data" and "Source" (in ESCO a game engine) are no skills:
 
     - a preferred label in lower case of at least 8 letters ("accounting");
     - a preferred label with a capital, which is a name ("Python"), also without the parenthesis at its end;

@@ -5,14 +5,14 @@
 
 import re
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from itertools import chain
 
 import numpy as np
 from sklearn.feature_extraction.text import TfidfVectorizer
 
 from cacl.ontology.graph import EscoGraph
-from cacl.ontology.skill_linking import clean
+from cacl.ontology.skill_linking import Link, clean
 
 MINIMUM_COSINE = 0.70
 CANDIDATES = 50
@@ -26,26 +26,6 @@ _MANNER = re.compile(
     r"|i|ii|iii|iv|v|[0-9]+)\b\.?|^\s*associate\b",
     re.IGNORECASE,
 )
-
-
-@dataclass(frozen=True, slots=True)
-class OccupationLink:
-    """A name, its occupation, the label that found it, how, and the score (1 for an exact label, else the cosine).
-
-    ``method`` is "preferred" or "alternative", alone or with ", stripped", or "embedding" or "unmapped". An unmapped name has no
-    ``uris``; ``label`` and ``score`` then tell what was nearest, if anything was compared.
-    """
-
-    name: str
-    uris: tuple[str, ...]
-    label: str
-    method: str
-    score: float = 1.0
-
-    @property
-    def uri(self) -> str | None:
-        """The occupation, or ``None``."""
-        return self.uris[0] if self.uris else None
 
 
 def stripped(name: str) -> str:
@@ -73,24 +53,22 @@ class OccupationLinker:
     3-grams: to embed all of ESCO's 29,000 alternative labels takes minutes. Where several occupations bear the label that was
     found, the one whose preferred label is nearest to the name counts, or without ``encode`` the first in file order.
 
-    The default of ``minimum`` was chosen on ESCO alone, without any label of fit. Each of 4,000 random alternative labels of ESCO
-    1.2.0 was hidden and linked to the nearest other label by the bundled encoder. With a cosine from 0.65 to 0.70, 46 % of the
-    labels came to an occupation of their own ISCO unit group, and from 0.70 to 0.75, 59 %: from 0.70 up, a link is more often
-    right than wrong.
+    The default of ``minimum`` was chosen on ESCO alone: of 4,000 random alternative labels, each hidden and linked to the nearest
+    other label by the bundled encoder, 46 % came to their own ISCO unit group with a cosine from 0.65 to 0.70, 59 % from there up
+    to 0.75.
     """
 
     def __init__(self, graph: EscoGraph, encode: Encode | None = None, minimum: float = MINIMUM_COSINE) -> None:
-        self.minimum = minimum
-        self._encode = encode
+        self.minimum, self._encode = minimum, encode
         self._preferred_label = {uri: graph.label(uri) for uri in graph.uris_of("occupation")}
-        self._preferred: dict[str, OccupationLink] = {}
-        self._alternative: dict[str, OccupationLink] = {}
+        self._preferred: dict[str, Link] = {}
+        self._alternative: dict[str, Link] = {}
         for uri, label in self._preferred_label.items():
             _enter(self._preferred, label, uri, "preferred")
             for other in graph.alternative_labels[uri]:
                 _enter(self._alternative, other, uri, "alternative")
 
-    def links(self, names: Iterable[str]) -> list[OccupationLink]:
+    def links(self, names: Iterable[str]) -> list[Link]:
         """One link for each distinct name, in order of first appearance; a name without any word is unmapped."""
         found = {name: self.exact(name) for name in dict.fromkeys(names)}
         missing = [name for name, link in found.items() if not link.uris and clean(name)]
@@ -98,18 +76,17 @@ class OccupationLinker:
             found |= self._nearest(self._encode, missing, self._candidates(missing))
         return [self._settled(link) for link in found.values()]
 
-    def exact(self, name: str) -> OccupationLink:
+    def exact(self, name: str) -> Link:
         """Steps 1 and 2: by label, then by label once the name is stripped; all occupations that bear the label."""
         for query, suffix in ((clean(name), ""), (stripped(name), ", stripped")):
             link = self._preferred.get(query) or self._alternative.get(query)
             if link is not None:
                 return replace(link, name=name, method=link.method + suffix)
-        return OccupationLink(name, (), "", "unmapped", 0.0)
+        return Link(name, (), "unmapped", 0.0)
 
-    def _candidates(self, names: list[str]) -> list[list[OccupationLink]]:
+    def _candidates(self, names: list[str]) -> list[list[Link]]:
         """For each name the labels that are worth an embedding."""
-        preferred = list(self._preferred.values())
-        alternative = list(self._alternative.values())
+        preferred, alternative = list(self._preferred.values()), list(self._alternative.values())
         if not alternative:
             return [preferred for _ in names]
         vectorizer = TfidfVectorizer(analyzer="char_wb", ngram_range=(3, 3), dtype=np.float32)
@@ -118,7 +95,7 @@ class OccupationLinker:
         best = np.argsort(-common, axis=1, kind="stable")[:, :CANDIDATES]
         return [[*preferred, *(alternative[number] for number in row)] for row in best]
 
-    def _nearest(self, encode: Encode, names: list[str], candidates: list[list[OccupationLink]]) -> dict[str, OccupationLink]:
+    def _nearest(self, encode: Encode, names: list[str], candidates: list[list[Link]]) -> dict[str, Link]:
         queries = {name: [name, stripped(name) or name] for name in names}
         labels = (link.label for row in candidates for link in row)
         vectors = self._vectors(encode, [*chain.from_iterable(queries.values()), *labels])
@@ -138,7 +115,7 @@ class OccupationLinker:
         lengths = np.linalg.norm(vectors, axis=1, keepdims=True)
         return dict(zip(distinct, vectors / np.where(lengths > 0, lengths, 1), strict=True))
 
-    def _settled(self, link: OccupationLink) -> OccupationLink:
+    def _settled(self, link: Link) -> Link:
         """The link with one occupation: the one whose preferred label is nearest to the name; below the minimum with none."""
         if link.score < self.minimum:
             return replace(link, uris=(), method="unmapped")
@@ -149,6 +126,6 @@ class OccupationLinker:
         return replace(link, uris=(max(link.uris, key=cosines.__getitem__),))
 
 
-def _enter(table: dict[str, OccupationLink], label: str, uri: str, method: str) -> None:
-    link = table.get(clean(label), OccupationLink("", (), label, method))
+def _enter(table: dict[str, Link], label: str, uri: str, method: str) -> None:
+    link = table.get(clean(label), Link("", (), method, 1.0, label))
     table[clean(label)] = replace(link, uris=tuple(dict.fromkeys((*link.uris, uri))))

@@ -113,5 +113,4 @@ def _nearest(codes: np.typing.NDArray[np.unsignedinteger], sets: sparse.csr_arra
 
 def _means(sets: sparse.csr_array, values: np.typing.NDArray[np.float64]) -> np.typing.NDArray[np.float64]:
     """The mean (sets, others) over each set's members of the values (members, others)."""
-    means: np.typing.NDArray[np.float64] = (sets @ values) / np.diff(sets.indptr)[:, None]
-    return means
+    return np.asarray((sets @ values) / np.diff(sets.indptr)[:, None])

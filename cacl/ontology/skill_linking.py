@@ -1,32 +1,44 @@
-"""Linking skill names to ESCO URIs (section 3.3): cleaned, by preferred label, by alternative label, then fuzzily.
+"""Linking skill names to ESCO URIs, and the quality tier that this gives a pair (section 3.3).
 
-*Differs from the paper*: it says only that names are mapped. An exact label that several skills share gives all of
-them; a fuzzy link gives the single best skill, by the share of characters that two names have in common once their words are
-sorted, because laxer scores link short names to any longer label that contains them.
+Names are cleaned and linked by preferred label, by alternative label, then fuzzily. *Differs from the paper*: it says only that
+names are mapped. An exact label that several skills share gives all of them; a fuzzy link gives the single best skill, by the
+share of characters that two names have in common once their words are sorted: laxer scores link short names to any longer label.
 """
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from typing import Literal
+from typing import Any
 
 from rapidfuzz import fuzz, process
 
 from cacl.ontology.graph import EscoGraph
 
 FUZZY_CUTOFF = 86.0
+RICH = 3
 _QUALIFIER = re.compile(r"\s*\([^)]*\)$")
 _PUNCTUATION = re.compile(r"[^\w+#./& -]|[.](?!\w)|(?<!\w)-(?!\w)")
 
 
 @dataclass(frozen=True, slots=True)
 class Link:
-    """A name, its URIs best first, how they were found, and the score (100 for an exact label, 0 for none)."""
+    """A name, its URIs best first, how they were found, the score, and of an occupation the label that was nearest.
+
+    Of a skill ``method`` is "preferred", "alternative", "fuzzy" or "unmapped", and the score 100 for an exact label, 0 for none. Of
+    an occupation it is "preferred" or "alternative", alone or with ", stripped", "embedding" or "unmapped", and the score 1 for an
+    exact label, else the cosine.
+    """
 
     name: str
     uris: tuple[str, ...]
-    method: Literal["preferred", "alternative", "fuzzy", "unmapped"]
+    method: str
     score: float
+    label: str = ""
+
+    @property
+    def uri(self) -> str | None:
+        """The best URI, or ``None``."""
+        return self.uris[0] if self.uris else None
 
 
 def clean(name: str) -> str:
@@ -73,10 +85,6 @@ class SkillLinker:
             self._links[name] = self.exact(name) or self.fuzzy(name)
         return self._links[name]
 
-    def links(self, names: Iterable[str]) -> list[Link]:
-        """One link for each distinct name, in order of first appearance."""
-        return [self.trace(name) for name in dict.fromkeys(names)]
-
     def exact(self, name: str) -> Link | None:
         """The skills whose preferred label, else whose alternative label, is the cleaned name; ``None`` where there is none."""
         cleaned = clean(name)
@@ -98,3 +106,25 @@ class SkillLinker:
         label = self._labels[position]
         uris = self._preferred.get(label) or self._alternative[label]
         return Link(name, (next(iter(uris)),), "fuzzy", round(float(score), 2))
+
+
+def quality_tier(resume_skills: Iterable[Any], job_skills: Iterable[Any]) -> str:
+    """Grade how much the ontology knows of a pair, given the skills of both sides.
+
+    ``A``: both sides have at least three URIs; ``B``: both have some; ``C``: one side has none; ``D``: there are names, but no
+    URI on either side; ``F``: there are no names. A skill's ``uri`` (attribute or key) is ``None`` where its name is not linked;
+    equal URIs count once. *Differs from the paper*: it describes A and C only, and does not say what "rich" means.
+
+    >>> quality_tier([{"uri": "u1"}, {"uri": "u2"}, {"uri": "u3"}], [{"uri": "u1"}])
+    'B'
+    """
+    sides = [list(resume_skills), list(job_skills)]
+    uris = [[s.get("uri") if isinstance(s, Mapping) else getattr(s, "uri", None) for s in side] for side in sides]
+    counts = [len(set(filter(None, side))) for side in uris]
+    if min(counts) >= RICH:
+        return "A"
+    if min(counts) > 0:
+        return "B"
+    if max(counts) > 0:
+        return "C"
+    return "D" if any(sides) else "F"

@@ -10,13 +10,11 @@ with uniform marginals :math:`p_i = 1/n`, :math:`q_j = 1/m` and hop distances as
 :math:`K = e^{-C/\varepsilon}` in float64. It stops when the marginal error of every skill, relative to its share and times
 the largest cost, is at most ``tolerance`` hops, or at ``max_iterations``; a plan that was stopped at the cap says so.
 
-*Differs from the paper*: it does not say to what its tolerance of 1e-6 applies. This choice keeps the misplaced mass from
-moving the distance by more than the tolerance.
+*Differs from the paper*: it does not say to what its tolerance of 1e-6 applies. So the distance moves by no more than that.
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
 import numpy.typing as npt
@@ -28,8 +26,7 @@ _BATCH = 128
 _LARGEST_EXPONENT = 700.0
 
 
-@dataclass(frozen=True)
-class TransportPlan:
+class TransportPlan(NamedTuple):
     """The plan (n, m) with its cost ``distance`` in hops, and how the iteration ended."""
 
     distance: float
@@ -38,8 +35,7 @@ class TransportPlan:
     converged: bool
 
 
-@dataclass(frozen=True)
-class TransportBatch:
+class TransportBatch(NamedTuple):
     """Distances in hops (k,), iterations (k,) and convergence (k,) of k problems."""
 
     distance: Floats
@@ -100,9 +96,8 @@ def transports(
 def _costs(hops: npt.ArrayLike, unreachable_cost: float) -> Floats:
     distance = np.asarray(hops, dtype=np.float64)
     if distance.ndim != 2 or distance.size == 0:
-        received = f"a hop matrix of shape {distance.shape}"
         expected = "shape (n, m) with at least one skill on each side"
-        raise DataError(received, expected=expected, remedy="leave pairs without skills out: they have no transport distance")
+        raise DataError(f"a hop matrix of shape {distance.shape}", expected=expected, remedy="leave pairs without skills out")
     return np.where(distance < 0, unreachable_cost, distance)
 
 
@@ -121,10 +116,8 @@ def _scale(costs: Sequence[Floats], epsilon: float, max_iterations: int, toleran
     p, q = (_padded([np.full((1, size), 1 / size) for size in sizes])[:, 0] for sizes in zip(*shapes, strict=True))
     padded = _padded(costs)
     kernel = np.exp(-padded / epsilon)
-    u, v = np.zeros_like(p), np.zeros_like(q)
-    iterations = np.full(len(costs), max_iterations)
-    converged = np.zeros(len(costs), dtype=bool)
-    live = np.arange(len(costs))
+    u, v, live = np.zeros_like(p), np.zeros_like(q), np.arange(len(costs))
+    iterations, converged = np.full(len(costs), max_iterations), np.zeros(len(costs), dtype=bool)
     k, pl, ql, vl, bound = kernel, p, q, (q > 0).astype(np.float64), tolerance * p / np.maximum(largest, 1.0)
     kv = np.matvec(k, vl)
     for iteration in range(1, max_iterations + 1):

@@ -5,9 +5,8 @@ EASY beyond. At progress :math:`p \in [0, 1]` the negatives are drawn from the b
 
 .. math:: (0.2 + 0.4\,p,\quad 0.3,\quad 0.5 - 0.4\,p).
 
-*Differs from the paper*: :math:`p = \text{epoch} / (\text{epochs} - 1)`, so that the stated end is reached; the ratios of seven
-are no whole numbers, and are rounded by largest remainder. Next to the paper's thresholds there are *rank tiers*: each third of
-an anchor's own candidates.
+*Differs from the paper*: :math:`p = \text{epoch} / (\text{epochs} - 1)`, so that the stated end is reached; counts are rounded by
+largest remainder. Next to the paper's thresholds there are *rank tiers*: each third of an anchor's own candidates.
 """
 
 from fractions import Fraction
@@ -73,8 +72,7 @@ def bucket_ratios(progress: float | Fraction) -> tuple[float, float, float]:
     ((0.2, 0.3, 0.5), (0.4, 0.3, 0.3), (0.6, 0.3, 0.1))
     """
     if not 0 <= progress <= 1:
-        received = f"progress is {progress}"
-        raise ParameterError(received, expected="a number from 0 (first epoch) to 1 (last)", remedy="see progress_at()")
+        raise ParameterError(f"progress is {progress}", expected="from 0 (first epoch) to 1 (last)", remedy="see progress_at()")
     p = Fraction(progress).limit_denominator(1_000_000)  # in floating point 0.2 + 0.4 is not 0.6
     return float((2 + 4 * p) / 10), 0.3, float((5 - 4 * p) / 10)
 
@@ -82,13 +80,9 @@ def bucket_ratios(progress: float | Fraction) -> tuple[float, float, float]:
 def bucket_counts(n: int, progress: float | Fraction) -> tuple[int, int, int]:
     """Return how many of ``n`` negatives are hard, medium and easy: largest remainder, ties to the harder bucket.
 
-    Raises a ParameterError when ``n`` is negative or the progress lies outside [0, 1].
-
     >>> bucket_counts(7, 0.0), bucket_counts(7, 0.5), bucket_counts(7, 1.0)
     ((1, 2, 4), (3, 2, 2), (4, 2, 1))
     """
-    if n < 0:
-        raise ParameterError(f"n is {n}", expected="a number of negatives, 0 or more", remedy="correct 'negatives'")
     shares = [n * Fraction(ratio).limit_denominator(1_000_000) for ratio in bucket_ratios(progress)]
     counts = [int(share) for share in shares]
     by_remainder = sorted(range(3), key=lambda code: (counts[code] - shares[code], code))

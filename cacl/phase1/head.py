@@ -40,5 +40,4 @@ def project(head: ProjectionHead, vectors: np.ndarray) -> np.ndarray:
     """Return the unit vectors, float32 (n, output_dim), of embeddings, float32 (n, input_dim), with the dropout off."""
     device = next(head.parameters()).device
     with evaluation(head):
-        projected: np.ndarray = head(torch.as_tensor(vectors, dtype=torch.float32, device=device)).cpu().numpy()
-    return projected
+        return np.asarray(head(torch.as_tensor(vectors, dtype=torch.float32, device=device)).cpu())

@@ -54,8 +54,7 @@ def ontology_weight(tier: str | None, similarity: float | None, distance: float 
     (1.3, 0.75)
     """
     if tier not in TIER_WEIGHTS:
-        received = f"quality tier {tier!r}"
-        raise ParameterError(received, expected="one of A, B, C, D, F", remedy="enrich the pairs first: cacl.corpus.enrich")
+        raise ParameterError(f"quality tier {tier!r}", expected="one of A, B, C, D, F", remedy="enrich the pairs first")
     scores = [] if similarity is None else [similarity]
     scores += [] if distance is None else [1 - distance / DISTANCE_SCALE]
     signal = sum(scores) / len(scores) if scores else 0.5

@@ -1,11 +1,9 @@
 """Choosing the negatives of an anchor from the global pool (sections 5.5 and 5.6).
 
 The pool holds the distinct jobs of the training part. A candidate of an anchor is any of them that does not fit the anchor's
-resume, by id or by nearly the same text (:func:`cacl.phase1.data.known_fits`). Each bucket gives as many as the curriculum asks
-for, drawn at random without repetition; what a bucket is short of is filled uniformly from the candidates that remain. Jobs without
-skills lie in no bucket and serve as filling only, and an anchor without skills draws uniformly from all its candidates.
-
-*Differs from the paper*: it excludes only the matched job, and says nothing of short buckets.
+resume (:func:`cacl.phase1.known_fits`). Each bucket gives as many as the curriculum asks for, drawn at random without repetition;
+what a bucket is short of is filled uniformly from the candidates that remain. Jobs without skills lie in no bucket and serve as
+filling only, and an anchor without skills draws uniformly. *Differs from the paper*: it says nothing of short buckets.
 """
 
 from dataclasses import dataclass

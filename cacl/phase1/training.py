@@ -1,7 +1,6 @@
 """Training of the projection head (section 5.8)."""
 
 import logging
-import time
 from pathlib import Path
 
 import numpy as np
@@ -11,13 +10,11 @@ from tqdm import tqdm
 from cacl.encoding.device import evaluation, reproducible, torch_device
 from cacl.errors import DegenerateError
 from cacl.parameters import Phase1Parameters
-from cacl.phase1.checkpoint import Trained
-from cacl.phase1.data import ContrastiveData
+from cacl.phase1.checkpoint import Epochs, Trained
+from cacl.phase1.data import Batch, ContrastiveData, epoch_triplets, validation_triplets
 from cacl.phase1.head import ProjectionHead
 from cacl.phase1.loss import info_nce
 from cacl.phase1.negatives import Negatives
-from cacl.phase1.resuming import Epochs
-from cacl.phase1.triplets import Batch, epoch_triplets, validation_triplets
 from cacl.randomness import stream_seed
 
 LARGE_GRADIENT_NORM = 10.0
@@ -33,22 +30,18 @@ def train_phase1(
 ) -> Trained[ProjectionHead]:
     """Train the projection head and return the one with the lowest validation loss.
 
-    ``resume`` is a file from which a training that was killed goes on (:mod:`cacl.phase1.resuming`).
-
-    The history has per epoch ``train_loss`` (mean over triplets of weight x loss, dropout on), ``validation_loss`` (unweighted),
-    ``hard``, ``medium``, ``easy``, ``filled`` (shares of the negatives drawn), ``gradient_norm`` (the largest, before clipping)
-    and ``seconds``.
+    ``resume`` is a file from which a training that was killed goes on (:class:`cacl.phase1.Epochs`). The history has per epoch
+    ``train_loss`` (mean over triplets of weight x loss, dropout on), ``validation_loss`` (unweighted), ``hard``, ``medium``,
+    ``easy``, ``filled`` (shares of the negatives drawn), ``gradient_norm`` (the largest, before clipping) and ``seconds``.
 
     *Differs from the paper*: batches are drawn anew each epoch from the seed; validation runs with the dropout off and on the
     same negatives in every epoch. All epochs run: its "early stopping" picks the best of them.
 
     Without a positive training pair the head stays as it was drawn, and the training loss is nan; without one for validation its
-    loss is nan, and the last epoch counts. Raises a DegenerateError when a loss is not finite, and a ParameterError when the
-    device is not available or a pair is not enriched.
+    loss is nan. Raises a DegenerateError when a loss is not finite, and a ParameterError without the device or enriched pairs.
     """
     p, place = parameters, torch_device(device)
     vectors = [torch.as_tensor(side, device=place) for side in (data.resume_vectors, data.job_vectors)]
-    start = time.perf_counter()
     with reproducible(stream_seed(seed, "phase1", "head"), place):
         head = ProjectionHead(data.resume_vectors.shape[1], p.hidden_dim, p.output_dim, p.dropout).to(place)
         optimizer = torch.optim.Adam(head.parameters(), lr=p.learning_rate, fused=True)
@@ -63,9 +56,8 @@ def train_phase1(
             train_loss = sum(losses) / max(len(negatives.jobs), 1)
             _check(epoch, train_loss, max(norms), negatives, p)
             validation_loss = mean_loss(head, vectors, validation, p.temperature)
-            row = {"epoch": epoch, "train_loss": train_loss, "validation_loss": validation_loss} | negatives.shares()
-            epochs.add(row | {"gradient_norm": max(norms), "seconds": time.perf_counter() - start})
-            start = time.perf_counter()
+            row = {"train_loss": train_loss, "validation_loss": validation_loss} | negatives.shares()
+            epochs.add(row | {"gradient_norm": max(norms)})
     return epochs.finish()
 
 

@@ -1,25 +1,32 @@
-"""The match head of section 6.2, the only part of phase 2 that learns."""
+"""The match head of section 6.2, the only part of phase 2 that learns, and what it reads: the unit vectors of phase 1.
 
+*Differs from the paper*: its code leaves the dropout of the frozen head on in training.
+"""
+
+from dataclasses import dataclass
 from typing import Literal, cast
 
 import numpy as np
 import torch
 from torch import Tensor, nn
 
+from cacl.corpus.table import PairTable
 from cacl.encoding.device import evaluation
+from cacl.phase1.loss import DISTANCE_SCALE
 
 _PAIRS_PER_BLOCK = 1 << 16
 
 Features = Literal["concatenation", "interaction", "both"]
+Ontology = tuple[np.ndarray, np.ndarray]
+"""Similarity and transport distance of every resume with every job of the corpus, float64 (R, J), nan without skills."""
 
 
 class MatchHead(nn.Module):
     """Map a resume's and a job's unit vectors (d = ``embedding_dim``) to the probability of a match.
 
-    41,217 parameters for d = 128 (section 6.2: about 41K). ``dropout`` is the share of hidden units dropped in training mode,
-    in [0, 1); ``extra`` the number of further features of a pair, such as the ontology's scores. *Differs from the paper*: none
-    with the defaults. Of two vectors one after the other, a layer followed by ReLU can only approximate how similar they are;
-    the other choices of ``features`` hand it over (:func:`pair_features`).
+    41,217 parameters for d = 128 (section 6.2: about 41K). ``dropout`` is the share of hidden units dropped in training mode, in
+    [0, 1); ``extra`` the number of further features of a pair, such as the ontology's scores. *Differs from the paper*: none with
+    the defaults. Other ``features`` hand over how similar the vectors are (:func:`pair_features`).
     """
 
     def __init__(
@@ -79,8 +86,7 @@ def predict(head: MatchHead, resume_vectors: np.ndarray, job_vectors: np.ndarray
     resumes, jobs = (torch.as_tensor(vectors, device=device) for vectors in (resume_vectors, job_vectors))
     further = None if extra is None else torch.as_tensor(extra, device=device)
     with evaluation(head):
-        probabilities: np.ndarray = torch.sigmoid(head.logits(resumes, jobs, further).double()).cpu().numpy()
-    return probabilities
+        return np.asarray(torch.sigmoid(head.logits(resumes, jobs, further).double()).cpu())
 
 
 def match_scores(head: MatchHead, resumes: np.ndarray, jobs: np.ndarray, extra: np.ndarray | None = None) -> np.ndarray:
@@ -102,3 +108,46 @@ def match_scores(head: MatchHead, resumes: np.ndarray, jobs: np.ndarray, extra: 
             hidden = hidden + linear(torch.cat(read, dim=-1), of_pair) if read else hidden
             blocks.append(torch.sigmoid(head.layers[1:](hidden).squeeze(-1).double()).cpu())
     return np.asarray(torch.cat(blocks))
+
+
+@dataclass(frozen=True, eq=False)
+class MatchPart:
+    """Of n pairs the unit vectors, float32 (n, d), the label, int8 (n,), 1 for a match, and further features, float32 (n, e)."""
+
+    resume_vectors: np.ndarray
+    job_vectors: np.ndarray
+    label: np.ndarray
+    extra: np.ndarray | None = None
+
+
+def match_part(part: PairTable, resumes: np.ndarray, jobs: np.ndarray, ontology: Ontology | None = None) -> MatchPart:
+    """Return what phase 2 learns from the pairs of ``part``, taken from a corpus with :meth:`PairTable.take`.
+
+    ``resumes`` (R, d) and ``jobs`` (J, d) are the unit vectors of the whole corpus; with ``ontology`` the two scores of each
+    pair stand beside its vectors (:func:`ontology_features`).
+    """
+    resume, job = part.resume_rows[part.resume], part.job_rows[part.job]
+    return MatchPart(resumes[resume], jobs[job], part.label, ontology_features(ontology, resume, job))
+
+
+def match_matrix(
+    head: MatchHead, part: PairTable, resumes: np.ndarray, jobs: np.ndarray, ontology: Ontology | None = None
+) -> np.ndarray:
+    """Return the probability of a match of every resume with every job of ``part``, float64; the rest as for match_part."""
+    resume, job = part.resume_rows, part.job_rows
+    return match_scores(head, resumes[resume], jobs[job], ontology_features(ontology, resume[:, None], job))
+
+
+def ontology_features(ontology: Ontology | None, resume: np.ndarray, job: np.ndarray) -> np.ndarray | None:
+    """Return what the ontology says of n pairs, rows of resumes and jobs, as features of the match head, float32 (n, 2).
+
+    The similarity of the two skill sets, and 1 - distance / 10, the scale on which section 5.7 reads the transport distance;
+    both are 0 where a side has no skills (nan). *Differs from the paper*: its match head does not see the ontology.
+
+    >>> ontology_features((np.array([[0.5, np.nan]]), np.array([[2.5, np.nan]])), np.array([0, 0]), np.array([0, 1])).tolist()
+    [[0.5, 0.75], [0.0, 0.0]]
+    """
+    if ontology is None:
+        return None
+    similarity, distance = (matrix[resume, job] for matrix in ontology)
+    return np.asarray(np.nan_to_num(np.stack([similarity, 1 - distance / DISTANCE_SCALE], axis=-1)), dtype=np.float32)

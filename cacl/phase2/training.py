@@ -1,6 +1,5 @@
-"""Training of the match head (section 6.5)."""
+"""The loss and the training of the match head (sections 6.3 and 6.5)."""
 
-import time
 from pathlib import Path
 
 import numpy as np
@@ -11,11 +10,8 @@ from tqdm import tqdm
 from cacl.encoding.device import evaluation, reproducible, torch_device
 from cacl.errors import DegenerateError
 from cacl.parameters import Phase2Parameters
-from cacl.phase1.checkpoint import Trained
-from cacl.phase1.resuming import Epochs
-from cacl.phase2.data import MatchPart
-from cacl.phase2.head import MatchHead
-from cacl.phase2.loss import weighted_bce
+from cacl.phase1.checkpoint import Epochs, Trained
+from cacl.phase2.head import MatchHead, MatchPart
 from cacl.randomness import stream, stream_seed
 
 Batch = tuple[torch.Tensor, ...]
@@ -32,14 +28,12 @@ def train_phase2(
 ) -> Trained[MatchHead]:
     """Train the match head on all labelled pairs and return the one with the lowest validation loss.
 
-    ``resume`` is a file from which a training that was killed goes on (:mod:`cacl.phase1.resuming`).
-
-    The history has per epoch ``train_loss`` (a mean, dropout on), ``validation_loss``, ``validation_accuracy`` and ``seconds``.
+    ``resume`` is a file from which a training that was killed goes on (:class:`cacl.phase1.Epochs`). The history has per epoch
+    ``train_loss`` (a mean, dropout on), ``validation_loss``, ``validation_accuracy`` and ``seconds``. Raises a DegenerateError for
+    probabilities of nan, a ParameterError without the device.
 
     *Differs from the paper*: its code takes the vectors before the division by their length, and the batches in file order. Here
     they are drawn anew each epoch, from the seed; the last partial batch is kept.
-
-    Raises a DegenerateError for probabilities of nan, a ParameterError without the device.
     """
     p, place = parameters or Phase2Parameters(), torch_device(device)
     samples, held_out = _samples(train, place), _samples(validation, place)
@@ -50,14 +44,11 @@ def train_phase2(
         optimizer = torch.optim.Adam(head.parameters(), lr=p.learning_rate, weight_decay=p.weight_decay, fused=True)
         epochs = Epochs(resume, (train, validation, p, seed, device), head, optimizer)
         for epoch in tqdm(range(1, p.epochs + 1), desc="phase 2", unit="epoch", disable=None):
-            start = time.perf_counter()
             order = torch.as_tensor(shuffle.permutation(len(samples)), device=place)
             if epoch <= epochs.done:
                 continue
             losses = [gradient_step(head, optimizer, samples[rows], p) for rows in order.split(p.batch_size)]
-            row = {"epoch": epoch, "train_loss": sum(losses) / len(samples)}
-            row |= validate(head, held_out.tensors, p.positive_weight)
-            epochs.add(row | {"seconds": time.perf_counter() - start})
+            epochs.add({"train_loss": sum(losses) / len(samples)} | validate(head, held_out.tensors, p.positive_weight))
     return epochs.finish()
 
 
@@ -73,6 +64,25 @@ def gradient_step(head: MatchHead, optimizer: torch.optim.Optimizer, batch: Batc
     loss.backward()
     optimizer.step()
     return loss.item() * len(labels)
+
+
+def weighted_bce(probabilities: torch.Tensor, labels: torch.Tensor, positive_weight: float = 2.5) -> torch.Tensor:
+    r"""Return the mean weighted cross-entropy, a scalar, of probabilities (N,) and labels (N,), 1 for a match.
+
+    .. math::
+
+        L = -\frac1N \sum_i w_i \left[ y_i \log \hat y_i + (1 - y_i) \log(1 - \hat y_i) \right],
+        \qquad w_i = 2.5 \text{ if } y_i = 1, \text{ else } 1
+
+    The divisor is N, not the sum of the weights. Logarithms are bounded below by -100, so that probabilities of exactly 0 and 1
+    give a finite loss.
+
+    >>> round(weighted_bce(torch.tensor([0.8, 0.3]), torch.tensor([1, 0])).item(), 4)
+    0.4573
+    """
+    targets = labels.to(probabilities.dtype)
+    weights = 1 + (positive_weight - 1) * targets
+    return torch.nn.functional.binary_cross_entropy(probabilities, targets, weight=weights)
 
 
 def validate(head: MatchHead, batch: Batch, positive_weight: float) -> dict[str, float]:

@@ -84,7 +84,7 @@ class Run:
 
     def check(self) -> None:
         """Look, before anything starts, whether all that the run needs is there; a :class:`CaclError` where something is not."""
-        from cacl.encoding.model import find_model
+        from cacl.encoding.encoder import find_model
         from cacl.ontology.esco_csv import read_esco
 
         self.pairs  # noqa: B018  (looks at the file)

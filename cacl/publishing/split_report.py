@@ -27,17 +27,17 @@ def divided(
 
 def report(split: Split[Pair], certificate: LeakageCertificate) -> str:
     """Both tables of a certificate, the hashes of the parts, and in one line each what else was found, and the verdict."""
-    parts = certificate.parts_table()
-    tables = [table.set_index(table.columns[0]).T.to_string() for table in (parts.drop(columns="sha256"), certificate.table())]
-    lines = ["\n\n".join(tables), "", *(f"sha256 of {part.part}: {part.sha256}" for part in certificate.parts)]
+    parts = certificate.parts
+    tables = [table.set_index(table.columns[0]).T.to_string() for table in (parts.drop(columns="sha256"), certificate.overlaps)]
+    lines = ["\n\n".join(tables), "", *(f"sha256 of {part.part}: {part.sha256}" for part in parts.itertuples())]
     if certificate.outside_negatives is not None:
         lines.append(f"negatives from outside training: {certificate.outside_negatives}")
     if split.dropped:
         lines.append(f"pairs left out to keep the parts apart: {len(split.dropped)}")
     # No split can remove what contradicts itself inside a part.
     for count, words in (
-        (sum(part.conflicting_pairs for part in certificate.parts), "pairs have conflicting labels within one part"),
-        (sum(part.ambiguous_ids for part in certificate.parts), "ids stand for more than one content within one part"),
+        (parts["conflicting pairs"].sum(), "pairs have conflicting labels within one part"),
+        (parts["ambiguous ids"].sum(), "ids stand for more than one content within one part"),
     ):
         lines += [f"warning: {count} {words}"] if count else []
     return "\n".join([*lines, "clean: nothing is shared" if certificate.clean else "NOT CLEAN"])

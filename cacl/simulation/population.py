@@ -65,9 +65,8 @@ def choose_occupations(graph: EscoGraph, linker: SkillLinker, resumes: int, rng:
         if len(chosen) >= wanted:
             break
     if len(chosen) < _LEAST_OCCUPATIONS:
-        text = f"an ontology with {len(chosen)} occupations that have at least {_LEAST_SKILLS} essential skills"
-        remedy = "simulate on the bundled ontology or on the full ESCO classification"
-        raise DegenerateError(text, expected=f"at least {_LEAST_OCCUPATIONS} of them", remedy=remedy)
+        received = f"an ontology with {len(chosen)} occupations that have at least {_LEAST_SKILLS} essential skills"
+        raise DegenerateError(received, expected=f"at least {_LEAST_OCCUPATIONS} of them", remedy="use the bundled one, or ESCO")
     return chosen[:wanted]
 
 

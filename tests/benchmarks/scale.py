@@ -26,7 +26,8 @@ from sklearn.neighbors import NearestNeighbors
 from training import PAIRS, unit_vectors
 
 from cacl.encoding import FrozenEncoder
-from cacl.evaluation import cosine_scores, top_k
+from cacl.evaluation import cosine_scores
+from cacl.evaluation.queries import top_k
 from cacl.ontology import EscoGraph, HopTable, set_similarities, transports
 from cacl.parameters import Phase2Parameters
 from cacl.phase2 import MatchHead, MatchPart, match_scores, predict, train_phase2

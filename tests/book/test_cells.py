@@ -110,7 +110,7 @@ def test_numbers_and_rows_of_both_rankings():
         assert numbers[f"phase2.{direction}.map_x"].value == pytest.approx(report.mean("average_precision"))
         assert numbers[f"phase2.{direction}.ndcg_at_10_x.chance"] == report.mean("chance_ndcg_at_10")
         counts = [numbers[f"phase2.{direction}.{name}_x"] for name in ("queries", "left_out", "pool")]
-        assert counts == [report.queries, report.left_out, report.pool_size]
+        assert counts == [report.queries, report.left_out, report.mean("candidates")]
     rows = chapter.ranking_table(numbers, "_x")
     assert rows["ranked"].tolist() == ["jobs"] * 4 + ["resumes"] * 4
     assert rows["measure"].tolist() == ["MAP", "MRR", "NDCG", "NDCG@10"] * 2

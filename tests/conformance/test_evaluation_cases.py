@@ -5,7 +5,6 @@ from typing import Any
 import pytest
 
 from cacl.evaluation import (
-    ClassificationReport,
     all_positive_f1,
     auc,
     average_precision,
@@ -16,6 +15,7 @@ from cacl.evaluation import (
     reciprocal_rank,
     rescaled,
 )
+from cacl.evaluation.classification import ClassificationReport
 
 Case = dict[str, Any]
 

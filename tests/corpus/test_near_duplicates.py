@@ -115,4 +115,4 @@ def test_variants_under_different_ids_stay_in_one_part(name, side):
 def test_a_disjoint_split_of_the_papers_pairs_is_clean(shared_directory):
     pairs = seed_records(shared_directory / "data" / "seed_pairs" / "test_labels.csv.gz")
     assert leakage_certificate(SPLITS["disjoint"].divide(pairs, 0)).clean
-    assert leakage_certificate(SPLITS["disjoint_by_id"].divide(pairs, 0)).overlaps[1].near_duplicate_jobs
+    assert leakage_certificate(SPLITS["disjoint_by_id"].divide(pairs, 0)).overlaps["near-duplicate jobs"][1]

@@ -277,7 +277,7 @@ def test_stored_rows_are_read_again(tmp_path):
     [
         (None, "No such file"),
         ('{"train": [0], "valid', "EOF"),
-        ({"train": [0], "validation": [1]}, "1 validation error"),
+        ({"train": [0], "validation": [1]}, "'test'"),
         ({"train": [0], "validation": [1], "test": [-2]}, "1 validation error"),
         ({"train": [0], "validation": [1], "test": [1, 2]}, "a row occurs twice"),
     ],

@@ -22,7 +22,6 @@ def test_distinct_records_stand_in_order_of_first_appearance():
     assert table.resume.tolist() == [0, 1, 0]
     assert table.job.tolist() == [0, 0, 1]
     assert table.label.tolist() == [1, 0, 0]
-    assert table.fit == [FitLabel.GOOD_FIT, FitLabel.NO_FIT, FitLabel.POTENTIAL_FIT]
     assert (table.resume.dtype, table.job.dtype, table.label.dtype) == (np.int64, np.int64, np.int8)
 
 
@@ -34,7 +33,7 @@ def test_the_arrays_lead_back_to_the_pairs(rows):
     assert [table.resumes[i] for i in table.resume] == [pair.resume for pair in pairs]
     assert [table.jobs[i] for i in table.job] == [pair.job for pair in pairs]
     assert len({resume.resume_id for resume in table.resumes}) == len(table.resumes)
-    assert len(table.label) == len(table.fit) == len(pairs)
+    assert len(table.label) == len(pairs)
 
 
 def test_of_records_with_one_id_the_first_stands():

@@ -13,7 +13,7 @@ from sentence_transformers.models import Normalize, Pooling, Transformer
 from transformers import AutoTokenizer, MPNetConfig, MPNetModel, MPNetTokenizerFast
 
 from cacl.encoding import FrozenEncoder
-from cacl.encoding.model import find_model, load_model, model_identity
+from cacl.encoding.encoder import find_model, load_model, model_identity
 from cacl.errors import EncoderError, ParameterError
 
 
@@ -82,7 +82,7 @@ def test_a_missing_device_is_a_parameter_error(folder):
 
 def test_a_hub_model_out_of_reach_is_an_encoder_error():
     code = (
-        "from cacl.encoding.model import load_model\nfrom cacl.errors import EncoderError\n"
+        "from cacl.encoding.encoder import load_model\nfrom cacl.errors import EncoderError\n"
         "try:\n    load_model('some-organisation/some-model@' + 40 * 'a', 512, 'cpu')\n"
         "except EncoderError as error:\n    print(error)\n"
     )

@@ -20,7 +20,7 @@ def informative(rng):
 def test_job_ranking_has_one_relevant_among_fifty():
     """As published: 145 queries, MAP = MRR, chance H(50)/50 = 0.090."""
     report = paper_job_ranking(informative(np.random.default_rng(0)), RESUME, JOB, LABELS)
-    assert (report.queries, report.pool_size, report.left_out) == (145, 50.0, 0)
+    assert (report.queries, report.mean("candidates"), report.left_out) == (145, 50.0, 0)
     assert (report.table["relevant"] == 1).all()
     assert report.mean("average_precision") == report.mean("reciprocal_rank") > report.mean("chance_average_precision")
     assert report.mean("chance_average_precision") == pytest.approx(0.08998, abs=1e-5)
@@ -45,7 +45,7 @@ def test_job_ranking_hangs_on_the_seed():
 
 def test_job_ranking_takes_every_job_of_a_small_part_and_says_so():
     report = paper_job_ranking([[0.3, 0.2, 0.1]], [0], [1], [1])
-    assert report.pool_size == 3.0
+    assert report.mean("candidates") == 3.0
     assert report.mean("average_precision") == 0.5
 
 
@@ -54,13 +54,13 @@ def test_resume_ranking_by_hand():
     scores = [[0.2, 0.5], [0.9, 0.5]]
     report = paper_resume_ranking(scores, [0, 1, 0], [0, 0, 1], [1, 0, 1])
     assert (report.mean("average_precision"), report.mean("chance_average_precision")) == (0.5, 0.75)
-    assert (report.queries, report.left_out, report.pool_size) == (1, 1, 2.0)
+    assert (report.queries, report.left_out, report.mean("candidates")) == (1, 1, 2.0)
 
 
 def test_resume_ranking_merges_a_repeated_pair():
     """Resume 0 is labelled 0 and 1 with job 0: one candidate, relevant."""
     report = paper_resume_ranking([[0.9], [0.1]], [0, 0, 1], [0, 0, 0], [0, 1, 0])
-    assert (report.pool_size, report.mean("average_precision")) == (2.0, 1.0)
+    assert (report.mean("candidates"), report.mean("average_precision")) == (2.0, 1.0)
 
 
 def test_without_a_usable_query_the_means_are_nan():
@@ -72,5 +72,5 @@ def test_without_a_usable_query_the_means_are_nan():
 def test_bad_input_is_refused():
     with pytest.raises(ParameterError, match="candidates = 1"):
         paper_job_ranking([[0.1, 0.2]], [0], [0], [1], candidates=1)
-    with pytest.raises(DataError, match="matrix"):
-        paper_resume_ranking([[0.1, 0.2]], [0, 1], [0, 1], [1, 0])
+    with pytest.raises(DataError, match="labels have shape"):
+        paper_resume_ranking([[0.1, 0.2]], [0, 0], [0, 1], [1])

@@ -14,7 +14,7 @@ RELEVANCE = np.array([[0, 0, 1], [0, 0, 0], [1, 1, 0]])
 def test_jobs_for_resumes_by_hand():
     """Resume 0: relevant at rank 2, AP 1/2. Resume 1: none. Resume 2: at ranks 1 and 3, AP (1 + 2/3)/2 = 5/6."""
     report = rank_direction(SCORES, RELEVANCE)
-    assert (report.queries, report.left_out, report.pool_size) == (2, 1, 3.0)
+    assert (report.queries, report.left_out, report.mean("candidates")) == (2, 1, 3.0)
     assert report.table["query"].tolist() == [0, 2]
     assert report.table["first_relevant_rank"].tolist() == [2.0, 1.0]
     assert report.mean("average_precision") == pytest.approx((1 / 2 + 5 / 6) / 2, abs=1e-12)
@@ -54,7 +54,7 @@ def test_relevance_of_repeated_pairs_is_any_positive():
 def test_without_a_query_every_mean_is_nan():
     report = rank_direction(SCORES, np.zeros((3, 3)))
     assert (report.queries, report.left_out) == (0, 3)
-    assert np.isnan([report.mean("average_precision"), report.mean("chance_ndcg"), report.pool_size]).all()
+    assert np.isnan([report.mean("average_precision"), report.mean("chance_ndcg"), report.mean("candidates")]).all()
 
 
 def test_bad_input_is_refused():

@@ -4,7 +4,8 @@ import numpy as np
 import pytest
 
 from cacl.errors import DataError, ParameterError
-from cacl.evaluation import cosine_scores, top_k
+from cacl.evaluation import cosine_scores
+from cacl.evaluation.queries import top_k
 from cacl.phase2 import MatchHead, match_scores
 
 

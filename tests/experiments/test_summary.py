@@ -122,8 +122,9 @@ def test_facts_of_a_division(cell_runs, corpus):
     certificate = leakage_certificate(SPLITS["random"].divide(corpus.table.pairs, 0))
     facts = split_facts({"random": cell_runs}, {"random": [certificate]}).set_index("fact")["value"]
     assert (facts["test.pairs"], facts["folds"], facts["seeds"]) == ("80.0", "1", "2")
-    overlap = next(own for own in certificate.overlaps if (own.first, own.second) == ("train", "test"))
-    assert facts["shared_jobs"] == str(overlap.shared_jobs)
+    overlap = certificate.overlaps.set_index("parts").loc["train and test"]
+    assert facts["shared_jobs"] == str(overlap["shared jobs"])
+    assert facts["near_duplicate_resumes"] == str(overlap["near-duplicate resumes"])
     assert facts["job.pool"] == f"{cell_runs.recorded(BASELINE, PHASE2, 'job.pool').mean():.1f}"
 
 

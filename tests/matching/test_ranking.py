@@ -13,7 +13,7 @@ from cacl.corpus import Job, Pair, Resume, Skill, link_pairs
 from cacl.corpus.enrichment import transport_distances
 from cacl.encoding import FrozenEncoder, job_text, resume_text
 from cacl.evaluation import cosine_scores
-from cacl.matching.pages import write_ranking
+from cacl.matching.files import write_ranking
 from cacl.matching.ranking import ranking, scorer
 from cacl.ontology import EscoGraph, HopTable, SkillLinker, demo_directory, set_similarity
 from cacl.parameters import Settings

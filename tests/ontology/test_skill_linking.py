@@ -96,11 +96,6 @@ def test_cutoff() -> None:
     assert SkillLinker(graph, cutoff=98).link("project managment") == []
 
 
-def test_distinct_names_are_listed_once_in_order(linker: SkillLinker) -> None:
-    links = linker.links(["astrology", "C++", "astrology", "c++"])
-    assert [link.name for link in links] == ["astrology", "C++", "c++"]
-
-
 def test_graph_without_skills() -> None:
     assert SkillLinker(EscoGraph.from_edges([])).link("python") == []
 

@@ -5,7 +5,7 @@ import torch
 
 from cacl.errors import ArtefactError, StorageError
 from cacl.parameters import Phase1Parameters, Phase2Parameters
-from cacl.phase1 import BestHead, ProjectionHead, load_head, save_head
+from cacl.phase1 import Epochs, ProjectionHead, load_head, save_head
 from cacl.phase2 import MatchHead
 
 
@@ -83,13 +83,13 @@ def test_a_checkpoint_that_cannot_be_written_leaves_nothing_behind(tmp_path, hea
 
 
 def test_the_best_head_is_the_first_of_the_lowest_loss(head):
-    best, states = BestHead(), []
+    epochs, states = Epochs(None, (), head, torch.optim.Adam(head.parameters())), []
     for epoch, loss in enumerate([0.9, 0.4, 0.4, 0.7], start=1):
         torch.nn.init.constant_(head.layers[0].weight, epoch)
         states.append(head.layers[0].weight.detach().clone())
-        best.offer(head, epoch, loss)
-    trained = best.restore(head, [{"epoch": 1}, {"epoch": 2}])
+        epochs.add({"validation_loss": loss})
+    trained = epochs.finish()
     assert trained.best_epoch == 2
     assert torch.equal(trained.head.layers[0].weight, states[1])
     assert not trained.head.training
-    assert trained.history.epoch.tolist() == [1, 2]
+    assert trained.history.epoch.tolist() == [1, 2, 3, 4]

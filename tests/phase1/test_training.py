@@ -20,8 +20,8 @@ from cacl.phase1 import (
     train_phase1,
     untrained_head,
 )
+from cacl.phase1.data import triplet_weights
 from cacl.phase1.training import mean_loss
-from cacl.phase1.triplets import triplet_weights
 from cacl.randomness import stream, stream_seed
 
 RESUMES, JOBS, POOL, DIMENSION = 40, 24, 20, 16
@@ -220,7 +220,7 @@ def test_it_trains_on_cuda_and_returns_the_head_on_the_cpu(data):
 
 
 def test_a_training_that_was_killed_goes_on_with_the_same_numbers(data, result, tmp_path, monkeypatch):
-    monkeypatch.setattr("cacl.phase1.resuming.EVERY", 0.0)
+    monkeypatch.setattr("cacl.phase1.checkpoint.EVERY", 0.0)
     state = tmp_path / "phase1.state"
     count = iter(range(SMALL.epochs))
     with monkeypatch.context() as patch:
@@ -236,7 +236,7 @@ def test_a_training_that_was_killed_goes_on_with_the_same_numbers(data, result, 
 
 @pytest.mark.parametrize("damage", ["cut", "other seed"])
 def test_a_state_that_is_damaged_or_of_another_training_is_left_aside(data, tmp_path, monkeypatch, caplog, damage):
-    monkeypatch.setattr("cacl.phase1.resuming.EVERY", 0.0)
+    monkeypatch.setattr("cacl.phase1.checkpoint.EVERY", 0.0)
     state = tmp_path / "phase1.state"
     monkeypatch.setattr("pathlib.Path.unlink", lambda *given, **options: None)
     train_phase1(data, SMALL, 4, resume=state)

@@ -12,7 +12,7 @@ from cacl.corpus import Metadata
 from cacl.errors import ParameterError
 from cacl.parameters import Phase1Parameters
 from cacl.phase1 import ContrastiveData, ContrastivePart, NegativeSelector, progress_at
-from cacl.phase1.triplets import epoch_triplets, triplet_weights, validation_triplets
+from cacl.phase1.data import epoch_triplets, triplet_weights, validation_triplets
 from cacl.randomness import stream
 
 CPU = torch.device("cpu")

@@ -133,7 +133,7 @@ def test_it_trains_on_cuda_and_returns_the_head_on_the_cpu():
 
 
 def test_a_training_that_was_killed_goes_on_with_the_same_numbers(result, tmp_path, monkeypatch):
-    monkeypatch.setattr("cacl.phase1.resuming.EVERY", 0.0)
+    monkeypatch.setattr("cacl.phase1.checkpoint.EVERY", 0.0)
     state, count = tmp_path / "phase2.state", iter(range(SMALL.epochs))
     with monkeypatch.context() as patch:
         patch.setattr("cacl.phase2.training.validate", lambda *given: validate(*given) if next(count) < 4 else 1 / 0)
