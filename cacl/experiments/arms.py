@@ -50,14 +50,9 @@ class Arm:
         return repr((self.phase1, self.ontology, self.trained, self.other_seeds, self.shuffled))
 
 
-def recipe(settings: Settings) -> Arm:
-    """The paper's recipe under the settings of a run."""
-    return Arm(BASELINE, "", settings.phase1, settings.phase2, settings.ontology)
-
-
 def arms(settings: Settings) -> tuple[Arm, ...]:
     """The arms of chapters 8 and 9, the paper's recipe first; those of the question "tuning" are candidates of chapter 8."""
-    base = recipe(settings)
+    base = Arm(BASELINE, "", settings.phase1, settings.phase2, settings.ontology)
     rank = _changed(base, RANK_TIERS, "negatives", phase1={"tiers": "rank"})
     return (
         base,

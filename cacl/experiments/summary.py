@@ -110,8 +110,8 @@ def drawn_negatives(cells: Iterable[CellRuns], arms: Sequence[str] = (BASELINE, 
     rows = []
     for runs in cells:
         for arm in [name for name in arms if name in runs.runs[0].record]:
-            shares = [[np.mean(run.record[arm]["training"][f"drawn.{name}"]) for name in BUCKETS] for run in runs.runs]
-            rows.append((runs.cell.corpus, runs.cell.split, arm, *(100 * np.mean(shares, axis=0)).tolist()))
+            shares = np.column_stack([runs.recorded(arm, PHASE1, f"drawn.{name}") for name in BUCKETS])
+            rows.append((runs.cell.corpus, runs.cell.split, arm, *(100 * shares.mean(axis=0)).tolist()))
     return pd.DataFrame(rows, columns=["corpus", "split", "arm", *BUCKETS])
 
 
