@@ -25,9 +25,9 @@ SIMULATED = (*UNSEEN, RANK_TIERS, "rank tiers, no curriculum", "untrained projec
 class Arm:
     """One way to train both phases: its name, the question (group) it belongs to, and the arm it is compared with (against).
 
-    Of the ontology's settings alpha counts. Without ``trained`` the projection head stays at its random start; with
-    ``other_seeds`` training draws from other seeds than the arm it is compared with, on the same split; with ``shuffled`` the
-    labels of the training part are dealt out anew, so that there is nothing to learn.
+    Of the ontology's settings alpha counts. Without ``trained`` the projection head stays at its random start; ``seed_shift`` is
+    added to the seed of both phases, on the same split; with ``shuffled`` the labels of the training part are dealt out anew, so
+    that there is nothing to learn.
     """
 
     name: str
@@ -36,18 +36,14 @@ class Arm:
     phase2: Phase2Parameters
     ontology: OntologyParameters
     trained: bool = True
-    other_seeds: bool = False
+    seed_shift: int = 0
     shuffled: bool = False
     against: str = BASELINE
-
-    def training_seed(self, seed: int) -> int:
-        """The seed of both phases in the run ``seed``."""
-        return seed + OTHER_SEEDS if self.other_seeds else seed
 
     @property
     def projection(self) -> str:
         """What two arms have in common that can share a trained projection head."""
-        return repr((self.phase1, self.ontology, self.trained, self.other_seeds, self.shuffled))
+        return repr((self.phase1, self.ontology, self.trained, self.seed_shift, self.shuffled))
 
 
 def arms(settings: Settings) -> tuple[Arm, ...]:
@@ -57,7 +53,7 @@ def arms(settings: Settings) -> tuple[Arm, ...]:
     return (
         base,
         _changed(base, COPY, "controls"),
-        replace(base, name="other seeds", group="controls", other_seeds=True),
+        replace(base, name="other seeds", group="controls", seed_shift=OTHER_SEEDS),
         replace(base, name=SHUFFLED, group="controls", shuffled=True),
         replace(base, name="untrained projection head", group="controls", trained=False),
         _changed(base, RANDOM_NEGATIVES, "negatives", phase1={"selection": "random"}),
@@ -95,6 +91,6 @@ def _differences(arm: Arm, other: Arm) -> str:
         for name, value in getattr(arm, section).model_dump().items()
         if value != getattr(getattr(other, section), name)
     ]
-    found += ["no training of phase 1"] * (not arm.trained) + ["other training seeds"] * arm.other_seeds
+    found += ["no training of phase 1"] * (not arm.trained) + ["other training seeds"] * (arm.seed_shift > 0)
     found += ["training labels dealt out anew"] * arm.shuffled
     return ", ".join(found) or "nothing"

@@ -13,8 +13,7 @@ from cacl.experiments.grid import Cell, jobs
 from cacl.experiments.training import HALF, Floats, Runs, load_runs
 from cacl.parameters import Settings
 
-Method = tuple[str, str]
-"""An arm (or :data:`~cacl.experiments.training.REFERENCES`) and a method of it."""
+Method = tuple[str, str]  #: An arm (or :data:`~cacl.experiments.training.REFERENCES`) and a method of it.
 
 
 @dataclass(frozen=True, eq=False)

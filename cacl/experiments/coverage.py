@@ -91,4 +91,4 @@ def _compared(clusters: Clusters, advantage: float, repetitions: int, random: np
     for arm, own in zip(arms, (advantage, 0.0), strict=True):
         read = [(1 + own + 0.2 * random.normal()) * scores + arm + random.normal(size=len(scores)) for _ in range(repetitions)]
         values.append(np.column_stack([pair_values("auc", one, labels, clusters) for one in read]))
-    return compare(*values, clusters)
+    return compare(values[0], values[1], clusters)

@@ -11,7 +11,7 @@ from cacl.evaluation import BASELINES, LABEL_FREE, RANKING_METRICS, Estimate, In
 from cacl.experiments.arms import BASELINE, RANK_TIERS
 from cacl.experiments.cell_runs import CellRuns
 from cacl.experiments.corpora import ExperimentCorpus
-from cacl.experiments.training import PHASE1, PHASE2, REFERENCES, Floats, scoring_inputs
+from cacl.experiments.training import PHASE1, PHASE2, REFERENCES, scoring_inputs
 
 METHODS = (PHASE2, PHASE1, *BASELINES)
 OF_PROBABILITIES = ("f1_half", "accuracy_half", "precision_half", "recall_half")
@@ -50,7 +50,9 @@ def summarise(runs: CellRuns, metrics: Sequence[str] = (), confidence: float = 0
             if metric in PROTOCOLS:
                 if np.isnan(plain).any():  # a part in which no job has both labels
                     continue
-                found = _over_seeds(plain, confidence)
+                quantile, value = stats.t.ppf((1 + confidence) / 2, len(plain) - 1), float(plain.mean())
+                half = float(quantile * plain.std(ddof=1) / np.sqrt(len(plain)))
+                found = Interval(value, value - half, value + half, confidence)
             else:
                 values = runs.values(arm, method, metric)
                 plain, found = values[0], estimate(values, runs.clusters).interval(confidence)
@@ -68,11 +70,6 @@ def _metrics(runs: CellRuns, method: str) -> list[str]:
     if runs.cell.split in FOLDS:
         return pairs
     return [*pairs, *(VALIDATION if method not in BASELINES else ()), *RANKINGS, *(PROTOCOLS if method not in BASELINES else ())]
-
-
-def _over_seeds(plain: Floats, confidence: float) -> Interval:
-    half = float(stats.t.ppf((1 + confidence) / 2, len(plain) - 1) * plain.std(ddof=1) / np.sqrt(len(plain)))
-    return Interval(float(plain.mean()), float(plain.mean()) - half, float(plain.mean()) + half, confidence)
 
 
 def label_free(corpus: ExperimentCorpus, confidence: float = 0.95) -> pd.DataFrame:
@@ -127,8 +124,8 @@ def split_facts(cells: Mapping[str, CellRuns], certificates: Mapping[str, Sequen
         rows += [(split, "folds", len(sizes[0]["test.pairs"])), (split, "seeds", len(sizes))]
         rows += [(split, name, f"{np.mean([size[name] for size in sizes]):.1f}") for name in sizes[0]]
         if split not in FOLDS:
-            for name in (f"{d}.{what}" for d in ("job", "resume") for what in ("queries", "left_out", "pool")):
-                rows.append((split, name, f"{runs.recorded(BASELINE, PHASE2, name).mean():.1f}"))
+            names = [f"{d}.{what}" for d in ("job", "resume") for what in ("queries", "left_out", "pool")]
+            rows += [(split, name, f"{runs.recorded(BASELINE, PHASE2, name).mean():.1f}") for name in names]
         own = certificates[split]
         overlaps = [o.counts for one in own for o in one.overlaps if (o.first, o.second) == ("train", "test")]
         rows += [(split, name, max(overlap[name] for overlap in overlaps)) for name in overlaps[0]]

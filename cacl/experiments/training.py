@@ -31,8 +31,7 @@ HALF = 0.5
 Floats = np.typing.NDArray[np.float64]
 Arrays = dict[str, np.typing.NDArray[Any]]
 Index = np.typing.NDArray[np.int64]
-Rows = Mapping[str, Index]
-"""Positions of the pairs of each part."""
+Rows = Mapping[str, Index]  #: Positions of the pairs of each part.
 
 
 @dataclass(frozen=True, eq=False)
@@ -81,7 +80,7 @@ class Scored:
     validation: Floats
     test: Floats
     probability: bool
-    drawn: Mapping[str, float]
+    drawn: dict[str, float]
 
 
 def run_cell(corpus: ExperimentCorpus, split: str, seed: int, arms: tuple[Arm, ...]) -> Runs:
@@ -90,12 +89,9 @@ def run_cell(corpus: ExperimentCorpus, split: str, seed: int, arms: tuple[Arm, .
     folds = fold_rows(split, table, seed) if split in FOLDS else [split_rows(split, table.pairs, seed)]
     record: dict[str, Any] = {"sizes": {f"{part}.pairs": [len(rows[part]) for rows in folds] for part in folds[0]}}
     record["sizes"]["test.positives"] = [int(table.label[rows["test"]].sum()) for rows in folds]
-    found: dict[str, list[np.typing.NDArray[Any]]] = {}
-    for number, rows in enumerate(folds):
-        for name, values in _fold(corpus, rows, seed, arms, record, len(folds) == 1).items():
-            found.setdefault(name, []).append(values)
-        found.setdefault("fold", []).append(np.full(len(rows["test"]), number))
-    arrays = {name: np.concatenate(values) for name, values in found.items()}
+    found = [_fold(corpus, rows, seed, arms, record, len(folds) == 1) for rows in folds]
+    arrays = {name: np.concatenate([own[name] for own in found]) for name in found[0]}
+    arrays["fold"] = np.repeat(np.arange(len(folds)), record["sizes"]["test.pairs"])
     return Runs(record | {"cpu_seconds": round(time.process_time() - start, 3)}, arrays)
 
 
@@ -120,16 +116,17 @@ def _fold(corpus: ExperimentCorpus, rows: Rows, seed: int, arms: tuple[Arm, ...]
 
 def train_both(corpus: ExperimentCorpus, rows: Rows, seed: int, family: Sequence[Arm]) -> Iterator[Scored]:
     """Train phase 1 once for arms that share it, and phase 2 for each of them, as chapters 5 and 6 do."""
-    table = _shuffled(corpus.table, rows["train"], seed) if family[0].shuffled else corpus.table
-    train, validation, test = (table.take(rows[part]) for part in ("train", "validation", "test"))
-    head, drawn = _projection_head(corpus, rows, family[0], family[0].training_seed(seed))
+    if family[0].shuffled:
+        corpus = replace(corpus, table=_shuffled(corpus.table, rows["train"], seed))
+    train, validation, test = (corpus.table.take(rows[part]) for part in ("train", "validation", "test"))
+    head, drawn = _projection_head(corpus, rows, family[0], seed + family[0].seed_shift)
     resumes, jobs = project(head, corpus.resume_vectors), project(head, corpus.job_vectors)
     cosines = _of_matrix(resumes.astype(np.float64) @ jobs.astype(np.float64).T, validation, test)
     for arm in family:
         scores = (corpus.similarity[arm.ontology.alpha], corpus.transport)
         ontology = scores if arm.phase2.ontology_feature else None
         learned, held_out = (match_part(part, resumes, jobs, ontology) for part in (train, validation))
-        result = train_phase2(learned, held_out, arm.phase2, arm.training_seed(seed))
+        result = train_phase2(learned, held_out, arm.phase2, seed + arm.seed_shift)
         on_validation = predict(result.head, held_out.resume_vectors, held_out.job_vectors, held_out.extra)
         on_test = match_matrix(result.head, test, resumes, jobs, ontology)
         yield Scored(arm.name, PHASE2, on_validation, on_test, True, {})
@@ -154,7 +151,6 @@ def _projection_head(corpus: ExperimentCorpus, rows: Rows, arm: Arm, seed: int) 
     if not arm.trained:
         return untrained_head(corpus.resume_vectors.shape[1], arm.phase1, seed), {}
     table, similarity = corpus.table_under(arm.ontology.alpha), corpus.similarity[arm.ontology.alpha]
-    table = _shuffled(table, rows["train"], seed) if arm.shuffled else table
     data = contrastive_data(table, rows, corpus.resume_vectors, corpus.job_vectors, similarity)
     result = train_phase1(data, arm.phase1, seed)
     return result.head, {f"drawn.{name}": float(result.history[name].mean()) for name in ("hard", "medium", "easy", "filled")}
