@@ -11,8 +11,7 @@ from cacl.parameters import OntologyParameters, Phase1Parameters, Phase2Paramete
 BASELINE = "the paper's recipe"
 RANK_TIERS = "rank tiers"
 OTHER_SEEDS = 1_000_000
-ALPHAS, NEGATIVES = (0.35, 1.4), (3, 15)
-EPOCHS, WEIGHT_DECAYS, DROPOUT = (3, 30), (0.01, 0.1), 0.5
+ALPHAS = (0.35, 1.4)
 TUNING = "tuning"
 COPY, RANDOM_NEGATIVES, NO_CURRICULUM, NO_WEIGHT = "an identical copy", "random negatives", "no curriculum", "no weight"
 SHUFFLED, FEATURE, INTERACTION = "shuffled labels", "ontology as a feature", "interaction instead"
@@ -25,9 +24,9 @@ SIMULATED = (*UNSEEN, RANK_TIERS, "rank tiers, no curriculum", "untrained projec
 class Arm:
     """One way to train both phases: its name, the question (group) it belongs to, and the arm it is compared with (against).
 
-    Of the ontology's settings alpha counts. Without ``trained`` the projection head stays at its random start; with
-    ``other_seeds`` training draws from other seeds than the arm it is compared with, on the same split; with ``shuffled`` the
-    labels of the training part are dealt out anew, so that there is nothing to learn.
+    Of the ontology's settings alpha counts. Without ``trained`` the projection head stays at its random start; ``seed_shift`` is
+    added to the seed of both phases, on the same split; with ``shuffled`` the labels of the training part are dealt out anew, so
+    that there is nothing to learn.
     """
 
     name: str
@@ -36,47 +35,38 @@ class Arm:
     phase2: Phase2Parameters
     ontology: OntologyParameters
     trained: bool = True
-    other_seeds: bool = False
+    seed_shift: int = 0
     shuffled: bool = False
     against: str = BASELINE
-
-    def training_seed(self, seed: int) -> int:
-        """The seed of both phases in the run ``seed``."""
-        return seed + OTHER_SEEDS if self.other_seeds else seed
 
     @property
     def projection(self) -> str:
         """What two arms have in common that can share a trained projection head."""
-        return repr((self.phase1, self.ontology, self.trained, self.other_seeds, self.shuffled))
-
-
-def recipe(settings: Settings) -> Arm:
-    """The paper's recipe under the settings of a run."""
-    return Arm(BASELINE, "", settings.phase1, settings.phase2, settings.ontology)
+        return repr((self.phase1, self.ontology, self.trained, self.seed_shift, self.shuffled))
 
 
 def arms(settings: Settings) -> tuple[Arm, ...]:
     """The arms of chapters 8 and 9, the paper's recipe first; those of the question "tuning" are candidates of chapter 8."""
-    base = recipe(settings)
+    base = Arm(BASELINE, "", settings.phase1, settings.phase2, settings.ontology)
     rank = _changed(base, RANK_TIERS, "negatives", phase1={"tiers": "rank"})
     return (
         base,
         _changed(base, COPY, "controls"),
-        replace(base, name="other seeds", group="controls", other_seeds=True),
+        replace(base, name="other seeds", group="controls", seed_shift=OTHER_SEEDS),
         replace(base, name=SHUFFLED, group="controls", shuffled=True),
         replace(base, name="untrained projection head", group="controls", trained=False),
         _changed(base, RANDOM_NEGATIVES, "negatives", phase1={"selection": "random"}),
         rank,
-        *(_changed(base, f"{count} negatives", "negatives", phase1={"negatives": count}) for count in NEGATIVES),
+        *(_changed(base, f"{count} negatives", "negatives", phase1={"negatives": count}) for count in (3, 15)),
         _changed(base, NO_CURRICULUM, "curriculum", phase1={"curriculum": "off"}),
         _changed(rank, "rank tiers, no curriculum", "curriculum", phase1={"curriculum": "off"}),
         _changed(base, NO_WEIGHT, "weight", phase1={"weighting": False}),
         *(_changed(base, f"alpha {alpha:g}", "negatives", ontology={"alpha": alpha}) for alpha in ALPHAS),
         _changed(base, FEATURE, "phase 2", phase2={"ontology_feature": True}),
         _changed(base, INTERACTION, "phase 2", phase2={"features": "interaction"}),
-        *(_changed(base, f"{epochs} epochs", TUNING, phase1={"epochs": epochs}) for epochs in EPOCHS),
-        *(_changed(base, f"weight decay {decay:g}", TUNING, phase2={"weight_decay": decay}) for decay in WEIGHT_DECAYS),
-        _changed(base, f"dropout {DROPOUT:g}", TUNING, phase2={"dropout": DROPOUT}),
+        *(_changed(base, f"{epochs} epochs", TUNING, phase1={"epochs": epochs}) for epochs in (3, 30)),
+        *(_changed(base, f"weight decay {decay:g}", TUNING, phase2={"weight_decay": decay}) for decay in (0.01, 0.1)),
+        _changed(base, "dropout 0.5", TUNING, phase2={"dropout": 0.5}),
     )
 
 
@@ -100,6 +90,6 @@ def _differences(arm: Arm, other: Arm) -> str:
         for name, value in getattr(arm, section).model_dump().items()
         if value != getattr(getattr(other, section), name)
     ]
-    found += ["no training of phase 1"] * (not arm.trained) + ["other training seeds"] * arm.other_seeds
+    found += ["no training of phase 1"] * (not arm.trained) + ["other training seeds"] * (arm.seed_shift > 0)
     found += ["training labels dealt out anew"] * arm.shuffled
     return ", ".join(found) or "nothing"

@@ -13,8 +13,7 @@ from cacl.experiments.grid import Cell, jobs
 from cacl.experiments.training import HALF, Floats, Runs, load_runs
 from cacl.parameters import Settings
 
-Method = tuple[str, str]
-"""An arm (or :data:`~cacl.experiments.training.REFERENCES`) and a method of it."""
+Method = tuple[str, str]  #: An arm (or :data:`~cacl.experiments.training.REFERENCES`) and a method of it.
 
 
 @dataclass(frozen=True, eq=False)
@@ -34,7 +33,7 @@ class CellRuns:
 
     def recorded(self, arm: str, method: str, metric: str) -> Floats:
         """A number as the runs recorded it, one per seed, the mean over folds; nan where there is none."""
-        numbers = [run.record[arm]["methods"][method].get(metric, [None]) for run in self.runs]
+        numbers = [run.record[arm][method].get(metric, [None]) for run in self.runs]
         return np.array([np.mean(own) if None not in own else np.nan for own in numbers], dtype=np.float64)
 
     def values(self, arm: str | Sequence[str], method: str, metric: str) -> Floats:
@@ -50,7 +49,7 @@ class CellRuns:
         if part:  # validation: one fold, and so one threshold
             fold, rows, label = None, *(run.arrays[f"validation.{name}"] for name in ("rows", "label"))
             scores = run.arrays[f"{arm}/{method}/validation"]
-            called = decisions(scores, run.record[str(arm)]["methods"][method]["threshold"][0])
+            called = decisions(scores, run.record[str(arm)][method]["threshold"][0])
         else:
             fold, rows, label = (run.arrays[name] for name in ("fold", "rows", "label"))
             scores, called = (self._of_pairs(run, arm, method, name) for name in ("pairs", "called"))
@@ -63,7 +62,7 @@ class CellRuns:
         """Scores ("pairs") or decisions ("called") of the test pairs; of several arms, those of the arm chosen in each fold."""
         if isinstance(arm, str):
             return np.asarray(run.arrays[f"{arm}/{method}/{name}"])
-        chosen = np.argmax([run.record[one]["methods"][method]["validation.auc"] for one in arm], axis=0)  # the first of equal ones
+        chosen = np.argmax([run.record[one][method]["validation.auc"] for one in arm], axis=0)  # the first of equal ones
         every, fold = np.stack([run.arrays[f"{one}/{method}/{name}"] for one in arm]), run.arrays["fold"]
         return np.asarray(every[chosen[fold], np.arange(len(fold))])
 

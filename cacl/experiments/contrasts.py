@@ -62,10 +62,9 @@ def effects(cells: Iterable[CellRuns], confidence: float = 0.95) -> pd.DataFrame
     tables = []
     for runs in cells:
         compared = [arm for arm in runs.cell.arms if arm.name != arm.against and arm.group != TUNING]
-        before_phase2 = [arm for arm in compared if arm.group != PHASE2]
-        tables += [_effects(runs, before_phase2, PHASE1, "auc", confidence), _effects(runs, compared, PHASE2, "auc", confidence)]
-        if runs.cell.split not in FOLDS:
-            tables += [_effects(runs, compared, PHASE2, metric, confidence) for metric in ("job.map", "resume.map")]
+        metrics = ("auc",) if runs.cell.split in FOLDS else ("auc", "job.map", "resume.map")
+        tables.append(_effects(runs, [arm for arm in compared if arm.group != PHASE2], PHASE1, "auc", confidence))
+        tables += [_effects(runs, compared, PHASE2, metric, confidence) for metric in metrics]
     return pd.concat(tables, ignore_index=True)
 
 

@@ -8,7 +8,6 @@ import numpy as np
 
 from cacl.corpus import Pair, PairTable, enrich, link_pairs, read_pairs, transport_distances, write_pairs
 from cacl.encoding import FrozenEncoder, job_text, resume_text
-from cacl.experiments.arms import ALPHAS
 from cacl.experiments.grid import SIGNALS
 from cacl.ontology import EscoGraph, HopTable, SkillLinker, set_similarities
 from cacl.parameters import OntologyParameters, Settings
@@ -66,7 +65,7 @@ def simulated_pairs(name: str, graph: EscoGraph, settings: Settings) -> list[Pai
 
 
 def prepare_corpus(
-    pairs: Sequence[Pair], graph: EscoGraph, encoder: FrozenEncoder, ontology: OntologyParameters, alphas: Sequence[float] = ALPHAS
+    pairs: Sequence[Pair], graph: EscoGraph, encoder: FrozenEncoder, ontology: OntologyParameters, alphas: Sequence[float]
 ) -> ExperimentCorpus:
     """Embed and compare all resumes and jobs of enriched pairs, under the settings of section 4 and further alphas."""
     table = PairTable.of(pairs)

@@ -1,8 +1,7 @@
 r"""Does a 95 % interval cover 95 %, and how often is a difference found? Simulation on the resumes and jobs of real pairs.
 
 Resume i and job j have effects :math:`a_i, b_j` on the label and :math:`u_i, v_j` on the score, all normal with the standard
-deviations
-:math:`\sigma_R` and :math:`\sigma_J`; pair p has a signal :math:`x_p` and noise :math:`\varepsilon_p`, standard normal:
+deviations :math:`\sigma_R` and :math:`\sigma_J`; pair p has a signal :math:`x_p` and noise :math:`\varepsilon_p`, standard normal:
 
 .. math:: \operatorname{logit} P(y_p = 1) = -1.2 + a_i + b_j + 0.6\,x_p, \qquad
           s_p = x_p + 0.7\,(a_i + b_j + u_i + v_j) + \varepsilon_p.
@@ -88,11 +87,8 @@ def _drawn(resume: Codes, job: Codes, effects: tuple[float, float], random: np.r
 def _compared(clusters: Clusters, advantage: float, repetitions: int, random: np.random.Generator) -> Estimate:
     scores, labels, signal = _drawn(clusters.resume, clusters.job, (0.5, 0.5), random)
     arms = [_drawn(clusters.resume, clusters.job, (0.5, 0.5), random)[0] - signal for _ in range(2)]
-    values = [
-        np.column_stack([
-            pair_values("auc", (1 + own + 0.2 * random.normal()) * scores + arm + random.normal(size=len(scores)), labels,
-            clusters) for _ in range(repetitions)
-        ])
-        for arm, own in zip(arms, (advantage, 0.0), strict=True)
-    ]  # fmt: skip
+    values = []
+    for arm, own in zip(arms, (advantage, 0.0), strict=True):
+        read = [(1 + own + 0.2 * random.normal()) * scores + arm + random.normal(size=len(scores)) for _ in range(repetitions)]
+        values.append(np.column_stack([pair_values("auc", one, labels, clusters) for one in read]))
     return compare(values[0], values[1], clusters)

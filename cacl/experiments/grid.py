@@ -3,13 +3,12 @@
 from dataclasses import dataclass
 
 from cacl.errors import ParameterError
-from cacl.experiments.arms import SIMULATED, TUNING, UNSEEN, Arm, arms, recipe
+from cacl.experiments.arms import SIMULATED, TUNING, UNSEEN, Arm, arms
 from cacl.parameters import Settings
 
 REPLICATION = "replication"
 SIGNALS = {"simulated_easy": 3.0, "simulated_strong": 1.0, "simulated_absent": 0.0}
 DIVISIONS = ("sequential", "random", "job_folds", "resume_folds", "blocks")
-GRIDS = ("replication", "ablations")
 SEEDS_PER_JOB = 5
 
 
@@ -21,37 +20,30 @@ class Cell:
     split: str
     arms: tuple[Arm, ...]
 
-    @property
-    def seeds_per_job(self) -> int:
-        """How many seeds one job makes: one where each means sixteen blocks with many arms."""
-        return 1 if self.split == "blocks" else SEEDS_PER_JOB
-
 
 def cells(settings: Settings, grid: str = "") -> list[Cell]:
     """The cells of chapter 8 ("replication") or 9 ("ablations"), or all, each once, the longest jobs first."""
-    if grid not in ("", *GRIDS):
-        raise ParameterError(f"no grid is called {grid!r}", expected="one of " + ", ".join(GRIDS), remedy="choose one")
-    every, base = arms(settings), (recipe(settings),)
+    every = arms(settings)
     unseen = Cell(REPLICATION, "blocks", tuple(arm for arm in every if arm.name in UNSEEN or arm.group == TUNING))
     seen = Cell(REPLICATION, "random", tuple(arm for arm in every if arm.group != TUNING))
-    others = [Cell(REPLICATION, split, base) for split in DIVISIONS if split not in ("blocks", "random")]
+    others = [Cell(REPLICATION, split, every[:1]) for split in DIVISIONS if split not in ("blocks", "random")]
     simulated = [Cell(corpus, "random", tuple(arm for arm in every if arm.name in SIMULATED)) for corpus in SIGNALS]
-    chosen = {"replication": [unseen, seen, *others], "ablations": [unseen, seen, *simulated]}
-    return chosen[grid] if grid else [unseen, seen, *simulated, *others]
-
-
-def seeds(settings: Settings, cell: Cell) -> list[int]:
-    """The seeds of a cell's runs, counting up from the run's own; folds and simulated corpora have fewer."""
-    own = settings.experiments
-    count = own.seeds if cell.corpus == REPLICATION and cell.split in ("sequential", "random") else own.repetitions
-    return [settings.seed + number for number in range(count)]
+    grids = {"replication": [unseen, seen, *others], "ablations": [unseen, seen, *simulated]}
+    if grid not in ("", *grids):
+        raise ParameterError(f"no grid is called {grid!r}", expected="one of " + ", ".join(grids), remedy="choose one")
+    return grids[grid] if grid else [unseen, seen, *simulated, *others]
 
 
 def jobs(settings: Settings, cell: Cell) -> dict[str, list[int]]:
-    """The jobs of a cell: the file in the run's folder that each leaves, and the seeds that it makes."""
-    every = seeds(settings, cell)
-    blocks = [every[start : start + cell.seeds_per_job] for start in range(0, len(every), cell.seeds_per_job)]
-    return {run_file(cell.corpus, cell.split, block[0]): block for block in blocks}
+    """The jobs of a cell: the file in the run's folder that each leaves, and the seeds that it makes.
+
+    Seeds count up from the run's own; folds and simulated corpora have fewer.
+    """
+    own = settings.experiments
+    count = own.seeds if cell.corpus == REPLICATION and cell.split in ("sequential", "random") else own.repetitions
+    every = range(settings.seed, settings.seed + count)
+    size = 1 if cell.split == "blocks" else SEEDS_PER_JOB  # a seed means sixteen blocks with many arms
+    return {run_file(cell.corpus, cell.split, every[at]): list(every[at : at + size]) for at in range(0, count, size)}
 
 
 def run_file(corpus: str, split: str, first: int | str) -> str:

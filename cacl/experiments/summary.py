@@ -12,7 +12,7 @@ from cacl.evaluation.baselines import PROBABILITIES
 from cacl.experiments.arms import BASELINE, RANK_TIERS
 from cacl.experiments.cell_runs import CellRuns
 from cacl.experiments.corpora import ExperimentCorpus
-from cacl.experiments.training import PHASE1, PHASE2, REFERENCES, Floats, scoring_inputs
+from cacl.experiments.training import PHASE1, PHASE2, REFERENCES, scoring_inputs
 
 METHODS = (PHASE2, PHASE1, *BASELINES)
 OF_PROBABILITIES = ("f1_half", "accuracy_half", "precision_half", "recall_half")
@@ -51,7 +51,9 @@ def summarise(runs: CellRuns, metrics: Sequence[str] = (), confidence: float = 0
             if metric in PROTOCOLS:
                 if np.isnan(plain).any():  # a part in which no job has both labels
                     continue
-                found = _over_seeds(plain, confidence)
+                quantile, value = stats.t.ppf((1 + confidence) / 2, len(plain) - 1), float(plain.mean())
+                half = float(quantile * plain.std(ddof=1) / np.sqrt(len(plain)))
+                found = Interval(value, value - half, value + half, confidence)
             else:
                 values = runs.values(arm, method, metric)
                 plain, found = values[0], estimate(values, runs.clusters).interval(confidence)
@@ -69,11 +71,6 @@ def _metrics(runs: CellRuns, method: str) -> list[str]:
     if runs.cell.split in FOLDS:
         return pairs
     return [*pairs, *(VALIDATION if method not in BASELINES else ()), *RANKINGS, *(PROTOCOLS if method not in BASELINES else ())]
-
-
-def _over_seeds(plain: Floats, confidence: float) -> Interval:
-    half = float(stats.t.ppf((1 + confidence) / 2, len(plain) - 1) * plain.std(ddof=1) / np.sqrt(len(plain)))
-    return Interval(float(plain.mean()), float(plain.mean()) - half, float(plain.mean()) + half, confidence)
 
 
 def label_free(corpus: ExperimentCorpus, confidence: float = 0.95) -> pd.DataFrame:
@@ -111,8 +108,8 @@ def drawn_negatives(cells: Iterable[CellRuns], arms: Sequence[str] = (BASELINE, 
     rows = []
     for runs in cells:
         for arm in [name for name in arms if name in runs.runs[0].record]:
-            shares = [[np.mean(run.record[arm]["training"][f"drawn.{name}"]) for name in BUCKETS] for run in runs.runs]
-            rows.append((runs.cell.corpus, runs.cell.split, arm, *(100 * np.mean(shares, axis=0)).tolist()))
+            shares = np.column_stack([runs.recorded(arm, PHASE1, f"drawn.{name}") for name in BUCKETS])
+            rows.append((runs.cell.corpus, runs.cell.split, arm, *(100 * shares.mean(axis=0)).tolist()))
     return pd.DataFrame(rows, columns=["corpus", "split", "arm", *BUCKETS])
 
 
@@ -128,8 +125,8 @@ def split_facts(cells: Mapping[str, CellRuns], certificates: Mapping[str, Sequen
         rows += [(split, "folds", len(sizes[0]["test.pairs"])), (split, "seeds", len(sizes))]
         rows += [(split, name, f"{np.mean([size[name] for size in sizes]):.1f}") for name in sizes[0]]
         if split not in FOLDS:
-            for name in (f"{d}.{what}" for d in ("job", "resume") for what in ("queries", "left_out", "pool")):
-                rows.append((split, name, f"{runs.recorded(BASELINE, PHASE2, name).mean():.1f}"))
+            names = [f"{d}.{what}" for d in ("job", "resume") for what in ("queries", "left_out", "pool")]
+            rows += [(split, name, f"{runs.recorded(BASELINE, PHASE2, name).mean():.1f}") for name in names]
         own = certificates[split]
         shared = pd.concat([one.overlaps for one in own]).set_index("parts").loc[["train and test"]].max()
         rows += [(split, str(name).replace(" ", "_").replace("-", "_"), value) for name, value in shared.items()]

@@ -6,6 +6,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import partial
 from itertools import chain, groupby
+from operator import attrgetter
 from pathlib import Path
 from typing import Any
 
@@ -18,7 +19,7 @@ from cacl.evaluation.classification import all_positive_f1, auc, best_threshold,
 from cacl.evaluation.queries import RANKING_METRICS, RankingReport, rank_direction, relevance_matrix
 from cacl.experiments.arms import Arm
 from cacl.experiments.corpora import ExperimentCorpus
-from cacl.phase1 import ProjectionHead, Trained, contrastive_data, project, train_phase1, untrained_head
+from cacl.phase1 import ProjectionHead, contrastive_data, project, train_phase1, untrained_head
 from cacl.phase2 import match_matrix, match_part, predict, train_phase2
 from cacl.randomness import stream
 from cacl.storage import atomic_path, stored_arrays
@@ -29,19 +30,18 @@ HALF = 0.5
 Floats = np.typing.NDArray[np.float64]
 Arrays = dict[str, np.typing.NDArray[Any]]
 Index = np.typing.NDArray[np.int64]
-Rows = Mapping[str, Index]
-"""Positions of the pairs of each part."""
+Rows = Mapping[str, Index]  #: Positions of the pairs of each part.
 
 
 @dataclass(frozen=True, eq=False)
 class Runs:
     """What the runs of one corpus, split or folds, and seed found.
 
-    ``record`` holds per arm, and for the baselines under :data:`REFERENCES`, each number of each method and of its training, as a
-    list with one entry per fold. ``arrays`` are of all test pairs, fold after fold: ``rows`` (positions in the corpus), ``label``,
-    ``fold``, and ``ARM/METHOD/pairs`` (scores) and ``ARM/METHOD/called`` (decisions at the threshold of the fold). A split, of one
-    fold, has ``validation.rows``, ``validation.label``, ``ARM/METHOD/validation`` and the rankings of :func:`measure` too, and
-    with one arm alone ``matrix``, the scores of phase 2 for every test resume with every test job.
+    ``record`` holds per arm, and for the baselines under :data:`REFERENCES`, each number of each method, one for each fold.
+    ``arrays`` are of all test pairs, fold after fold: ``rows`` (positions in the corpus), ``label``, ``fold``, and
+    ``ARM/METHOD/pairs`` (scores) and ``ARM/METHOD/called`` (decisions at the threshold of the fold). A split, of one fold, has
+    ``validation.rows``, ``validation.label``, ``ARM/METHOD/validation`` and the rankings of :func:`measure` too, and with one arm
+    alone ``matrix``, the scores of phase 2 for every test resume with every test job.
     """
 
     record: dict[str, Any]
@@ -70,7 +70,8 @@ def load_runs(path: Path) -> dict[int, Runs]:
 class Scored:
     """What one method of an arm says of the pairs: scores of the validation pairs (n,), and of all test resumes with all test jobs.
 
-    ``probability`` says whether a score of one half means "as likely as not"; ``training`` what its training was like.
+    ``probability`` says whether a score of one half means "as likely as not"; ``drawn`` which share of the negatives of phase 1
+    came from each bucket.
     """
 
     arm: str
@@ -78,7 +79,7 @@ class Scored:
     validation: Floats
     test: Floats
     probability: bool
-    training: dict[str, Any]
+    drawn: dict[str, float]
 
 
 def run_cell(corpus: ExperimentCorpus, split: str, seed: int, arms: tuple[Arm, ...]) -> Runs:
@@ -87,12 +88,9 @@ def run_cell(corpus: ExperimentCorpus, split: str, seed: int, arms: tuple[Arm, .
     folds = fold_rows(split, table, seed) if split in FOLDS else [split_rows(split, table.pairs, seed)]
     record: dict[str, Any] = {"sizes": {f"{part}.pairs": [len(rows[part]) for rows in folds] for part in folds[0]}}
     record["sizes"]["test.positives"] = [int(table.label[rows["test"]].sum()) for rows in folds]
-    found: dict[str, list[np.typing.NDArray[Any]]] = {}
-    for number, rows in enumerate(folds):
-        for name, values in _fold(corpus, rows, seed, arms, record, len(folds) == 1).items():
-            found.setdefault(name, []).append(values)
-        found.setdefault("fold", []).append(np.full(len(rows["test"]), number))
-    arrays = {name: np.concatenate(values) for name, values in found.items()}
+    found = [_fold(corpus, rows, seed, arms, record, len(folds) == 1) for rows in folds]
+    arrays = {name: np.concatenate([own[name] for own in found]) for name in found[0]}
+    arrays["fold"] = np.repeat(np.arange(len(folds)), record["sizes"]["test.pairs"])
     return Runs(record | {"cpu_seconds": round(time.process_time() - start, 3)}, arrays)
 
 
@@ -101,13 +99,14 @@ def _fold(corpus: ExperimentCorpus, rows: Rows, seed: int, arms: tuple[Arm, ...]
     validation, test = corpus.table.take(rows["validation"]), corpus.table.take(rows["test"])
     arrays: Arrays = {"rows": rows["test"], "label": test.label}
     arrays |= {"validation.rows": rows["validation"], "validation.label": validation.label} if only else {}
-    trained = (found for family in families(arms) for found in train_both(corpus, rows, seed, family))
+    head = attrgetter("projection")
+    families = (list(own) for _, own in groupby(sorted(arms, key=head), head))
+    trained = (found for family in families for found in train_both(corpus, rows, seed, family))
     for one in chain(trained, untrained(corpus, rows, seed)):
         numbers, found = measure(one.validation, validation.label, one.test, test, one.probability, seed if only else None)
-        own = record.setdefault(one.arm, {"methods": {}, "training": {}})
-        for place, values in ((own["methods"].setdefault(one.method, {}), numbers), (own["training"], one.training)):
-            for name, value in values.items():
-                place.setdefault(name, []).append(value)
+        own = record.setdefault(one.arm, {}).setdefault(one.method, {})
+        for name, value in (numbers | one.drawn).items():
+            own.setdefault(name, []).append(value)
         arrays |= {f"{one.arm}/{one.method}/{name}": array for name, array in found.items()}
         if only and len(arms) == 1 and one.method == PHASE2:
             arrays["matrix"] = one.test
@@ -116,20 +115,21 @@ def _fold(corpus: ExperimentCorpus, rows: Rows, seed: int, arms: tuple[Arm, ...]
 
 def train_both(corpus: ExperimentCorpus, rows: Rows, seed: int, family: Sequence[Arm]) -> Iterator[Scored]:
     """Train phase 1 once for arms that share it, and phase 2 for each of them, as chapters 5 and 6 do."""
-    table = _shuffled(corpus.table, rows["train"], seed) if family[0].shuffled else corpus.table
-    train, validation, test = (table.take(rows[part]) for part in ("train", "validation", "test"))
-    head, training = _projection_head(corpus, rows, family[0], family[0].training_seed(seed))
+    if family[0].shuffled:
+        corpus = replace(corpus, table=_shuffled(corpus.table, rows["train"], seed))
+    train, validation, test = (corpus.table.take(rows[part]) for part in ("train", "validation", "test"))
+    head, drawn = _projection_head(corpus, rows, family[0], seed + family[0].seed_shift)
     resumes, jobs = project(head, corpus.resume_vectors), project(head, corpus.job_vectors)
     cosines = _of_matrix(resumes.astype(np.float64) @ jobs.astype(np.float64).T, validation, test)
     for arm in family:
         scores = (corpus.similarity[arm.ontology.alpha], corpus.transport)
         ontology = scores if arm.phase2.ontology_feature else None
         learned, held_out = (match_part(part, resumes, jobs, ontology) for part in (train, validation))
-        result = train_phase2(learned, held_out, arm.phase2, arm.training_seed(seed))
+        result = train_phase2(learned, held_out, arm.phase2, seed + arm.seed_shift)
         on_validation = predict(result.head, held_out.resume_vectors, held_out.job_vectors, held_out.extra)
         on_test = match_matrix(result.head, test, resumes, jobs, ontology)
-        yield Scored(arm.name, PHASE2, on_validation, on_test, True, training | _history("phase2", result))
-        yield Scored(arm.name, PHASE1, *cosines, False, {})
+        yield Scored(arm.name, PHASE2, on_validation, on_test, True, {})
+        yield Scored(arm.name, PHASE1, *cosines, False, drawn)
 
 
 def untrained(corpus: ExperimentCorpus, rows: Rows, seed: int) -> Iterator[Scored]:
@@ -146,20 +146,13 @@ def scoring_inputs(corpus: ExperimentCorpus, train: Index, seed: int = 0, valida
     return ScoringInputs(corpus.table, train, *arrays, seed, validation)
 
 
-def families(arms: Sequence[Arm]) -> list[list[Arm]]:
-    """The arms in groups that can share a trained projection head."""
-    return [list(own) for _, own in groupby(sorted(arms, key=lambda arm: arm.projection), key=lambda arm: arm.projection)]
-
-
-def _projection_head(corpus: ExperimentCorpus, rows: Rows, arm: Arm, seed: int) -> tuple[ProjectionHead, dict[str, Any]]:
+def _projection_head(corpus: ExperimentCorpus, rows: Rows, arm: Arm, seed: int) -> tuple[ProjectionHead, dict[str, float]]:
     if not arm.trained:
         return untrained_head(corpus.resume_vectors.shape[1], arm.phase1, seed), {}
     table, similarity = corpus.table_under(arm.ontology.alpha), corpus.similarity[arm.ontology.alpha]
-    table = _shuffled(table, rows["train"], seed) if arm.shuffled else table
     data = contrastive_data(table, rows, corpus.resume_vectors, corpus.job_vectors, similarity)
     result = train_phase1(data, arm.phase1, seed)
-    drawn = {f"drawn.{name}": float(result.history[name].mean()) for name in ("hard", "medium", "easy", "filled")}
-    return result.head, drawn | _history("phase1", result)
+    return result.head, {f"drawn.{name}": float(result.history[name].mean()) for name in ("hard", "medium", "easy", "filled")}
 
 
 def _shuffled(table: PairTable, rows: Index, seed: int) -> PairTable:
@@ -168,16 +161,6 @@ def _shuffled(table: PairTable, rows: Index, seed: int) -> PairTable:
     for row, other in zip(rows, stream(seed, "experiments", "shuffled labels").permutation(rows), strict=True):
         pairs[row] = table.pairs[row].model_copy(update={"label": table.pairs[other].label})
     return replace(table, pairs=pairs)
-
-
-def _history(phase: str, result: Trained[Any]) -> dict[str, Any]:
-    losses = result.history
-    return {
-        f"{phase}.best_epoch": result.best_epoch,
-        f"{phase}.train_loss_final": float(losses["train_loss"].iloc[-1]),
-        f"{phase}.validation_loss_final": float(losses["validation_loss"].iloc[-1]),
-        f"{phase}.validation_loss_best": float(losses["validation_loss"].min()),
-    }
 
 
 def _of_matrix(matrix: Floats, validation: PairTable, test: PairTable) -> tuple[Floats, Floats]:
@@ -230,7 +213,6 @@ def measure(
 
 def _ranking_numbers(report: RankingReport, direction: str, suffix: str) -> dict[str, float]:
     numbers = {name: report.mean(column) for name, column in RANKING_METRICS.items()}
-    chances = {f"{name}{suffix}.chance": report.mean(f"chance_{column}") for name, column in RANKING_METRICS.items()}
-    counts = {"queries": report.queries, "left_out": report.left_out, "pool": report.mean("candidates")}
-    named = {f"{name}{suffix}": value for name, value in (numbers | counts).items()} | chances
-    return {f"{direction}.{name}": value for name, value in named.items()}
+    numbers |= {"queries": report.queries, "left_out": report.left_out, "pool": report.mean("candidates")}
+    chances = {f"{direction}.{name}{suffix}.chance": report.mean(f"chance_{column}") for name, column in RANKING_METRICS.items()}
+    return {f"{direction}.{name}{suffix}": value for name, value in numbers.items()} | chances

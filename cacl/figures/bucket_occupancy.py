@@ -1,7 +1,6 @@
 """Figure: how many candidate negatives each anchor has in each bucket (section 5.6)."""
 
 import numpy as np
-import numpy.typing as npt
 import pandas as pd
 from matplotlib.figure import Figure
 
@@ -11,7 +10,7 @@ SHOWN = ("hard", "medium", "easy", "none")
 LEVELS = {"least": 0.0, "first_quartile": 0.25, "median": 0.5, "third_quartile": 0.75, "most": 1.0}
 
 
-def bucket_occupancy_table(names: npt.ArrayLike) -> pd.DataFrame:
+def bucket_occupancy_table(names: np.typing.ArrayLike) -> pd.DataFrame:
     """Count the candidates of every anchor by bucket.
 
     ``names`` (anchors, pool) says "hard", "medium" or "easy", "none" for a candidate without a distance, and "" for one that

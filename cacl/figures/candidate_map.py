@@ -7,7 +7,6 @@ first two principal components of the candidates' parts at right angles to the a
 from collections.abc import Mapping
 
 import numpy as np
-import numpy.typing as npt
 import pandas as pd
 from matplotlib.figure import Figure
 from matplotlib.patches import Circle
@@ -16,12 +15,11 @@ from sklearn.decomposition import PCA
 from cacl.figures.style import BUCKETS, GREY, PURPLE, Look, by_look, facets, listed, styled
 
 OWN = "own"
-LOOKS = {"easy": BUCKETS["easy"], "none": BUCKETS["none"], "medium": BUCKETS["medium"], "hard": BUCKETS["hard"]}
-LOOKS |= {OWN: Look("its own job", PURPLE, marker="*")}
+LOOKS = {name: BUCKETS[name] for name in ("easy", "none", "medium", "hard")} | {OWN: Look("its own job", PURPLE, marker="*")}
 """The rarer, the later drawn, and so on top."""
 
 
-def candidate_map_table(spaces: Mapping[str, tuple[np.ndarray, np.ndarray]], buckets: npt.ArrayLike) -> pd.DataFrame:
+def candidate_map_table(spaces: Mapping[str, tuple[np.ndarray, np.ndarray]], buckets: np.typing.ArrayLike) -> pd.DataFrame:
     """Return a row per space and job: ``space``, ``bucket``, ``distance``, its place ``x``, ``y``, and ``explained``.
 
     ``spaces`` has for each space the unit vectors of the anchor (d,) and of the jobs (n, d); ``buckets`` (n,) says "own", a name of
@@ -39,8 +37,7 @@ def candidate_map_table(spaces: Mapping[str, tuple[np.ndarray, np.ndarray]], buc
         place = {"distance": 1 - cosine, "x": (1 - cosine) * np.cos(angle), "y": (1 - cosine) * np.sin(angle)}
         explained = components.explained_variance_ratio_.sum()
         frames.append(pd.DataFrame({"space": space, "bucket": names[names != ""], **place, "explained": explained}))
-    empty = pd.DataFrame(columns=["space", "bucket", "distance", "x", "y", "explained"])
-    return pd.concat(frames, ignore_index=True) if frames else empty
+    return pd.concat(frames, ignore_index=True) if frames else pd.DataFrame(columns=["space"])
 
 
 @styled
@@ -67,11 +64,10 @@ def describe_candidate_map(table: pd.DataFrame) -> str:
     """Give the rank of the anchor's own job, the mean distance of each bucket, and the share of variance, for each space."""
     parts = []
     for space, rows in table.groupby("space", sort=False):
-        distances = rows.loc[rows["bucket"] == OWN, "distance"]
-        rank = 1 + (rows["distance"] < distances.min()).sum()
+        nearer = (rows["distance"] < rows.loc[rows["bucket"] == OWN, "distance"].min()).sum()
         means = listed([f"{look.name} {own['distance'].mean():.2f}" for look, own in by_look(rows, "bucket", LOOKS)])
         parts.append(
-            f"{space}: its own job is the nearest but {rank - 1} of {len(rows)}; mean 1 - cosine {means}; the directions show "
+            f"{space}: its own job is the nearest but {nearer} of {len(rows)}; mean 1 - cosine {means}; the directions show "
             f"{100 * rows['explained'].iloc[0]:.0f}% of the variance"
         )
     return f"Maps of the jobs around one resume, the anchor. {'. '.join(parts)}."

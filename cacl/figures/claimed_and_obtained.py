@@ -5,7 +5,7 @@ from collections.abc import Mapping
 import pandas as pd
 from matplotlib.figure import Figure
 
-from cacl.figures.style import NARROW, PAPER, PAPERS, SERIES, interval_points, new_figure, records, styled, wrapped
+from cacl.figures.style import PAPER, PAPERS, SERIES, intervals, new_figure, records, styled, wrapped
 
 NUMBERS = ["claimed", "obtained", "low", "high"]
 
@@ -16,13 +16,11 @@ def claimed_and_obtained_table(runs: Mapping[str, pd.DataFrame]) -> pd.DataFrame
     ``runs`` holds for each run the table of :func:`cacl.publishing.claims.table`. Columns: ``run``, ``result``, ``claimed``,
     ``obtained``, ``low``, ``high`` (nan without an interval) and ``verdict``.
     """
-    frames = []
-    for run, claims in runs.items():
-        rows = claims[(claims["section"] == "7.3") & (claims["kind"] == "within")]
-        phase = (", phase " + rows["id"].str.extract(r"phase(\d)", expand=False)).fillna("")
-        names = rows["quote"].str.extract("│ (.*?) │", expand=False) + phase
-        frames.append(rows.assign(run=run, result=names).astype(dict.fromkeys(NUMBERS, float)))
-    return pd.concat(frames)[["run", "result", *NUMBERS, "verdict"]].dropna(subset="obtained", ignore_index=True)
+    claims = pd.concat(runs, names=["run", None]).reset_index("run")
+    rows = claims[(claims["section"] == "7.3") & (claims["kind"] == "within")].astype(dict.fromkeys(NUMBERS, float))
+    phase = (", phase " + rows["id"].str.extract(r"phase(\d)", expand=False)).fillna("")
+    table = rows.assign(result=rows["quote"].str.extract("│ (.*?) │", expand=False) + phase)
+    return table[["run", "result", *NUMBERS, "verdict"]].dropna(subset="obtained", ignore_index=True)
 
 
 @styled
@@ -35,13 +33,13 @@ def draw_claimed_and_obtained(table: pd.DataFrame) -> Figure:
     for number, (run, rows) in enumerate(table.groupby("run", sort=False)):
         look, hollow = SERIES[number], rows["verdict"] == "not comparable"
         places = rows["result"].map(place) + (number - (table["run"].nunique() - 1) / 2) * 0.28
-        interval_points(axes, places[~hollow], rows[~hollow], look, "obtained", level=True, label=run)
+        intervals(axes, places[~hollow], rows[~hollow], look, "obtained", level=True, label=run)
         outline = {"markerfacecolor": PAPER, "markeredgecolor": look.colour}
-        interval_points(axes, places[hollow], rows[hollow], look, "obtained", level=True, **outline)
+        intervals(axes, places[hollow], rows[hollow], look, "obtained", level=True, **outline)
     axes.set_yticks(results.index, results["result"])
     axes.invert_yaxis()
     axes.set_xlim(left=min(0.0, table[["obtained", "low"]].min().min()))
-    figure.supxlabel(wrapped("AUC, F1, similarity, MAP, NDCG or loss (hollow: not comparable)", 40 if NARROW.get() else 80))
+    figure.supxlabel(wrapped("AUC, F1, similarity, MAP, NDCG or loss (hollow: not comparable)", 80, narrow=40))
     axes.grid(axis="x")
     figure.legend(loc="outside upper center", ncols=3)
     return figure

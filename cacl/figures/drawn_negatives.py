@@ -14,8 +14,7 @@ def drawn_negatives_table(asked: pd.DataFrame, drawn: pd.DataFrame) -> pd.DataFr
     """
     buckets = ["hard", "medium", "easy"]
     long = [asked.melt("epoch", buckets, "bucket", "negatives"), drawn.melt("epoch", [*buckets, "filled"], "bucket", "negatives")]
-    table = pd.concat(long, keys=["asked for", "drawn"], names=["panel", None]).reset_index("panel")
-    return table.reset_index(drop=True)
+    return pd.concat(long, keys=["asked for", "drawn"], names=["panel", None]).reset_index("panel").reset_index(drop=True)
 
 
 @styled

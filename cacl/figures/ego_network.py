@@ -12,22 +12,7 @@ import pandas as pd
 from matplotlib.figure import Figure
 
 from cacl.errors import DataError
-from cacl.figures.style import (
-    BLACK,
-    BLUE,
-    GREEN,
-    GREY,
-    NARROW,
-    PAPER,
-    VERMILLION,
-    Look,
-    by_look,
-    counted,
-    new_figure,
-    records,
-    styled,
-    wrapped,
-)
+from cacl.figures.style import BLACK, BLUE, GREEN, GREY, VERMILLION, Look, by_look, counted, new_figure, records, styled, wrapped
 from cacl.ontology import EscoGraph
 
 KINDS = {
@@ -87,17 +72,17 @@ def ego_network_table(graph: EscoGraph, skills: Sequence[str], max_occupations: 
 def draw_ego_network(table: pd.DataFrame) -> Figure:
     """Draw the concepts as boxes in columns, joined by lines whose style says what kind of relation they are."""
     nodes, edges = table[table["element"] == "node"].set_index("uri"), table[table["element"] == "edge"]
-    width = (46 if NARROW.get() else 76) // (int(nodes["x"].max()) + 1)
+    columns = int(nodes["x"].max()) + 1
+    width = {"width": 76 // columns, "narrow": 46 // columns}
     figure, (axes,) = new_figure(1.3 + 0.68 * nodes["x"].value_counts().max())
     for edge in records(edges):
         ends = nodes.loc[[edge.source, edge.target]]
         axes.plot(ends["x"], ends["y"], linewidth=1.2, **EDGES[edge.kind].curve)
     for look, own in by_look(nodes, "kind", KINDS):
-        box = {"boxstyle": look.marker, "facecolor": PAPER, "edgecolor": look.colour, "linewidth": 1.6, "linestyle": look.line}
         for node in records(own):
-            axes.text(node.x, node.y, wrapped(node.label, width, 4), ha="center", va="center", bbox=box, zorder=3)
-        axes.text(own["x"].iloc[0], 1.02, wrapped(look.name, width), ha="center", va="bottom", weight="bold")
-    axes.set(xlim=(-0.5, nodes["x"].max() + 0.5), ylim=(-0.02, 1.08))
+            axes.text(node.x, node.y, wrapped(node.label, lines=4, **width), ha="center", va="center", bbox=look.box, zorder=3)
+        axes.text(own["x"].iloc[0], 1.02, wrapped(look.name, **width), ha="center", va="bottom", weight="bold")
+    axes.set(xlim=(-0.5, columns - 0.5), ylim=(-0.02, 1.08))
     axes.axis("off")
     figure.legend(handles=[look.handle for look, _ in by_look(edges, "kind", EDGES)], ncols=4)
     return figure

@@ -1,10 +1,9 @@
 """Figure: values with intervals in rows, several series in each: effects of a change (chapter 9), scores of full texts (11)."""
 
-import numpy as np
 import pandas as pd
 from matplotlib.figure import Figure
 
-from cacl.figures.style import GREEN, GREY, SERIES, interval_points, listed, new_figure, records, styled
+from cacl.figures.style import GREEN, GREY, SERIES, intervals, listed, new_figure, records, styled
 
 
 def forest_table(
@@ -24,8 +23,7 @@ def forest_table(
 def draw_forest(table: pd.DataFrame) -> Figure:
     """Draw a point per row and series, all on one scale, with a line where nothing is found, and the margin around it."""
     first = table.iloc[0]
-    codes = {key: pd.factorize(table[key])[0] for key in ("row", "series")}
-    order = table.iloc[np.lexsort([codes["series"], codes["row"]])].reset_index(drop=True)
+    order = table.sort_values(["row", "series"], key=lambda names: pd.factorize(names)[0], ignore_index=True)
     starts = (order["row"] != order["row"].shift()).cumsum()
     places = order.index + 0.8 * starts  # points of one row stand together
     figure, (axes,) = new_figure(1.2 + 0.15 * places.max())
@@ -33,11 +31,10 @@ def draw_forest(table: pd.DataFrame) -> Figure:
     axes.axvline(first["line"], color=GREY, linestyle="--", linewidth=1)
     for look, name in zip(SERIES, table["series"].unique(), strict=False):
         rows = order[order["series"] == name]
-        interval_points(axes, places[rows.index], rows, look, level=True, label=name, markersize=5.5)
+        intervals(axes, places[rows.index], rows, look, level=True, label=name, markersize=5.5)
     ticks = places.groupby(starts).mean()
     axes.set_yticks(ticks, order["row"].unique())
-    axes.set_ylim(places.max() + 0.8, places.min() - 0.8)
-    axes.set_xlabel(first["measure"])
+    axes.set(ylim=(places.max() + 0.8, places.min() - 0.8), xlabel=first["measure"])
     axes.grid(axis="x")
     figure.legend(loc="outside upper left", ncols=3)
     return figure
@@ -50,8 +47,5 @@ def describe_forest(table: pd.DataFrame) -> str:
         sides = ["above" if row.low > row.line else "below" if row.high < row.line else "on both sides" for row in records(rows)]
         points = [f"{row.series} {row.value:z.3f} ({side})" for row, side in zip(records(rows), sides, strict=True)]
         parts.append(f"{name}: {listed(points)}.")
-    margin = f", with a margin of {first['margin']:g} to either side" if first["margin"] else ""
-    head = (
-        f"Points with intervals: {first['measure']}. In brackets, where the interval lies of the line at {first['line']:g}{margin}."
-    )
-    return " ".join([head, *parts])
+    line = f"the line at {first['line']:g}" + (f", with a margin of {first['margin']:g} to either side" if first["margin"] else "")
+    return f"Points with intervals: {first['measure']}. In brackets, where the interval lies of {line}. {' '.join(parts)}"

@@ -1,7 +1,6 @@
 """Figure: how far apart skills are on the ESCO graph (section 4.4, step 1)."""
 
 import numpy as np
-import numpy.typing as npt
 import pandas as pd
 from matplotlib.figure import Figure
 
@@ -11,7 +10,7 @@ from cacl.ontology import UNREACHABLE
 PATH, NO_PATH = Look("hops", BLUE), Look("no path", GREY, "///")
 
 
-def hop_distribution_table(hops: npt.ArrayLike) -> pd.DataFrame:
+def hop_distribution_table(hops: np.typing.ArrayLike) -> pd.DataFrame:
     """Count pairs by hop distance, an integer array of any shape with ``UNREACHABLE`` (-1) where there is no path.
 
     Leave pairs of a skill with itself out beforehand. Every distance up to the largest has a row with ``hops`` (-1 for no path,

@@ -35,20 +35,17 @@ def draw_hop_paths(table: pd.DataFrame) -> Figure:
     figure, (axes,) = new_figure(0.8 + (0.25 + 0.15 * lines) * table["path"].nunique())
     for number, last in enumerate(table.groupby("path")["step"].max()):
         axes.plot([0, last], [-number, -number], color=GREY, linewidth=1.2)
+    kinds = []
     for look, own in by_look(table, "kind", KINDS):
-        box = {"boxstyle": look.marker, "facecolor": PAPER, "edgecolor": look.colour, "linewidth": 1.6, "linestyle": look.line}
         for node in records(own):
             text = wrapped(node.label, width, lines)
-            axes.text(node.step, -node.path, text, ha="center", va="center", bbox=box, zorder=3)
-    axes.set(xlim=(-0.6, longest + 0.6), ylim=(-table["path"].max() - 0.6, 0.6))
-    axes.set_xticks(range(longest + 1), ["resume", *(f"{step} hop" + "s" * (step > 1) for step in range(1, longest + 1))])
+            axes.text(node.step, -node.path, text, ha="center", va="center", bbox=look.box, zorder=3)
+        kinds.append(Patch(label=look.name, facecolor=PAPER, edgecolor=look.colour, linestyle=look.line))
+    axes.set(xlim=(-0.6, longest + 0.6), ylim=(-table["path"].max() - 0.6, 0.6), yticks=[])
+    axes.set_xticks(range(longest + 1), ["resume", *(counted(step, "hop") for step in range(1, longest + 1))])
     axes.xaxis.tick_top()
     axes.tick_params(length=0)
-    axes.set_yticks([])
-    for spine in axes.spines.values():
-        spine.set_visible(False)
-    shown = [look for look, _ in by_look(table, "kind", KINDS)]
-    kinds = [Patch(label=look.name, facecolor=PAPER, edgecolor=look.colour, linestyle=look.line) for look in shown]
+    axes.spines[:].set_visible(False)
     figure.legend(handles=kinds, ncols=4)
     return figure
 

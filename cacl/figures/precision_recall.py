@@ -3,7 +3,6 @@
 from collections.abc import Mapping
 
 import numpy as np
-import numpy.typing as npt
 import pandas as pd
 from matplotlib.figure import Figure
 from sklearn.metrics import precision_recall_curve
@@ -12,7 +11,7 @@ from cacl.evaluation.ranking import average_precision
 from cacl.figures.style import CHANCE, counted, listed, method_looks, new_figure, percent, styled, wrapped
 
 
-def precision_recall_table(labels: npt.ArrayLike, scores: Mapping[str, npt.ArrayLike]) -> pd.DataFrame:
+def precision_recall_table(labels: np.typing.ArrayLike, scores: Mapping[str, np.typing.ArrayLike]) -> pd.DataFrame:
     """Return precision and recall at every distinct score of every method, from the highest on.
 
     ``labels`` (n,) are 0 or 1, ``scores`` (n,) of 1 to 7 methods higher where a match is likelier. Columns: ``method``,

@@ -62,10 +62,9 @@ def describe_rank_histograms(table: pd.DataFrame) -> str:
     sentences = []
     for direction, rows in table.groupby("direction", sort=False):
         row = records(rows)[0]
-        one, ten = (rows.loc[rows["last_rank"] <= last, ["queries", "expected"]].sum() / row.total for last in (1, 10))
-        shares = [
-            f"{name} in {percent(own.iloc[0])} (chance {percent(own.iloc[1])})"
-            for name, own in (("rank 1", one), ("the first ten", ten))
-        ]
+        shares = []
+        for name, last in (("rank 1", 1), ("the first ten", 10)):
+            found, expected = rows.loc[rows["last_rank"] <= last, ["queries", "expected"]].sum() / row.total
+            shares.append(f"{name} in {percent(found)} (chance {percent(expected)})")
         sentences.append(f"{direction} ({counted(row.total, 'query')}, {row.pool:.0f} candidates): {', '.join(shares)}")
     return f"Histograms of the rank of the first relevant candidate. {'; '.join(sentences)}."

@@ -6,20 +6,7 @@ import numpy as np
 import pandas as pd
 from matplotlib.figure import Figure
 
-from cacl.figures.style import (
-    BLUE,
-    GREEN,
-    GREY,
-    PERCENT,
-    VERMILLION,
-    Look,
-    by_look,
-    listed,
-    new_figure,
-    percent,
-    stacked_bars,
-    styled,
-)
+from cacl.figures.style import BLUE, GREEN, GREY, PERCENT, VERMILLION, Look, listed, new_figure, percent, stacked_bars, styled
 
 RANGES = {"1": 1, "2\N{EN DASH}4": 4, "5\N{EN DASH}9": 9, "10\N{EN DASH}19": 19, "20+": np.inf}
 RECORDS = {"resume": Look("resumes", BLUE), "job": Look("jobs", VERMILLION, "///")}
@@ -60,21 +47,20 @@ def draw_recurrence(table: pd.DataFrame) -> Figure:
     """Draw the occurrences at the left, the overlap with training at the right."""
     figure, (left, right) = new_figure(3.4, 1, 2, width_ratios=[1.15, 1])
     occurrences = table[table["aspect"] == "occurrences"]
-    for shift, (look, rows) in zip((-0.21, 0.21), by_look(occurrences, "record", RECORDS), strict=True):
-        left.bar_label(left.barh(np.arange(len(RANGES)) + shift, rows["distinct"], 0.4, **look.bar), padding=3)
+    for shift, (record, look) in zip((-0.21, 0.21), RECORDS.items(), strict=True):
+        distinct = occurrences.loc[occurrences["record"] == record, "distinct"]
+        left.bar_label(left.barh(np.arange(len(RANGES)) + shift, distinct, 0.4, **look.bar), padding=3)
     left.set_yticks(range(len(RANGES)), RANGES)
     left.invert_yaxis()
     left.margins(x=0.12)
-    left.set(ylabel="pairs in which it occurs", xlabel="distinct resumes or jobs")
+    left.set(title="Recurrence in the corpus", ylabel="pairs in which it occurs", xlabel="distinct resumes or jobs")
     wide = _overlap(table)
     total = wide.sum(axis=1)
     stacked_bars(right, wide.div(total, axis=0).set_axis(range(len(wide))), SEEN, 0.7, level=True)
     right.set_yticks(range(len(wide)), wide.index + [f"\n{seen:,} of {n:,}" for seen, n in zip(wide["seen"], total, strict=True)])
     right.invert_yaxis()
-    right.set(xlim=(0, 1), xlabel="share of the part's distinct records")
+    right.set(title="Seen in training", xlim=(0, 1), xlabel="share of the part's distinct records")
     right.xaxis.set_major_formatter(PERCENT)
-    left.set_title("Recurrence in the corpus")
-    right.set_title("Seen in training")
     figure.legend(handles=[look.patch for look in (RECORDS | SEEN).values()], ncols=4)
     return figure
 

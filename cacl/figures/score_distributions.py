@@ -3,7 +3,6 @@
 from collections.abc import Mapping, Sequence
 
 import numpy as np
-import numpy.typing as npt
 import pandas as pd
 import seaborn as sns
 from matplotlib.figure import Figure
@@ -14,7 +13,7 @@ from cacl.figures.style import BLACK, FIT_LABELS, PERCENT, by_look, counted, fac
 
 
 def score_distributions_table(
-    labels: Sequence[str], scores: Mapping[str, npt.ArrayLike], threshold: float = np.nan
+    labels: Sequence[str], scores: Mapping[str, np.typing.ArrayLike], threshold: float = np.nan
 ) -> pd.DataFrame:
     """Return one row per pair and score: ``label`` (three-way), ``score`` (its name), ``value`` (nan for none), ``threshold``.
 

@@ -1,7 +1,6 @@
 """Figure: how a plan of transport is found, from iteration to iteration (section 4.5)."""
 
 import numpy as np
-import numpy.typing as npt
 import pandas as pd
 from matplotlib.figure import Figure
 
@@ -9,7 +8,7 @@ from cacl.figures.style import facets, heat_map, listed, styled
 from cacl.ontology import sinkhorn
 
 
-def sinkhorn_iterations_table(costs: npt.NDArray[np.float64], iterations: int = 5, epsilon: float = 0.4) -> pd.DataFrame:
+def sinkhorn_iterations_table(costs: np.typing.NDArray[np.float64], iterations: int = 5, epsilon: float = 0.4) -> pd.DataFrame:
     """Return a row per iteration and cell: ``iteration``, ``row``, ``column``, ``mass`` and ``error``; ``costs`` are (n, m).
 
     ``error`` is the largest difference of a row sum from 1/n, the same in every row of an iteration.

@@ -5,22 +5,9 @@ import pandas as pd
 from matplotlib.figure import Figure
 
 from cacl.corpus import DIVISION_LABELS
-from cacl.figures.style import (
-    CHANCE,
-    METHODS,
-    NARROW,
-    counted,
-    interval_points,
-    listed,
-    method_looks,
-    metric_name,
-    new_figure,
-    styled,
-    wrapped,
-)
+from cacl.figures.style import CHANCE, METHODS, counted, intervals, listed, method_looks, metric_name, new_figure, styled, wrapped
 
-#: The methods compared, in the order of the figure.
-COMPARED = METHODS[:7]
+COMPARED = METHODS[:7]  #: In the order of the figure.
 
 
 def split_comparison_table(summary: pd.DataFrame, metric: str = "auc") -> pd.DataFrame:
@@ -41,9 +28,9 @@ def draw_split_comparison(table: pd.DataFrame) -> Figure:
     middle, methods = np.arange(len(chance)), table["method"].unique()
     for number, (method, look) in enumerate(method_looks(methods).items()):
         shift = 0.72 * ((number + 0.5) / len(methods) - 0.5)
-        interval_points(axes, middle + shift, table[table["method"] == method], look, label=method)
+        intervals(axes, middle + shift, table[table["method"] == method], look, label=method)
     axes.hlines(chance, middle - 0.42, middle + 0.42, label="chance", **CHANCE)
-    axes.set_xticks(middle, [wrapped(name, 8 if NARROW.get() else 20) for name in chance.index])
+    axes.set_xticks(middle, [wrapped(name, 20, narrow=8) for name in chance.index])
     axes.set(xlim=(-0.5, len(chance) - 0.5), xlabel="from what the paper does to nothing seen before")
     axes.set_ylabel(metric_name(table["metric"].iloc[0]))
     axes.grid(axis="y")

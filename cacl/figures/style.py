@@ -23,14 +23,10 @@ from matplotlib.figure import Figure
 from matplotlib.lines import Line2D
 from matplotlib.patches import Patch
 
-WIDTH, NARROW_WIDTH = 7.0, 3.6
-"""Width of a figure in inches, and of one for a narrow screen."""
-
-NARROW: ContextVar[bool] = ContextVar("narrow", default=False)
-"""Whether figures are drawn for a narrow screen: panels one below the other."""
-
-PERCENT = "{x:.0%}"
-"""Format of the ticks of shares."""
+WIDTH, NARROW_WIDTH = 7.0, 3.6  #: Width of a figure in inches, and of one for a narrow screen.
+NARROW = ContextVar("narrow", default=False)  #: Whether figures are drawn for a narrow screen: panels one below the other.
+PERCENT = "{x:.0%}"  #: Format of the ticks of shares.
+NOTHING = "Undefined: nothing to draw."
 
 BLACK, GREY, PALE, PAPER = "#111111", "#595959", "#D9D9D9", "#FFFFFF"
 BLUE, VERMILLION, GREEN, PURPLE, ORANGE = "#0072B2", "#D55E00", "#009E73", "#AA4499", "#B07C00"
@@ -46,29 +42,13 @@ MASS = LinearSegmentedColormap.from_list("mass", [PAPER, HEAT], 32)
 """Colours of a heat map, on which BLACK can be read; so few that the key to them is drawn, too, and no picture in the picture."""
 
 RC: Any = {
-    "font.size": 9,
-    "axes.titlesize": 10,
-    "axes.labelsize": 9.5,
-    "figure.labelsize": 9.5,
-    "axes.titlelocation": "left",
-    "legend.frameon": False,
-    "legend.handlelength": 2.4,
-    "figure.facecolor": PAPER,
-    "text.color": BLACK,
-    "axes.labelcolor": BLACK,
-    "xtick.color": BLACK,
-    "ytick.color": BLACK,
-    "axes.spines.top": False,
-    "axes.spines.right": False,
-    "axes.edgecolor": GREY,
-    "axes.axisbelow": True,
-    "grid.color": PALE,
-    "grid.linewidth": 0.6,
-    "lines.linewidth": 1.8,
-    "lines.markersize": 5,
-    "hatch.linewidth": 0.8,
+    "font.size": 9, "axes.titlesize": 10, "axes.labelsize": 9.5, "figure.labelsize": 9.5, "axes.titlelocation": "left",
+    "legend.frameon": False, "legend.handlelength": 2.4, "lines.linewidth": 1.8, "lines.markersize": 5, "hatch.linewidth": 0.8,
+    "figure.facecolor": PAPER, "text.color": BLACK, "axes.labelcolor": BLACK, "xtick.color": BLACK, "ytick.color": BLACK,
+    "axes.spines.top": False, "axes.spines.right": False, "axes.edgecolor": GREY,
+    "axes.axisbelow": True, "grid.color": PALE, "grid.linewidth": 0.6,
     "svg.hashsalt": "cacl",
-}
+}  # fmt: skip
 """Settings that hold while a figure is drawn; whoever saves one enters ``matplotlib.rc_context(RC)`` for the saving too."""
 
 _MASS_IN_DARK = LinearSegmentedColormap.from_list("mass in the dark", [IN_DARK[PAPER], IN_DARK[HEAT]], MASS.N)
@@ -104,6 +84,11 @@ class Look:
         return {"color": self.colour, "linestyle": "none", "marker": self.marker, "markersize": 7, "markeredgecolor": PAPER}
 
     @property
+    def box(self) -> dict[str, Any]:
+        """Frame of a text, which the marker gives its shape."""
+        return {"boxstyle": self.marker, "facecolor": PAPER, "edgecolor": self.colour, "linewidth": 1.6, "linestyle": self.line}
+
+    @property
     def patch(self) -> Patch:
         """The legend's entry of a bar."""
         return Patch(label=self.name, **self.bar)
@@ -130,8 +115,6 @@ BUCKETS = {
 }
 """The buckets of section 5.6, candidates that have no distance, and the places that no bucket could fill."""
 
-NOTHING = "Undefined: nothing to draw."
-
 SERIES = (
     Look("", BLUE, "", "-", "o"),
     Look("", VERMILLION, "///", "--", "^"),
@@ -150,11 +133,8 @@ METHODS = (
 )  # fmt: skip
 """What scores pairs; each has the same look, that of its place in SERIES, in every figure that shows it."""
 
-CHANCE: dict[str, Any] = {"color": GREY, "linestyle": "--", "linewidth": 1.2}
-"""Keywords of the line of chance."""
-
-PAPERS: dict[str, Any] = {"color": BLACK, "linewidth": 1.8}
-"""Keywords of the line of the paper's value."""
+CHANCE: dict[str, Any] = {"color": GREY, "linestyle": "--", "linewidth": 1.2}  #: Keywords of the line of chance.
+PAPERS: dict[str, Any] = {"color": BLACK, "linewidth": 1.8}  #: Keywords of the line of the paper's value.
 
 
 def styled(draw: Callable[[pd.DataFrame], Figure]) -> Callable[[pd.DataFrame], Figure]:
@@ -163,7 +143,12 @@ def styled(draw: Callable[[pd.DataFrame], Figure]) -> Callable[[pd.DataFrame], F
     @wraps(draw)
     def drawn(table: pd.DataFrame) -> Figure:
         with rc_context(RC):
-            figure = draw(table) if len(table) else _nothing()
+            if len(table):
+                figure = draw(table)
+            else:
+                figure, (axes,) = new_figure(0.6)
+                axes.set_axis_off()
+                axes.text(0.5, 0.5, NOTHING, ha="center", va="center")
             for axes in figure.axes if NARROW.get() else ():
                 axes.set_xlabel(textwrap.fill(axes.get_xlabel(), 26))
             # Ticks and layout are made lazily: they must be made while the settings hold.
@@ -171,13 +156,6 @@ def styled(draw: Callable[[pd.DataFrame], Figure]) -> Callable[[pd.DataFrame], F
             return figure
 
     return drawn
-
-
-def _nothing() -> Figure:
-    figure, (axes,) = new_figure(0.6)
-    axes.set_axis_off()
-    axes.text(0.5, 0.5, NOTHING, ha="center", va="center")
-    return figure
 
 
 def dark(svg: str) -> str:
@@ -255,7 +233,7 @@ def stacked_bars(axes: Axes, wide: pd.DataFrame, looks: Mapping[str, Look], widt
         ends += wide[name].to_numpy()
 
 
-def interval_points(
+def intervals(
     axes: Axes, places: Any, rows: pd.DataFrame, look: Look, value: str = "value", level: bool = False, **point: Any
 ) -> None:
     """Draw the column ``value`` as points with lines from ``low`` to ``high``, upright or ``level``; nan draws no line."""
@@ -283,12 +261,15 @@ def metric_name(key: str) -> str:
     return _METRICS.get(key) or f"{query} {measure.upper()}".replace("_AT_", " at ").strip()
 
 
-def wrapped(label: str, width: int, lines: int = 3) -> str:
+def wrapped(label: str, width: int, lines: int = 3, narrow: int | None = None) -> str:
     """Break ``label`` into at most ``lines`` lines of at most ``width`` characters; what is left out becomes "...".
+
+    In a narrow figure lines have at most ``narrow`` characters, if that is given.
 
     >>> wrapped("manage musculoskeletal emergencies of athletes", 16, 2)
     'manage\\nmusculoskelet...'
     """
+    width = narrow if narrow and NARROW.get() else width
     words = textwrap.wrap(label, width, break_long_words=False) or [""]
     parts = [line[start : start + width] for line in words for start in range(0, max(len(line), 1), width)]
     if len(parts) > lines:

@@ -3,7 +3,6 @@
 from collections.abc import Sequence
 
 import numpy as np
-import numpy.typing as npt
 import ot
 import pandas as pd
 from matplotlib.figure import Figure
@@ -14,7 +13,7 @@ from cacl.ontology import transport
 ITERATIONS = 20_000  # the paper's cap of 200 would leave the smallest epsilons unconverged
 
 
-def transport_epsilon_table(hops: npt.ArrayLike, epsilons: Sequence[float]) -> pd.DataFrame:
+def transport_epsilon_table(hops: np.typing.ArrayLike, epsilons: Sequence[float]) -> pd.DataFrame:
     """Solve one problem, a hop matrix (n, m) where -1, no path, costs 10 hops, with every epsilon and without regularisation.
 
     One row per epsilon and cell of the plan: ``epsilon``, ``row``, ``column``, ``mass``, and the same in every row of an
@@ -43,8 +42,7 @@ def draw_transport_epsilon(table: pd.DataFrame) -> Figure:
     for axes, epsilon in zip(panels, distance.index[[0, (len(distance) - 1) // 2, -1]], strict=True):
         plan = table[table["epsilon"] == epsilon].pivot(index="row", columns="column", values="mass")
         plan = plan.set_axis([f"a{number + 1}" for number in plan.index]).set_axis([f"b{number + 1}" for number in plan], axis=1)
-        top = table["mass"].max()
-        heat_map(axes, plan, vmax=top, annot=True, fmt=".2f", linewidths=1, cbar=False)
+        heat_map(axes, plan, vmax=table["mass"].max(), annot=True, fmt=".2f", linewidths=1, cbar=False)
         axes.set(title=f"epsilon {epsilon:g}", xlabel="", ylabel="")
         axes.tick_params(rotation=0)
     panels[-1 if NARROW.get() else 1].set_xlabel("mass from skills a to skills b")

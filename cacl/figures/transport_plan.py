@@ -3,7 +3,6 @@
 from collections.abc import Sequence
 
 import numpy as np
-import numpy.typing as npt
 import pandas as pd
 from matplotlib.figure import Figure
 
@@ -12,7 +11,7 @@ from cacl.ontology import UNREACHABLE
 
 
 def transport_plan_table(
-    plan: npt.ArrayLike, resume_labels: Sequence[str], job_labels: Sequence[str], hops: npt.ArrayLike
+    plan: np.typing.ArrayLike, resume_labels: Sequence[str], job_labels: Sequence[str], hops: np.typing.ArrayLike
 ) -> pd.DataFrame:
     """Return one row per cell: ``row``, ``column``, ``resume_skill``, ``job_skill``, ``mass`` and ``hops``.
 
@@ -31,13 +30,10 @@ def draw_transport_plan(table: pd.DataFrame) -> Figure:
     resume, job = table.groupby("row")["resume_skill"].first(), table.groupby("column")["job_skill"].first()
     narrow = NARROW.get()
     figure, (axes,) = new_figure(min(2.6 + 0.38 * len(mass), 7.0) + 1.2 * narrow)
-    names = {
-        "yticklabels": [wrapped(name, 18 if narrow else 26, 2) for name in resume],
-        "xticklabels": [wrapped(name, 32, 1) for name in job],
-    }
+    rows, columns = [wrapped(name, 26, 2, narrow=18) for name in resume], [wrapped(name, 32, 1) for name in job]
     key = {"label": "mass transported", "location": "bottom" if narrow else "right", "shrink": 0.9}
     cells = {"annot": hops.replace(UNREACHABLE, "\N{EN DASH}").astype(str), "fmt": "", "linewidths": 1.5}
-    heat_map(axes, mass, cbar_kws=key, **cells, **names)
+    heat_map(axes, mass, cbar_kws=key, yticklabels=rows, xticklabels=columns, **cells)
     axes.tick_params(labeltop=True, labelbottom=False)
     axes.tick_params(axis="y", rotation=0)
     for name in axes.get_xticklabels():

@@ -39,14 +39,12 @@ def draw_what_remains(table: pd.DataFrame) -> Figure:
         look = LOOKS["unseen" if place == len(bars) - 1 else "seen"]
         axes.barh(place, row.value - 0.5, 0.6, left=0.5, **look.bar)
         axes.hlines(place, row.low, row.high, color=BLACK, linewidth=1.2)
-        axes.annotate(
-            f"{row.value:.3f}", (max(row.high, row.value), place), (4, 0), textcoords="offset points", va="center", bbox=label
-        )
+        end = (max(row.high, row.value), place)
+        axes.annotate(f"{row.value:.3f}", end, (4, 0), textcoords="offset points", va="center", bbox=label)
     axes.set_yticks(np.arange(len(bars)), bars["division"])
     axes.invert_yaxis()
     axes.axvline(0.5, label="chance", **CHANCE)
-    axes.set_xlim(min(0.5, table["low"].min() - 0.01), 1.0)
-    axes.set_xlabel("AUC of phase 2")
+    axes.set(xlim=(min(0.5, table["low"].min() - 0.01), 1.0), xlabel="AUC of phase 2")
     handles = [look.patch for look in LOOKS.values()] + axes.get_legend_handles_labels()[0]
     figure.legend(handles=handles, loc="outside upper left", ncols=2)
     return figure

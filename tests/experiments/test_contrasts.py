@@ -18,7 +18,7 @@ def test_effects_pair_each_arm_with_its_own_and_a_copy_has_none(cell_runs, block
     assert (copy[["difference", "low", "high"]] == 0).all(axis=None)
     for row in table[table["split"] == "random"].to_dict("records"):
         for name, column in ((row["arm"], "value"), (row["against"], "reference")):
-            kept = [run.record[name]["methods"][row["method"]][row["metric"]][0] for run in cell_runs.runs]
+            kept = [run.record[name][row["method"]][row["metric"]][0] for run in cell_runs.runs]
             assert row[column] == pytest.approx(np.mean(kept))
         assert row["difference"] == pytest.approx(row["value"] - row["reference"])
     families = table.groupby(["split", "method", "metric"])
@@ -41,7 +41,7 @@ def test_a_sweep_takes_the_arm_with_the_best_validation_auc_of_each_fold(block_r
     names = [BASELINE, "ontology as a feature", "weight decay 0.1"]
     expected = []
     for run in block_runs.runs:
-        auc_of = np.array([run.record[name]["methods"][PHASE2]["validation.auc"] for name in names])
+        auc_of = np.array([run.record[name][PHASE2]["validation.auc"] for name in names])
         chosen = auc_of.argmax(axis=0)[run.arrays["fold"]]
         scores = np.stack([run.arrays[f"{name}/{PHASE2}/pairs"] for name in names])[chosen, np.arange(len(chosen))]
         won = made = 0.0

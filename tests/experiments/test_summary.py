@@ -24,14 +24,14 @@ def test_the_summary_has_every_method_and_metric_with_its_interval(cell_runs):
     for method, arm in ((PHASE2, BASELINE), ("frozen encoder", REFERENCES)):
         for metric in ("auc", "f1_tuned", "job.map", "resume.ndcg", "job.map_paper_protocol" if arm == BASELINE else "auc"):
             row = table[(table["method"] == method) & (table["metric"] == metric)].iloc[0]
-            kept = [run.record[arm]["methods"][method][metric][0] for run in cell_runs.runs]
+            kept = [run.record[arm][method][metric][0] for run in cell_runs.runs]
             assert row["value"] == pytest.approx(np.mean(kept))
             assert row["spread"] == pytest.approx(np.std(kept, ddof=1))
     phase1 = table[table["method"] == PHASE1].set_index("metric")["value"]
-    kept = [run.record[BASELINE]["methods"][PHASE1]["validation.auc"][0] for run in cell_runs.runs]
+    kept = [run.record[BASELINE][PHASE1]["validation.auc"][0] for run in cell_runs.runs]
     assert phase1["validation.auc"] == pytest.approx(np.mean(kept))
     chances = table[table["method"] == PHASE2].set_index("metric")["chance"]
-    record = [run.record[BASELINE]["methods"][PHASE2] for run in cell_runs.runs]
+    record = [run.record[BASELINE][PHASE2] for run in cell_runs.runs]
     assert chances["auc"] == 0.5
     assert chances["f1_tuned"] == pytest.approx(np.mean([numbers["f1_all_positive"] for numbers in record]))
     assert chances["job.map"] == pytest.approx(np.mean([numbers["job.map.chance"] for numbers in record]))
@@ -39,7 +39,7 @@ def test_the_summary_has_every_method_and_metric_with_its_interval(cell_runs):
 
 def test_the_interval_of_the_papers_protocol_is_that_of_a_mean_over_seeds(cell_runs):
     table = summarise(cell_runs, confidence=0.5).set_index(["method", "metric"])
-    kept = [run.record[BASELINE]["methods"][PHASE2]["resume.map_paper_protocol"][0] for run in cell_runs.runs]
+    kept = [run.record[BASELINE][PHASE2]["resume.map_paper_protocol"][0] for run in cell_runs.runs]
     low, high = stats.t.interval(0.5, 1, np.mean(kept), stats.sem(kept))
     row = table.loc[(PHASE2, "resume.map_paper_protocol")]
     assert 0 < low < high < 1
@@ -113,7 +113,7 @@ def test_clusters_are_those_of_the_texts(cell_runs, corpus):
 def test_where_negatives_came_from(cell_runs):
     table = drawn_negatives([cell_runs], (BASELINE, RANDOM_NEGATIVES))
     assert table["filled"].iloc[1] == 100
-    shares = [cell_runs.runs[seed].record[BASELINE]["training"]["drawn.filled"][0] for seed in (0, 1)]
+    shares = [cell_runs.runs[seed].record[BASELINE][PHASE1]["drawn.filled"][0] for seed in (0, 1)]
     assert table["filled"].iloc[0] == pytest.approx(100 * np.mean(shares))
     assert table[["hard", "medium", "easy", "filled"]].sum(axis=1).tolist() == pytest.approx([100, 100])
 

@@ -27,12 +27,12 @@ def test_a_run_is_the_training_of_chapters_5_and_6(cell_runs, corpus, cell, sett
     np.testing.assert_allclose(run.arrays[f"{BASE}/{PHASE2}/pairs"], probabilities, atol=1e-7)
     cosines = (parts["test"].resume_vectors * parts["test"].job_vectors).sum(axis=1)
     np.testing.assert_allclose(run.arrays[f"{BASE}/{PHASE1}/pairs"], cosines, atol=1e-6)
-    assert run.record[BASE]["methods"][PHASE2]["auc"] == [pytest.approx(auc(probabilities, parts["test"].label))]
+    assert run.record[BASE][PHASE2]["auc"] == [pytest.approx(auc(probabilities, parts["test"].label))]
     np.testing.assert_array_equal(run.arrays["label"], parts["test"].label)
     np.testing.assert_array_equal(run.arrays["rows"], rows["test"])
     held_out = parts["validation"]  # the threshold is that of the validation part, never of the test part
     threshold = best_threshold(predict(result.head, held_out.resume_vectors, held_out.job_vectors), held_out.label).value
-    assert run.record[BASE]["methods"][PHASE2]["threshold"] == [pytest.approx(threshold)]
+    assert run.record[BASE][PHASE2]["threshold"] == [pytest.approx(threshold)]
     np.testing.assert_array_equal(run.arrays[f"{BASE}/{PHASE2}/called"], probabilities.round(10) >= threshold)
 
 
@@ -40,10 +40,10 @@ def test_the_record_says_what_it_rests_on(cell_runs):
     record = cell_runs.runs[0].record
     assert record["sizes"]["test.pairs"] == [80]
     assert record["cpu_seconds"] > 0
-    assert list(record[REFERENCES]["methods"]) == list(BASELINES)
-    drawn = [record[BASE]["training"][f"drawn.{name}"][0] for name in ("hard", "medium", "easy", "filled")]
+    assert list(record[REFERENCES]) == list(BASELINES)
+    drawn = [record[BASE][PHASE1][f"drawn.{name}"][0] for name in ("hard", "medium", "easy", "filled")]
     assert sum(drawn) == pytest.approx(1)
-    assert record[RANDOM]["training"]["drawn.filled"] == [1]
+    assert record[RANDOM][PHASE1]["drawn.filled"] == [1]
 
 
 def test_arms_differ_where_they_should_and_copies_do_not(cell_runs):
@@ -58,8 +58,8 @@ def test_every_pair_is_tested_once_by_heads_of_its_block(block_runs, corpus):
     """Sixteen folds; a score is that of the head of its own fold, and its decision that of the fold's threshold."""
     run = block_runs.runs[0]
     assert sorted(run.arrays["rows"]) == list(range(len(corpus.table.pairs)))
-    assert len(run.record[BASE]["methods"][PHASE2]["auc"]) == 16 == len(np.unique(run.arrays["fold"]))
-    for fold, recorded in enumerate(run.record[BASE]["methods"][PHASE1]["auc"]):
+    assert len(run.record[BASE][PHASE2]["auc"]) == 16 == len(np.unique(run.arrays["fold"]))
+    for fold, recorded in enumerate(run.record[BASE][PHASE1]["auc"]):
         own = run.arrays["fold"] == fold
         assert recorded == pytest.approx(auc(run.arrays[f"{BASE}/{PHASE1}/pairs"][own], run.arrays["label"][own]))
     assert not any("query" in name for name in run.arrays)
@@ -81,7 +81,7 @@ def test_a_run_comes_back_the_same_and_runs_again_the_same(cell_runs, corpus, ce
 
 
 def test_memories_are_constant_where_both_sides_are_unseen(corpus, cell):
-    methods = run_cell(corpus, "disjoint", 0, cell.arms[:1]).record[REFERENCES]["methods"]
+    methods = run_cell(corpus, "disjoint", 0, cell.arms[:1]).record[REFERENCES]
     for name in ("memory of the job", "memory of the resume"):
         assert methods[name]["auc"] == [0.5]
         assert methods[name]["job.map"] == pytest.approx(methods[name]["job.map.chance"])
