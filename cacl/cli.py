@@ -38,7 +38,7 @@ def _parsed(assignments: list[str] | None) -> dict[str, Any]:
     for assignment in assignments or []:
         name, sign, value = assignment.partition("=")
         if not sign:
-            raise ParameterError(f"-p {assignment}", expected="-p NAME=VALUE", remedy="for example -p seed=1")
+            raise ParameterError(f"-p {assignment}", "-p NAME=VALUE", "for example -p seed=1")
         parameters[name] = value if name in texts else _value(value)
     return parameters
 
@@ -164,13 +164,12 @@ def figure(
 
     table = run / "figures" / f"{name}.csv"
     if not table.exists():
-        raise ParameterError(f"{table} is missing", expected="the table of the figure", remedy="run its notebook first")
+        raise ParameterError(f"{table} is missing", "the table of the figure", "run its notebook first")
     try:
         typer.echo(store_figure(name, pd.read_csv(table), table.parent))
     except (ValueError, LookupError) as error:
         received = f"{table} cannot be drawn ({type(error).__name__}: {error})"
-        expected = "the table that the figure's notebook wrote"
-        raise ArtefactError(received, expected=expected, remedy="run its notebook again") from error
+        raise ArtefactError(received, "the table that the figure's notebook wrote", "run its notebook again") from error
 
 
 @app.command("check-figures", cls=_Command)

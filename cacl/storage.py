@@ -39,7 +39,7 @@ def open_text(path: Path | str, errors: str = "strict") -> Iterator[TextIO]:
     except DAMAGE as error:
         expected = "a whole UTF-8 file, plain or compressed as its name says"
         remedy = "fetch the file again and compare its size or checksum with the source's"
-        raise DataError(f"the file is damaged or cut short ({error})", path=path, expected=expected, remedy=remedy) from error
+        raise DataError(f"the file is damaged or cut short ({error})", expected, remedy, path=path) from error
 
 
 def read_parquet(path: Path) -> pd.DataFrame:
@@ -47,7 +47,7 @@ def read_parquet(path: Path) -> pd.DataFrame:
     try:
         return pd.read_parquet(path)
     except (ValueError, OSError) as error:  # of pyarrow
-        raise DataError(f"no Parquet table ({error})", path=path, expected="a whole file", remedy="copy it again") from error
+        raise DataError(f"no Parquet table ({error})", "a whole file", "copy it again", path=path) from error
 
 
 def read_csv(path: Path | str, columns: Sequence[str], remedy: str) -> pd.DataFrame:
@@ -61,12 +61,12 @@ def read_csv(path: Path | str, columns: Sequence[str], remedy: str) -> pd.DataFr
         table = pd.read_csv(io.StringIO(content.decode("utf-8-sig")), dtype=str, keep_default_na=False)[list(columns)].fillna("")
     except UnicodeDecodeError as error:
         line = content[: error.start].count(b"\n") + 1
-        raise DataError(str(error.reason), path=path, line=line, expected="UTF-8 text", remedy=remedy) from error
+        raise DataError(str(error.reason), "UTF-8 text", remedy, path=path, line=line) from error
     except (pd.errors.ParserError, pd.errors.EmptyDataError, KeyError) as error:
         expected = "a CSV table with the columns " + ", ".join(columns)
-        raise DataError(f"no such table ({error})", path=path, expected=expected, remedy=remedy) from error
+        raise DataError(f"no such table ({error})", expected, remedy, path=path) from error
     if table.empty:
-        raise DegenerateError(f"{path} holds no pair", expected="at least one row", remedy=remedy)
+        raise DegenerateError(f"{path} holds no pair", "at least one row", remedy)
     return table
 
 
@@ -74,8 +74,7 @@ def require_rows(good: "pd.Series[bool]", values: "pd.Series[Any]", path: Path |
     """Raise a DataError that names the first row that is not ``good``, and its value."""
     if not good.all():
         row = int(np.argmin(good))
-        received = f"row {row + 1} holds {values.iloc[row][:40]!r}"
-        raise DataError(received, path=path, field=str(values.name), expected=expected, remedy=remedy)
+        raise DataError(f"row {row + 1} holds {values.iloc[row][:40]!r}", expected, remedy, path=path, field=str(values.name))
 
 
 def _opened(path: Path) -> IO[bytes]:
@@ -87,8 +86,7 @@ def _opened(path: Path) -> IO[bytes]:
     except OSError as error:
         missing = isinstance(error, FileNotFoundError)
         received = "there is no such file" if missing else f"the file cannot be read ({error.strerror or error})"
-        expected = "a readable file"
-        raise DataError(received, path=path, expected=expected, remedy="check the path and the permissions of the file") from error
+        raise DataError(received, "a readable file", "check the path and the permissions of the file", path=path) from error
 
 
 def _member(path: Path) -> IO[bytes]:
@@ -101,8 +99,7 @@ def _member(path: Path) -> IO[bytes]:
             reason = f"holds {len(names)} files: {', '.join(names[:3])}" if names else "is empty"
         except RuntimeError as error:  # a password or a method of compression that zipfile lacks
             reason = f"cannot be unpacked ({error})"
-    expected = "one file in it, without a password"
-    raise DataError(f"the archive {reason}", path=path, expected=expected, remedy="unpack it, and give the file itself")
+    raise DataError(f"the archive {reason}", "one file in it, without a password", "unpack it, and give the file itself", path=path)
 
 
 @contextmanager
@@ -128,7 +125,7 @@ def atomic_path(path: Path | str) -> Iterator[Path]:
     except OSError as error:
         received = f"{path} could not be written: {error.strerror or error}"
         remedy = "free some space or choose another folder, then run again: finished work is kept"
-        raise StorageError(received, expected="a writable folder with enough free space", remedy=remedy) from error
+        raise StorageError(received, "a writable folder with enough free space", remedy) from error
     finally:
         if temporary is not None:
             temporary.unlink(missing_ok=True)
@@ -178,7 +175,7 @@ def stored_arrays(path: Path | str) -> Iterator[dict[str, np.typing.NDArray[Any]
     except (*DAMAGE, OSError, ValueError, TypeError, LookupError, RuntimeError, OverflowError, MemoryError) as error:
         received = f"{path} is missing or damaged ({type(error).__name__}: {error})"
         remedy = "delete the file and run again: the workflow makes it anew"
-        raise ArtefactError(received, expected="the arrays that an earlier step wrote", remedy=remedy) from error
+        raise ArtefactError(received, "the arrays that an earlier step wrote", remedy) from error
 
 
 def read_yaml(path: Path | str) -> dict[str, Any]:
@@ -187,9 +184,9 @@ def read_yaml(path: Path | str) -> dict[str, Any]:
         with open_text(path) as text:
             content = yaml.safe_load(text) or {}
     except (yaml.YAMLError, ValueError, RecursionError) as error:
-        raise DataError(f"not YAML ({error})", path=path, expected="a YAML file", remedy="correct the syntax") from error
+        raise DataError(f"not YAML ({error})", "a YAML file", "correct the syntax", path=path) from error
     if not isinstance(content, dict) or not all(isinstance(name, str) for name in content):
-        raise DataError("no names with values", path=path, expected="lines of the form 'NAME: VALUE'", remedy="correct the file")
+        raise DataError("no names with values", "lines of the form 'NAME: VALUE'", "correct the file", path=path)
     return content
 
 

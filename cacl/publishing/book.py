@@ -160,4 +160,4 @@ def build(run: Path) -> None:
         text.write(said + "\n")
     if done.returncode:
         tail = "\n".join(said.splitlines()[-6:])
-        raise BookError(f"the build failed:\n{tail}", expected="a build without warnings", remedy=f"read {run / 'book.log'}")
+        raise BookError(f"the build failed:\n{tail}", "a build without warnings", f"read {run / 'book.log'}")

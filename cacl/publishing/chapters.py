@@ -86,4 +86,4 @@ def find_chapter(name: str) -> Chapter:
         if name in (chapter.name, chapter.name[:2]):
             return chapter
     known = "one of " + ", ".join(chapter.name for chapter in chapters())
-    raise ParameterError(f"no notebook is called {name!r}", expected=known, remedy="give one of these names, or its number")
+    raise ParameterError(f"no notebook is called {name!r}", known, "give one of these names, or its number")

@@ -30,13 +30,12 @@ def load_claims(path: Path | str) -> list[Claim]:
     except ValidationError as error:
         first = error.errors()[0]
         field = ".".join(str(part) for part in first["loc"])
-        expected = "claims as the head of the file describes"
         remedy = "compare the claim with the paper; after a deliberate change, put the new checksum at the head of the file"
-        raise DataError(first["msg"], path=path, field=field, expected=expected, remedy=remedy) from error
+        raise DataError(first["msg"], "claims as the head of the file describes", remedy, path=path, field=field) from error
     if wrong := misquoted(claims, paper):
         received = f"numbers in the quotes of {', '.join(wrong)} that the paper does not print"
         expected = "the numbers of the paper's section, in their order"
-        raise DataError(received, path=path, field="quote", expected=expected, remedy="quote the paper as it is")
+        raise DataError(received, expected, "quote the paper as it is", path=path, field="quote")
     return list(claims)
 
 

@@ -61,7 +61,7 @@ def _tables(folder: Path) -> dict[str, Path]:
     """The tables of a run's figures, or those of a folder."""
     places = folder / "figures" if (folder / "figures").is_dir() else folder
     if not (found := {path.name.partition(".")[0]: path for path in sorted(places.glob("*.csv*"))}):
-        raise ParameterError(f"{folder} holds no figures", expected="a run, or a folder of CSV files", remedy="name another folder")
+        raise ParameterError(f"{folder} holds no figures", "a run, or a folder of CSV files", "name another folder")
     return found
 
 

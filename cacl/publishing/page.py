@@ -216,9 +216,7 @@ def _figure_function(name: str, action: str) -> Any:
     try:
         return getattr(importlib.import_module(f"cacl.figures.{kind}"), f"{action}_{kind}")
     except (ModuleNotFoundError, AttributeError) as error:
-        raise ParameterError(
-            f"no figure is called {kind!r}", expected="a module of cacl.figures", remedy="see the page 'API reference'"
-        ) from error
+        raise ParameterError(f"no figure is called {kind!r}", "a module of cacl.figures", "see the page 'API reference'") from error
 
 
 def figure_markdown(name: str, caption: str, alt: str, chapter: str, run: str = "") -> str:

@@ -28,7 +28,7 @@ def pair(check: bool = False) -> list[Path]:
     stale = [path for path, content in wanted.items() if not path.exists() or path.read_text(encoding="utf-8") != content]
     if check and stale:
         names = ", ".join(path.name for path in stale)
-        raise PairingError(f"{names} differ from their text", expected="equal contents", remedy="run make notebooks")
+        raise PairingError(f"{names} differ from their text", "equal contents", "run make notebooks")
     for path in stale:
         with atomic_text(path) as out:
             out.write(wanted[path])

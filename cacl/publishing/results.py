@@ -45,11 +45,10 @@ def keep(run: Path, folder: Path | None = None) -> Path:
     again = "make book PROFILE=replication ESCO=FOLDER, then cacl keep with the folder that it names"
     missing = [name for name in names if not (run / name).exists()]
     if missing:
-        raise ArtefactError(f"{run} lacks {', '.join(missing)}", expected="a run of all chapters", remedy=again)
+        raise ArtefactError(f"{run} lacks {', '.join(missing)}", "a run of all chapters", again)
     simulated = [n for n in measured if read_json(run / f"provenance/{n}.json")["pairs"]["name"] == "simulated"]
     if simulated:
-        text = f"{run} rests on simulated pairs ({', '.join(simulated)})"
-        raise ArtefactError(text, expected="a run on the paper's own pairs", remedy=again)
+        raise ArtefactError(f"{run} rests on simulated pairs ({', '.join(simulated)})", "a run on the paper's own pairs", again)
     for name in tables:
         _require_harmless(run / name)
     content = {name: (run / name).read_text(encoding="utf-8") for name in names}
@@ -65,7 +64,7 @@ def _require_harmless(path: Path) -> None:
     if WORDS_OF_PAIRS & {word for name in columns for word in name.lower().split("_")} or path.stat().st_size > LARGEST_TABLE:
         received = f"{path.name} has {path.stat().st_size:,} bytes and the columns {', '.join(columns)}"
         expected = f"at most {LARGEST_TABLE:,} bytes, and no column of the pairs' own contents"
-        raise ArtefactError(received, expected=expected, remedy="keep a summary instead of the pairs")
+        raise ArtefactError(received, expected, "keep a summary instead of the pairs")
 
 
 def compare(new: Mapping[str, Any], before: Mapping[str, Any]) -> pd.DataFrame:

@@ -15,13 +15,12 @@ def divided(
     """
     if (pairs is None) == (parts is None) or (parts and skip_bad):
         received = "both PAIRS and --parts" if pairs and parts else "--skip-bad with --parts" if parts else "no file of pairs"
-        expected = "one JSONL file of pairs, or --parts with three (train, validation, test)"
         remedy = "for example: cacl check-split pairs.jsonl, or cacl check-split --parts a.jsonl b.jsonl c.jsonl"
-        raise ParameterError(received, expected=expected, remedy=remedy)
+        raise ParameterError(received, "one JSONL file of pairs, or --parts with three (train, validation, test)", remedy)
     if pairs is None:
         return Split(*(list(read_pairs(part)) for part in parts or ()))
     if split not in SPLITS:
-        raise ParameterError(f"no split is called {split!r}", expected="one of " + ", ".join(SPLITS), remedy="choose one")
+        raise ParameterError(f"no split is called {split!r}", "one of " + ", ".join(SPLITS), "choose one")
     return SPLITS[split].divide(list(read_pairs(pairs, skip_bad)), seed)
 
 

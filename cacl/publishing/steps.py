@@ -102,9 +102,8 @@ def run_notebook(chapter: Chapter, run: Run) -> list[str]:
         except (papermill.PapermillExecutionError, RuntimeError, NoSuchKernel) as error:  # a kernel is silent, dead or absent
             failed.parent.mkdir(parents=True, exist_ok=True)
             failed.write_bytes((executed if executed.exists() else source).read_bytes())
-            received = f"{chapter.name} failed {_reason(error)}"
             remedy = f"read {failed}, then correct its cause and run the same command again"
-            raise NotebookError(received, expected="a run without errors", remedy=remedy) from error
+            raise NotebookError(f"{chapter.name} failed {_reason(error)}", "a run without errors", remedy) from error
         numbers = read_json(run.folder / f"metrics/{chapter.name}.json")
         numbers |= read_tables(run.folder, [*chapter.reads, *chapter.writes])
         finished = readable(nbformat.read(executed, as_version=4), numbers)

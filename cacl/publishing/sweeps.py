@@ -52,7 +52,7 @@ def read_sweep(path: Path) -> Sweep:
     except (yaml.YAMLError, ValidationError) as error:
         received = f"{path} describes no sweep: {' '.join(str(error).split())}"
         expected = "lists of profiles, seeds and notebooks, and a grid of parameters, each with a list of values"
-        raise ParameterError(received, expected=expected, remedy="see notebooks/sweeps/temperature.yaml") from error
+        raise ParameterError(received, expected, "see notebooks/sweeps/temperature.yaml") from error
 
 
 def make_sweep(path: Path, cores: int | None = None, options: Sequence[str] = ()) -> Path:

@@ -197,4 +197,4 @@ def _failure(lines: list[str], log: Path) -> WorkflowError:
     told = any(line.startswith(f"{PREFIX}error") for line in lines)
     own = "" if told else ":\n" + "".join(lines[-4:]).rstrip()
     remedy = f"correct the cause named above and run the same command again; the whole log is {log}"
-    return WorkflowError(f"the workflow stopped{own}", expected="every step to end well", remedy=remedy)
+    return WorkflowError(f"the workflow stopped{own}", "every step to end well", remedy)
