@@ -6,6 +6,7 @@ import shutil
 import subprocess
 import sys
 from collections.abc import Mapping
+from operator import attrgetter
 from pathlib import Path
 from typing import Any
 
@@ -19,19 +20,24 @@ from cacl.own_data import NAME, CorpusFile, Side
 from cacl.parameters import Section, Settings
 from cacl.publishing.chapters import FIGURE_FILES, HTML, PROJECT, chapters
 from cacl.publishing.judging import judged_runs, verdict_counts
-from cacl.publishing.notation import notation_page
 from cacl.publishing.numbers import read_json
 from cacl.publishing.page import MARKDOWN, Markdown, table_body
 from cacl.publishing.runs import SECTIONS, open_run
-from cacl.storage import atomic_path, atomic_text
+from cacl.storage import atomic_path, atomic_text, read_yaml
 
 BOOK = PROJECT / "book"
+NOTATION = BOOK / "notation.yaml"
 API = (
     "ontology", "corpus", "encoding", "phase1", "phase2", "evaluation",
     "simulation", "experiments", "figures", "publishing", "matching",
 )  # fmt: skip
 _PARAMETERS = "# Parameters\n\nDefaults are the paper's values. A profile or a notebook's first cell changes them.\n"
 _COMMON = "Every notebook takes these, the folder of ESCO's files as `esco`, and the folder of its files as `run`."
+_NOTATION = """# Notation
+
+Symbols by chapter, each with its formula and its place in the code: the function that computes it, the settings that change it
+with their defaults, and a test in `tests`. The page is made from the package and checked against the formulas of the chapters.
+"""
 _LIMITS = {"minimum": "from", "exclusiveMinimum": "above", "maximum": "up to", "exclusiveMaximum": "below"}
 
 
@@ -52,10 +58,8 @@ def assemble(run: Path) -> None:
         try:
             notebook = nbformat.read(source, as_version=4)
         except (OSError, ValueError, nbformat.reader.NotJSONError) as error:
-            raise ArtefactError(
-                f"{source} is missing or damaged ({type(error).__name__})", expected="the executed notebook",
-                remedy=f"delete {source} and run make book again",
-            ) from error  # fmt: skip
+            received = f"{source} is missing or damaged ({type(error).__name__})"
+            raise ArtefactError(received, "the executed notebook", f"delete {source} and run make book again") from error
         with atomic_path(folder / source.name) as path:
             nbformat.write(chapter_of(notebook), path)
         for name in chapter.figures:
@@ -94,8 +98,8 @@ def api_page(package: str) -> str:
 def parameters_page() -> str:
     """The page 'Parameters': every setting with type, range, default and meaning, from the models themselves."""
     every = Settings.model_json_schema()["properties"]
-    parts = [_PARAMETERS]
-    parts.append(_section("all chapters", _COMMON, {name: entry for name, entry in every.items() if name not in SECTIONS}))
+    common = {name: entry for name, entry in every.items() if name not in SECTIONS}
+    parts = [_PARAMETERS, _section("all chapters", _COMMON, common)]
     parts += [_section(name, str(own.__doc__), own.model_json_schema()["properties"]) for name, own in SECTIONS.items()]
     return "\n".join(parts)
 
@@ -116,6 +120,26 @@ def _section(name: str, meaning: str, properties: Mapping[str, Mapping[str, Any]
         default = f"`{entry['default']}`" if entry.get("default", "") != "" else "empty" if "default" in entry else "must be given"
         rows.append(f"| `{key}` | {', '.join([kind, *limits])} | {default} | {entry.get('description', '')} |")
     return f"## {name}\n\n{meaning}\n\n" + "\n".join([*rows, ""])
+
+
+def notation_page() -> str:
+    """The page 'Notation' from ``book/notation.yaml``: a section per chapter, in its rows symbol, formula, function, settings, test."""
+    parts = [_NOTATION]
+    for number, (chapter, rows) in enumerate(read_yaml(NOTATION).items(), 1):
+        cells = [("symbol", "formula, function, settings, test"), *map(_cells, rows)]
+        table = "\n".join("* - " + "\n  - ".join(row) for row in cells)
+        head = f"## Chapter {number}\n\nSymbols of {{doc}}`chapters/{chapter}`."
+        parts.append(f"{head}\n\n:::{{list-table}}\n:header-rows: 1\n:widths: 2 3\n\n{table}\n:::\n")
+    return "\n".join(parts)
+
+
+def _cells(row: Mapping[str, Any]) -> tuple[str, str]:
+    symbols = ", ".join(f"${symbol}$" for symbol in row["symbols"])
+    code = [f"{{py:obj}}`~cacl.{row['function']}`"]
+    code += [f"[`{name}`](parameters.md) = {attrgetter(name)(Settings())}" for name in row.get("parameters", [])]
+    path, _, test = row["test"].partition("::")
+    formula = [f"$\\displaystyle {row['formula']}$"] if "formula" in row else []
+    return f"{symbols}: {row['meaning']}", "<br>".join([*formula, ", ".join(code), f"`{path}`, `{test}`"])
 
 
 def speed_page(kept: Mapping[str, Any]) -> str:

@@ -1,4 +1,8 @@
-"""Additions to the build: the run's numbers in the book's own pages, references as links, nothing remote, an accessible theme."""
+"""Additions to the build: the run's numbers in the book's own pages, references as links, nothing remote, an accessible theme.
+
+The links that need the repository's address (its issues, its latest release, and Binder, which starts a chapter's notebook) are
+there once ``repository`` in ``_config.yml`` names it.
+"""
 
 import builtins
 import os
@@ -9,6 +13,7 @@ from typing import Any
 
 from docutils import nodes
 from sphinx.application import Sphinx
+from sphinx.config import Config
 from sphinx.util import logging
 from sphinx.util.nodes import make_refnode
 
@@ -27,6 +32,9 @@ _MENDED = {
     "<th></th>": "<td></td>",
     ' role="doc-biblioentry"': ' role="listitem"',
 }
+_BUTTONS: dict[str, Any] = {"use_repository_button": True, "use_issues_button": True}
+_BUTTONS["launch_buttons"] = {"binderhub_url": "https://mybinder.org", "notebook_interface": "jupyterlab"}
+_RELEASE = {"type": "link", "text": "Release", "tooltip": "Archive and PDF", "icon": "fas fa-box", "label": "release-button"}
 
 
 def _is_remote(script: Any) -> bool:
@@ -103,8 +111,27 @@ def _forget_sourceless(app: Sphinx, env: Any) -> None:
     env._viewcode_modules = {name: entry for name, entry in getattr(env, "_viewcode_modules", {}).items() if entry}
 
 
+def _ask_for_buttons(app: Sphinx, config: Config) -> None:
+    """Have the theme make its buttons if there is an address; without one they would stop the build."""
+    if config.html_theme_options.get("repository_url"):
+        config.html_theme_options |= _BUTTONS
+
+
+def _complete_buttons(app: Sphinx, page: str, template: str, context: dict[str, Any], doctree: Any) -> None:
+    """Add the link to the release, and have Binder open the notebook that git holds: the executed one is made by the build."""
+    for button in context.get("header_buttons", []):
+        if button["label"] == "source-buttons":
+            address = app.config.html_theme_options["repository_url"].rstrip("/")
+            button["buttons"].append(_RELEASE | {"url": f"{address}/releases/latest"})
+        if button["label"] == "launch-buttons":
+            for link in button["buttons"]:
+                link["url"] = link["url"].replace("/book/chapters/", "/notebooks/")
+
+
 def setup(app: Sphinx) -> dict[str, Any]:
     """Register with Sphinx."""
+    app.connect("config-inited", _ask_for_buttons)
+    app.connect("html-page-context", _complete_buttons, priority=950)  # after the theme's own
     app.connect("html-page-context", _drop_remote_scripts, priority=900)
     app.connect("html-page-context", _name_tables)
     app.connect("source-read", _fill)
