@@ -1,5 +1,6 @@
 """The command ``cacl``: run notebooks and the book, redraw a figure, fetch the paper's pairs, check a split."""
 
+import json
 from contextlib import suppress
 from pathlib import Path
 from typing import Annotated, Any, Literal
@@ -43,22 +44,19 @@ def _parsed(assignments: list[str] | None) -> dict[str, Any]:
     return parameters
 
 
-def _value(text: str) -> bool | int | float | str | None:
+def _value(text: str) -> Any:
     """Read a value as papermill's ``-p`` does; YAML takes "off" for False and "1e-4" for a text."""
-    words = {"True": True, "False": False, "true": True, "false": False, "None": None, "null": None}
-    if text in words:
-        return words[text]
-    for number in (int, float):
+    for form in (json.loads, int, float):
         with suppress(ValueError):
-            return number(text)
-    return text
+            return form(text)
+    return {"True": True, "False": False, "None": None}.get(text, text)
 
 
-def _run_of(assignments: list[str] | None, **given: Any) -> Any:
+def _run_of(assignments: list[str] | None, chapter: Any = None, **given: Any) -> Any:
     """The run that a command's options ask for; those of ``-p`` win."""
     from cacl.publishing.runs import open_run
 
-    return open_run(given | _parsed(assignments))
+    return open_run(given | _parsed(assignments), chapter)
 
 
 @app.command(cls=_Command)
@@ -69,11 +67,10 @@ def run(
 ) -> None:
     """Run a notebook, and before it whatever it needs that is missing or out of date; print where the executed copy lies."""
     from cacl.publishing.chapters import find_chapter
-    from cacl.publishing.runs import open_run
     from cacl.publishing.workflow import make
 
     chapter = find_chapter(notebook)
-    opened = open_run(_parsed(parameter), chapter)
+    opened = _run_of(parameter, chapter)
     make(opened, [opened.folder / name for name in chapter.outputs], cores)
     typer.echo(opened.folder / "notebooks" / f"{chapter.name}.ipynb")
 
@@ -118,8 +115,7 @@ def show_status(
     from cacl.publishing.workflow import status
 
     reasons = status(_run_of(parameter, profile=profile, esco=esco, seed=_value(seed), device=device, pairs=data))
-    steps = dict.fromkeys([*(chapter.name for chapter in chapters()), *reasons, "book"])
-    for name in steps:
+    for name in dict.fromkeys([*(chapter.name for chapter in chapters()), *reasons, "book"]):
         typer.echo(f"{name:24} {reasons.get(name, 'up to date')}")
 
 
@@ -163,11 +159,9 @@ def figure(
     from cacl.publishing.page import store_figure
 
     table = run / "figures" / f"{name}.csv"
-    if not table.exists():
-        raise ParameterError(f"{table} is missing", "the table of the figure", "run its notebook first")
     try:
         typer.echo(store_figure(name, pd.read_csv(table), table.parent))
-    except (ValueError, LookupError) as error:
+    except (OSError, ValueError, LookupError) as error:
         received = f"{table} cannot be drawn ({type(error).__name__}: {error})"
         raise ArtefactError(received, "the table that the figure's notebook wrote", "run its notebook again") from error
 

@@ -12,14 +12,14 @@ from typing import Any
 
 import pandas as pd
 import yaml
-from pydantic import Field, ValidationError
+from pydantic import Field
 
 from cacl.corpus.full_text import job_of, resume_of
 from cacl.corpus.records import FitLabel, Pair, text_id
 from cacl.errors import DataError, DegenerateError
 from cacl.ontology import EscoGraph, LabelFinder
 from cacl.parameters import Section
-from cacl.storage import open_text, read_parquet, require_rows
+from cacl.storage import open_text, read_model, read_parquet, require_rows
 
 NAME = "corpus.yaml"
 LABELS = {str(label): label for label in FitLabel} | {"1": FitLabel.GOOD_FIT, "0": FitLabel.NO_FIT}
@@ -54,13 +54,7 @@ def read_mapping(folder: Path | str) -> CorpusFile:
     """Read ``corpus.yaml`` and see that what it names is there; anything else is a ``DataError``."""
     path = Path(folder) / NAME
     page = "a mapping as the book's page 'Your own data' describes"
-    try:
-        with open_text(path) as text:
-            found = CorpusFile.model_validate(yaml.load(text, yaml.BaseLoader))  # "no" is a word here, and no truth value
-    except (yaml.YAMLError, ValidationError) as error:
-        first = error.errors()[0] if isinstance(error, ValidationError) else {"loc": (), "msg": f"not YAML ({error})"}
-        field = ".".join(map(str, first["loc"]))
-        raise DataError(str(first["msg"]), page, f"correct {NAME}", path=path, field=field) from error
+    found = read_model(path, CorpusFile, page, f"correct {NAME}", yaml.BaseLoader)  # "no" is a word here, and no truth value
     for side, own in (("resumes", found.resumes), ("jobs", found.jobs)):
         if not (own.id if own.file else own.title or own.text or own.skills):
             expected = "'id' beside 'file', or without it one of 'title', 'text' and 'skills'"

@@ -12,16 +12,18 @@ import zlib
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
-from typing import IO, Any, TextIO
+from typing import IO, Any, TextIO, TypeVar
 
 import numpy as np
 import pandas as pd
 import yaml
+from pydantic import BaseModel, ValidationError
 
 from cacl.errors import ArtefactError, DataError, DegenerateError, StorageError
 
 COMPRESSIONS = ("", ".xz", ".gz", ".zip")
 PARTIAL = ".partial-"
+_Model = TypeVar("_Model", bound=BaseModel)
 DAMAGE = (EOFError, lzma.LZMAError, gzip.BadGzipFile, zipfile.BadZipFile, zlib.error, UnicodeDecodeError, csv.Error)
 
 
@@ -159,12 +161,6 @@ def save_csv(path: Path | str, table: pd.DataFrame) -> None:
         table.to_csv(text, index=False)
 
 
-def save_array(path: Path | str, array: np.typing.NDArray[np.generic]) -> None:
-    """Write an array for :func:`numpy.load`, atomically."""
-    with atomic_path(path) as temporary:
-        np.save(temporary, array)
-
-
 @contextmanager
 def stored_arrays(path: Path | str) -> Iterator[dict[str, np.typing.NDArray[Any]]]:
     """Yield the arrays that :func:`save_arrays` wrote; an ArtefactError where one that the block takes is damaged."""
@@ -178,16 +174,25 @@ def stored_arrays(path: Path | str) -> Iterator[dict[str, np.typing.NDArray[Any]
         raise ArtefactError(received, "the arrays that an earlier step wrote", remedy) from error
 
 
-def read_yaml(path: Path | str) -> dict[str, Any]:
+def read_yaml(path: Path | str, loader: Any = yaml.SafeLoader) -> dict[str, Any]:
     """Read a YAML file of names and values; a DataError where it is missing, damaged, not YAML, or something else."""
     try:
         with open_text(path) as text:
-            content = yaml.safe_load(text) or {}
+            content = yaml.load(text, loader) or {}
     except (yaml.YAMLError, ValueError, RecursionError) as error:
         raise DataError(f"not YAML ({error})", "a YAML file", "correct the syntax", path=path) from error
     if not isinstance(content, dict) or not all(isinstance(name, str) for name in content):
         raise DataError("no names with values", "lines of the form 'NAME: VALUE'", "correct the file", path=path)
     return content
+
+
+def read_model(path: Path | str, model: type[_Model], expected: str, remedy: str, loader: Any = yaml.SafeLoader) -> _Model:
+    """Read a YAML file as a model of pydantic; what the model refuses is a DataError that names the field."""
+    try:
+        return model.model_validate(read_yaml(path, loader))
+    except ValidationError as error:
+        first = error.errors()[0]
+        raise DataError(first["msg"], expected, remedy, path=path, field=".".join(map(str, first["loc"]))) from error
 
 
 def save_arrays(path: Path | str, **arrays: np.typing.NDArray[np.generic]) -> None:

@@ -12,17 +12,7 @@ import pandas as pd
 import pytest
 
 from cacl.errors import ArtefactError, DataError, StorageError
-from cacl.storage import (
-    COMPRESSIONS,
-    atomic_path,
-    atomic_text,
-    open_text,
-    read_yaml,
-    save_array,
-    save_arrays,
-    save_csv,
-    stored_arrays,
-)
+from cacl.storage import COMPRESSIONS, atomic_path, atomic_text, open_text, read_yaml, save_arrays, save_csv, stored_arrays
 
 TEXT = "name,größe\r\nà,1\r\n"
 
@@ -150,10 +140,8 @@ def test_atomic_text_writes_utf8_with_plain_line_ends_and_makes_folders(tmp_path
 def test_tables_and_arrays_come_back(tmp_path):
     table, array = pd.DataFrame({"epoch": [1, 2], "loss": [0.5, 0.25]}), np.array([[1.0, np.nan]])
     save_csv(tmp_path / "table.csv", table)
-    save_array(tmp_path / "array.npy", array)
     save_arrays(tmp_path / "arrays.npz", one=array, other=array[0])
     pd.testing.assert_frame_equal(pd.read_csv(tmp_path / "table.csv"), table)
-    np.testing.assert_array_equal(np.load(tmp_path / "array.npy"), array)
     with stored_arrays(tmp_path / "arrays.npz") as arrays:
         np.testing.assert_array_equal(arrays["one"], array)
         np.testing.assert_array_equal(arrays["other"], array[0])

@@ -15,7 +15,7 @@ import pandas as pd
 from nbformat import NotebookNode
 
 import cacl
-from cacl.errors import ArtefactError, CaclError
+from cacl.errors import ArtefactError
 from cacl.own_data import NAME, CorpusFile, Side
 from cacl.parameters import Section, Settings
 from cacl.publishing.chapters import FIGURE_FILES, HTML, PROJECT, chapters
@@ -23,6 +23,7 @@ from cacl.publishing.judging import judged_runs, verdict_counts
 from cacl.publishing.numbers import read_json
 from cacl.publishing.page import MARKDOWN, Markdown, table_body
 from cacl.publishing.runs import SECTIONS, open_run
+from cacl.publishing.workflow import WorkflowError
 from cacl.storage import atomic_path, atomic_text, read_yaml
 
 BOOK = PROJECT / "book"
@@ -39,10 +40,6 @@ Symbols by chapter, each with its formula and its place in the code: the functio
 with their defaults, and a test in `tests`. The page is made from the package and checked against the formulas of the chapters.
 """
 _LIMITS = {"minimum": "from", "exclusiveMinimum": "above", "maximum": "up to", "exclusiveMaximum": "below"}
-
-
-class BookError(CaclError):
-    """The book could not be built."""
 
 
 def assemble(run: Path) -> None:
@@ -123,7 +120,7 @@ def _section(name: str, meaning: str, properties: Mapping[str, Mapping[str, Any]
 
 
 def notation_page() -> str:
-    """The page 'Notation' from ``book/notation.yaml``: a section per chapter, in its rows symbol, formula, function, settings, test."""
+    """The page 'Notation' from ``book/notation.yaml``: a section per chapter, a row per symbol."""
     parts = [_NOTATION]
     for number, (chapter, rows) in enumerate(read_yaml(NOTATION).items(), 1):
         cells = [("symbol", "formula, function, settings, test"), *map(_cells, rows)]
@@ -172,16 +169,16 @@ def status_tables(run: Path) -> str:
 def build(run: Path) -> None:
     """Assemble and build the book with warnings as errors, from nothing, so that no page of another book stays.
 
-    Raises :class:`BookError` with the last lines of the build's log.
+    Raises :class:`WorkflowError` with the last lines of the build's log.
     """
     command = [str(Path(sys.executable).with_name("jupyter-book")), "build", "-W", "-n", "--keep-going", "-q", "."]
     assemble(run)
     shutil.rmtree(HTML, ignore_errors=True)
-    environment = {**os.environ, "CACL_RUN": str(run.resolve())}
+    environment = os.environ | {"CACL_RUN": str(run.resolve())}
     done = subprocess.run(command, cwd=PROJECT, capture_output=True, text=True, env=environment)
     said = (done.stdout + done.stderr).strip()
     with atomic_text(run / "book.log") as text:
         text.write(said + "\n")
     if done.returncode:
         tail = "\n".join(said.splitlines()[-6:])
-        raise BookError(f"the build failed:\n{tail}", "a build without warnings", f"read {run / 'book.log'}")
+        raise WorkflowError(f"the build failed:\n{tail}", "a build without warnings", f"read {run / 'book.log'}")

@@ -7,7 +7,6 @@ cell may name), ``uses`` (further sections that it reads), ``reads`` and ``write
 
 import ast
 import re
-from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -15,6 +14,7 @@ from typing import Any
 import yaml
 
 from cacl.errors import ParameterError
+from cacl.parameters import Section
 
 PROJECT = Path(__file__).parents[2]
 NOTEBOOKS = PROJECT / "notebooks"
@@ -26,8 +26,7 @@ FIGURE_FILES = ("svg", "dark.svg", "narrow.svg", "narrow.dark.svg", "png", "csv"
 _CELL = re.compile(r"^```\{code-cell\}[^\n]*\n((?::[^\n]*\n)*)(.*?)^```$", re.MULTILINE | re.DOTALL)
 
 
-@dataclass(frozen=True)
-class Chapter:
+class Chapter(Section):
     """A notebook, by the head and the cells of its text (see the module)."""
 
     name: str
@@ -71,13 +70,8 @@ class Chapter:
 @cache
 def chapters() -> tuple[Chapter, ...]:
     """All chapters, in the order of the book."""
-    return tuple(_described(path) for path in sorted(NOTEBOOKS.glob("[0-9]*.md")))
-
-
-def _described(path: Path) -> Chapter:
-    head: dict[str, Any] = yaml.safe_load(path.read_text(encoding="utf-8").split("---")[1])["cacl"]
-    fields: dict[str, Any] = {key: tuple(value) if isinstance(value, list) else value for key, value in head.items()}
-    return Chapter(path.stem, **fields)
+    heads = {path: path.read_text(encoding="utf-8").split("---")[1] for path in sorted(NOTEBOOKS.glob("[0-9]*.md"))}
+    return tuple(Chapter(name=path.stem, **yaml.safe_load(head)["cacl"]) for path, head in heads.items())
 
 
 def find_chapter(name: str) -> Chapter:

@@ -104,11 +104,9 @@ class ClaimsFile(BaseModel):
 
     @model_validator(mode="after")
     def _consistent(self) -> Self:
-        repeated = [name for name, count in Counter(claim.id for claim in self.claims).items() if count > 1]
-        if repeated:
+        if repeated := [name for name, count in Counter(claim.id for claim in self.claims).items() if count > 1]:
             raise ValueError(f"ids occur more than once: {', '.join(repeated)}")
-        unlike = {claim.obtained for claim in self.claims if claim.obtained} ^ set(self.metrics)
-        if unlike:
+        if unlike := {claim.obtained for claim in self.claims if claim.obtained} ^ set(self.metrics):
             raise ValueError(f"not in both 'metrics' and the claims: {', '.join(sorted(unlike))}")
         if self.checksum != (found := checksum(self.claims)):
             raise ValueError(f"the claims have the checksum {found}, the file states {self.checksum}")

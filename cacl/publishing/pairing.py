@@ -5,13 +5,9 @@ from pathlib import Path
 import jupytext
 import nbformat
 
-from cacl.errors import CaclError
+from cacl.errors import ArtefactError
 from cacl.publishing.chapters import NOTEBOOKS
 from cacl.storage import atomic_text
-
-
-class PairingError(CaclError):
-    """The two forms of a notebook differ."""
 
 
 def notebook_json(text: Path) -> str:
@@ -28,7 +24,7 @@ def pair(check: bool = False) -> list[Path]:
     stale = [path for path, content in wanted.items() if not path.exists() or path.read_text(encoding="utf-8") != content]
     if check and stale:
         names = ", ".join(path.name for path in stale)
-        raise PairingError(f"{names} differ from their text", "equal contents", "run make notebooks")
+        raise ArtefactError(f"{names} differ from their text", "equal contents", "run make notebooks")
     for path in stale:
         with atomic_text(path) as out:
             out.write(wanted[path])

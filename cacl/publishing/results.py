@@ -19,7 +19,7 @@ from cacl.storage import atomic_text
 
 TABLES = tuple(
     f"{name}.csv"
-    for name in ("summary", "primary", "gains", "label_free", "splits", "effects", "levels", "occupancy", "drawn", "pools")
+    for name in ["summary", "primary", "gains", "label_free", "splits", "effects", "levels", "occupancy", "drawn", "pools"]
 )
 FULL_TEXT = "11_full_text"
 NOT_KEPT = ("10_claims", FULL_TEXT, "12_one_match")
@@ -43,28 +43,23 @@ def keep(run: Path, folder: Path | None = None) -> Path:
     tables, folder = (("full_text.csv",), folder or FULL_TEXT_RESULTS) if full else (TABLES, folder or RESULTS)
     names = [f"{kind}/{name}.json" for kind in ("metrics", "provenance") for name in measured] + list(tables)
     again = "make book PROFILE=replication ESCO=FOLDER, then cacl keep with the folder that it names"
-    missing = [name for name in names if not (run / name).exists()]
-    if missing:
+    if missing := [name for name in names if not (run / name).exists()]:
         raise ArtefactError(f"{run} lacks {', '.join(missing)}", "a run of all chapters", again)
     simulated = [n for n in measured if read_json(run / f"provenance/{n}.json")["pairs"]["name"] == "simulated"]
     if simulated:
         raise ArtefactError(f"{run} rests on simulated pairs ({', '.join(simulated)})", "a run on the paper's own pairs", again)
     for name in tables:
-        _require_harmless(run / name)
+        columns, size = [str(column) for column in pd.read_csv(run / name, nrows=0)], (run / name).stat().st_size
+        if size > LARGEST_TABLE or WORDS_OF_PAIRS & set("_".join(columns).lower().split("_")):
+            received = f"{name} has {size:,} bytes and the columns {', '.join(columns)}"
+            expected = f"at most {LARGEST_TABLE:,} bytes, and no column of the pairs' own contents"
+            raise ArtefactError(received, expected, "keep a summary instead of the pairs")
     content = {name: (run / name).read_text(encoding="utf-8") for name in names}
     shutil.rmtree(folder, ignore_errors=True)
     for name, lines in content.items():
         with atomic_text(folder / name) as out:
             out.write(lines.rstrip("\n") + "\n")
     return folder
-
-
-def _require_harmless(path: Path) -> None:
-    columns = [str(name) for name in pd.read_csv(path, nrows=0)]
-    if WORDS_OF_PAIRS & {word for name in columns for word in name.lower().split("_")} or path.stat().st_size > LARGEST_TABLE:
-        received = f"{path.name} has {path.stat().st_size:,} bytes and the columns {', '.join(columns)}"
-        expected = f"at most {LARGEST_TABLE:,} bytes, and no column of the pairs' own contents"
-        raise ArtefactError(received, expected, "keep a summary instead of the pairs")
 
 
 def compare(new: Mapping[str, Any], before: Mapping[str, Any]) -> pd.DataFrame:

@@ -10,15 +10,13 @@ from pathlib import Path
 from typing import Annotated, Any
 
 import pandas as pd
-import yaml
-from pydantic import BaseModel, ConfigDict, Field, NonNegativeInt, ValidationError
+from pydantic import BaseModel, ConfigDict, Field, NonNegativeInt
 
-from cacl.errors import ParameterError
 from cacl.publishing.chapters import Chapter, find_chapter
 from cacl.publishing.numbers import read_json
 from cacl.publishing.runs import RUNS, Run, open_run
 from cacl.publishing.workflow import make
-from cacl.storage import atomic_path, open_text
+from cacl.storage import atomic_path, read_model
 
 SWEEPS = RUNS / "sweeps"
 HEADLINES = ("phase1.auc", "phase2.auc", "phase2.job.map", "phase2.resume.map")
@@ -45,14 +43,9 @@ class Sweep(BaseModel):
 
 
 def read_sweep(path: Path) -> Sweep:
-    """Read a sweep; raise :class:`ParameterError` where the file is none, :class:`DataError` where it cannot be read."""
-    try:
-        with open_text(path) as text:
-            return Sweep.model_validate(yaml.safe_load(text) or {})
-    except (yaml.YAMLError, ValidationError) as error:
-        received = f"{path} describes no sweep: {' '.join(str(error).split())}"
-        expected = "lists of profiles, seeds and notebooks, and a grid of parameters, each with a list of values"
-        raise ParameterError(received, expected, "see notebooks/sweeps/temperature.yaml") from error
+    """Read a sweep; raise :class:`DataError` where the file is none."""
+    expected = "lists of profiles, seeds and notebooks, and a grid of parameters, each with a list of values"
+    return read_model(path, Sweep, expected, "see notebooks/sweeps/temperature.yaml")
 
 
 def make_sweep(path: Path, cores: int | None = None, options: Sequence[str] = ()) -> Path:
