@@ -43,10 +43,7 @@ _LIMITS = {"minimum": "from", "exclusiveMinimum": "above", "maximum": "up to", "
 
 
 def assemble(run: Path) -> None:
-    """Lay the executed notebooks and figures of a run where the book expects them, and write the generated pages.
-
-    Raises :class:`ArtefactError` when an executed notebook is missing or damaged.
-    """
+    """Lay the executed notebooks (or :class:`ArtefactError`) and figures of a run into the book, and write its pages."""
     folder = BOOK / "chapters"
     shutil.rmtree(folder, ignore_errors=True)
     (folder / "figures").mkdir(parents=True)
@@ -167,10 +164,7 @@ def status_tables(run: Path) -> str:
 
 
 def build(run: Path) -> None:
-    """Assemble and build the book with warnings as errors, from nothing, so that no page of another book stays.
-
-    Raises :class:`WorkflowError` with the last lines of the build's log.
-    """
+    """Build the book from nothing, warnings as errors; a :class:`WorkflowError` has the last lines of the build's log."""
     command = [str(Path(sys.executable).with_name("jupyter-book")), "build", "-W", "-n", "--keep-going", "-q", "."]
     assemble(run)
     shutil.rmtree(HTML, ignore_errors=True)

@@ -31,9 +31,8 @@ def check_figures(run: Path, other: Path) -> tuple[Path, list[str]]:
     """Compare every figure of ``run`` with that of ``other``, a run or a folder of CSV files; return the page and what differs."""
     kept, drawn = _tables(other), _tables(run)
     parts, differing = [], []
-    for name in sorted(
-        {name for chapter in chapters() for name in chapter.figures} | (set() if (other / "figures").exists() else set(kept))
-    ):
+    names = {name for chapter in chapters() for name in chapter.figures}
+    for name in sorted(names if (other / "figures").exists() else names | set(kept)):
         old, new = (pd.read_csv(own[name]) if name in own else pd.DataFrame() for own in (kept, drawn))
         verdict, rows = difference(old, new)
         differing += [f"{name}: {verdict}"] if verdict else []

@@ -72,15 +72,11 @@ def _written(numbers: Mapping[str, Any], key: str, form: str) -> str:
 
 
 def read_numbers(folder: Path) -> dict[str, Any]:
-    """Read every number that a folder holds: the chapters' ``metrics``, and the tidy tables.
-
-    Raises :class:`ArtefactError` when a file is damaged, or two chapters give one name two values.
-    """
+    """The chapters' ``metrics`` and tidy tables of a folder; two values of one name are an :class:`ArtefactError`."""
     numbers: dict[str, Any] = {}
     for path in sorted(folder.glob("metrics/*.json")):
         content = read_json(path)
-        unlike = [key for key, value in content.items() if numbers.get(key, value) != value]
-        if unlike:
+        if unlike := [key for key, value in content.items() if numbers.get(key, value) != value]:
             received = f"{path.stem} and a chapter before it differ in {', '.join(unlike)}"
             remedy = "run make book again; if they still differ, two chapters use one name for two things"
             raise ArtefactError(received, "the numbers of one run", remedy)

@@ -185,10 +185,7 @@ def shown_source(thing: Callable[..., Any] | type) -> str:
 
 
 def store_figure(name: str, table: pd.DataFrame, folder: Path) -> Path:
-    """Draw figure ``name``, wide and narrow, store SVG for both themes, PNG and CSV, and return the PNG.
-
-    Raises :class:`ParameterError` if there is no such figure.
-    """
+    """Draw figure ``name``, wide and narrow, store SVG for both themes, PNG and CSV, and return the PNG."""
     save_csv(folder / f"{name}.csv", table)
     for width in ("", ".narrow"):
         figure, drawn = drawn_figure(name, table, narrow=bool(width))
@@ -214,6 +211,7 @@ def drawn_figure(name: str, table: pd.DataFrame, *, narrow: bool = False) -> tup
 
 
 def _figure_function(name: str, action: str) -> Any:
+    """The function ``ACTION_NAME`` of a module of :mod:`cacl.figures`, or a :class:`ParameterError`."""
     kind = name.partition("-")[0]
     try:
         return getattr(importlib.import_module(f"cacl.figures.{kind}"), f"{action}_{kind}")

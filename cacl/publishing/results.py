@@ -32,10 +32,8 @@ _EQUAL = 1e-9
 def keep(run: Path, folder: Path | None = None) -> Path:
     """Copy metrics, provenance and tables of a finished run; return the folder, which holds nothing else afterwards.
 
-    Of a run on full texts only its own chapter is kept, in a folder of its own unless another ``folder`` is given.
-
-    Raises :class:`ArtefactError` when the pairs are simulated, a file is missing, a table is large, or a column bears a name
-    that pair data would have.
+    Of a run on full texts only its own chapter is kept, in a folder of its own unless another ``folder`` is given. Simulated pairs,
+    a missing file, a large table, and a column with a name that pair data would have are an :class:`ArtefactError`.
     """
     own = run / f"provenance/{FULL_TEXT}.json"
     full = own.exists() and read_json(own)["pairs"]["name"] == "full-text"
@@ -45,8 +43,7 @@ def keep(run: Path, folder: Path | None = None) -> Path:
     again = "make book PROFILE=replication ESCO=FOLDER, then cacl keep with the folder that it names"
     if missing := [name for name in names if not (run / name).exists()]:
         raise ArtefactError(f"{run} lacks {', '.join(missing)}", "a run of all chapters", again)
-    simulated = [n for n in measured if read_json(run / f"provenance/{n}.json")["pairs"]["name"] == "simulated"]
-    if simulated:
+    if simulated := [n for n in measured if read_json(run / f"provenance/{n}.json")["pairs"]["name"] == "simulated"]:
         raise ArtefactError(f"{run} rests on simulated pairs ({', '.join(simulated)})", "a run on the paper's own pairs", again)
     for name in tables:
         columns, size = [str(column) for column in pd.read_csv(run / name, nrows=0)], (run / name).stat().st_size

@@ -57,16 +57,12 @@ class Run:
     @property
     def pairs(self) -> Path | None:
         """The file or folder of pairs, ``None`` for a simulated corpus; :class:`DataError` if it is missing or another one."""
-        if self.has_papers_pairs:
-            from cacl.fetching import verify_seed_pairs  # here, because it takes seconds that other runs need not wait
-
-            return verify_seed_pairs(SEED_PAIRS)
         if self.settings.corpus.pairs == "simulated":
             return None
-        if self.settings.corpus.pairs == "full-text":
-            from cacl.fetching import require_fetched
+        if self.settings.corpus.pairs in ("seed-pairs", "full-text"):
+            from cacl.fetching import require_fetched, verify_seed_pairs  # here: it takes seconds that other runs need not wait
 
-            return require_fetched(FULL_TEXT, "cacl fetch full-text")
+            return verify_seed_pairs(SEED_PAIRS) if self.has_papers_pairs else require_fetched(FULL_TEXT, "cacl fetch full-text")
         if (own := Path(self.settings.corpus.pairs)).is_dir():
             from cacl.own_data import read_mapping
 
@@ -97,14 +93,11 @@ class Run:
 
 
 def open_run(given: Mapping[str, Any], chapter: Chapter | None = None) -> Run:
-    """Return the run that parameters ask for, and note them in its folder.
+    """Return the run that parameters ask for, and note them in its folder; what cannot be is a :class:`ParameterError`.
 
     ``given`` holds names as in a notebook's parameters cell, or ``SECTION.NAME``: what differs from the profile; an empty text says
     nothing. ``run`` names another folder; if it holds a run already, its parameters count, and others must agree with them.
     ``chapter`` is the notebook that takes the parameters: a name that several sections have is the chapter's own.
-
-    Raises :class:`ParameterError` when a name is unknown or ambiguous, a value has the wrong type or is out of range, the
-    profile is unknown or needs the folder of ESCO, or the folder belongs to other parameters.
     """
     changes = {_place(name, chapter): value for name, value in given.items() if name != "run" and value != ""}
     changes = {place: _usable(place, value) for place, value in changes.items()}
@@ -116,8 +109,7 @@ def open_run(given: Mapping[str, Any], chapter: Chapter | None = None) -> Run:
     settings = _settings({**plain, **noted, **changes, "profile": profile}, profile)
     if noted:
         own = _flat(_settings({**load_profile(told), **noted}, told))
-        foreign = [place for place, value in _flat(settings).items() if own[place] != value]
-        if foreign:
+        if foreign := [place for place, value in _flat(settings).items() if own[place] != value]:
             received = f"{folder} holds a run with other values of {', '.join(foreign)}"
             remedy = "leave out the parameter 'run', so that each set of parameters gets a folder of its own"
             raise ParameterError(received, "the parameters of that run, as its parameters.yaml says", remedy)
@@ -204,8 +196,7 @@ def _settings(values: Mapping[str, Any], source: str) -> Settings:
 def parameter_values(chapter: Chapter, run: Run) -> dict[str, Any]:
     """The value of each parameter of a chapter in a run."""
     settings = run.settings
-    values = {"profile": settings.profile, "seed": settings.seed, "device": settings.device}
-    values |= {"esco": "" if settings.ontology.esco == "demo" else settings.ontology.esco}
+    values = dict(settings) | {"esco": "" if settings.ontology.esco == "demo" else settings.ontology.esco}
     for section in chapter.sections:
         values |= dict(getattr(settings, section))
     return {name: value for name, value in values.items() if name in chapter.defaults}

@@ -9,10 +9,7 @@ from cacl.errors import ParameterError
 def divided(
     pairs: Path | None, parts: tuple[Path, ...] | None, split: str = "sequential", seed: int = 0, skip_bad: Path | None = None
 ) -> Split[Pair]:
-    """One JSONL file of ``pairs``, divided by a value of the parameter ``split``, or three that are the ``parts``.
-
-    Unreadable lines of ``pairs`` are collected in ``skip_bad``. Raises :class:`ParameterError` unless one of the two is given.
-    """
+    """One JSONL file of ``pairs``, divided by a value of the parameter ``split``, or three that are the ``parts``."""
     if (pairs is None) == (parts is None) or (parts and skip_bad):
         received = "both PAIRS and --parts" if pairs and parts else "--skip-bad with --parts" if parts else "no file of pairs"
         remedy = "for example: cacl check-split pairs.jsonl, or cacl check-split --parts a.jsonl b.jsonl c.jsonl"

@@ -80,7 +80,7 @@ def experiment(run: Run, corpus: str, split: str, first: str) -> list[str]:
 def run_notebook(chapter: Chapter, run: Run) -> list[str]:
     """Execute a notebook's text in a run, and fill in the numbers of its prose; return the names of all files that it leaves.
 
-    Raises :class:`WorkflowError` when a cell failed; the notebook up to there is kept as ``NAME.failed.ipynb``.
+    Where a cell fails, a :class:`WorkflowError`, the notebook up to there is kept as ``NAME.failed.ipynb``.
     """
     output = run.folder / "notebooks" / f"{chapter.name}.ipynb"
     failed = output.with_suffix(".failed.ipynb")

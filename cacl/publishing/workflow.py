@@ -144,12 +144,11 @@ def snakemake(
 ) -> Iterator[subprocess.Popen[str]]:
     """Run Snakemake in a session of its own; a signal that asks this process to end, asks Snakemake and its steps too."""
     names = [target if target == "all" else os.path.relpath(target, PROJECT) for target in targets]
-    command = [sys.executable, "-m", "snakemake", *options, "--nolock"]
-    command += ["--rerun-incomplete", "--snakefile", str(PROJECT / "Snakefile"), "--directory", str(PROJECT)]
-    # A step whose inputs have the contents of before is not made again, however large they are.
-    command += ["--max-checksum-file-size", str(LARGEST_HASHED)]
     places = list(dict.fromkeys(os.path.relpath(run.folder, PROJECT) for run in runs))
-    command += ["--config", f"runs={json.dumps(places)}", "--", *names]
+    command = [sys.executable, "-m", "snakemake", *options, "--nolock", "--rerun-incomplete"]
+    command += ["--snakefile", str(PROJECT / "Snakefile"), "--directory", str(PROJECT)]
+    # A step whose inputs have the contents of before is not made again, however large they are.
+    command += ["--max-checksum-file-size", str(LARGEST_HASHED), "--config", f"runs={json.dumps(places)}", "--", *names]
     environment = os.environ | {MARK: os.pathsep.join(map(str, folders))}
     pipe: Any = {"stdout": subprocess.PIPE, "stderr": subprocess.STDOUT, "text": True, "errors": "replace"}
     with terminable(), subprocess.Popen(command, cwd=PROJECT, env=environment, start_new_session=True, **pipe) as process:

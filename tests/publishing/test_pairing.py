@@ -4,8 +4,8 @@ import nbformat
 import pytest
 
 from cacl.errors import ArtefactError
-from cacl.publishing import pairing
-from cacl.publishing.pairing import notebook_json, pair
+from cacl.publishing import chapters
+from cacl.publishing.chapters import notebook_json, pair
 
 TEXT = "# Title\n\n```{code-cell} ipython3\nprint(1)\n```\n"
 
@@ -13,7 +13,7 @@ TEXT = "# Title\n\n```{code-cell} ipython3\nprint(1)\n```\n"
 @pytest.fixture
 def folder(tmp_path, monkeypatch):
     (tmp_path / "01_a.md").write_text(TEXT, encoding="utf-8")
-    monkeypatch.setattr(pairing, "NOTEBOOKS", tmp_path)
+    monkeypatch.setattr(chapters, "NOTEBOOKS", tmp_path)
     return tmp_path
 
 
