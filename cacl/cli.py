@@ -156,7 +156,7 @@ def figure(name: Annotated[str, typer.Argument(help="a module of cacl.figures")]
         typer.echo(store_figure(name, pd.read_csv(table), table.parent))
     except (OSError, ValueError, LookupError) as error:
         received = f"{table} cannot be drawn ({type(error).__name__}: {error})"
-        raise ArtefactError(received, "the table that the figure's notebook wrote", "run its notebook again") from error
+        raise ArtefactError(received, "the table that the figure's notebook wrote", "run its notebook first, or again") from error
 
 
 @app.command("check-figures", cls=_Command)

@@ -18,10 +18,8 @@ class ParameterError(CaclError):
 class DataError(CaclError):
     """An input file or a record in it cannot be used; ``path:line: field``, as far as it is known, stands before the message."""
 
-    def __init__(
-        self, received: str, expected: str, remedy: str, path: Path | str = "", line: int | None = None, field: str = ""
-    ) -> None:
-        place = str(path) + ("" if line is None else f":{line}")
+    def __init__(self, received: str, expected: str, remedy: str, path: Path | str = "", line: int = 0, field: str = "") -> None:
+        place = str(path) + (f":{line}" if line else "")
         parts = [part for part in (place, f"field {field!r}" if field else "", received) if part]
         super().__init__(": ".join(parts), expected, remedy)
         self.path, self.line, self.field = path, line, field

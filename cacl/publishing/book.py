@@ -1,7 +1,6 @@
 """From executed notebooks to the book: chapters with numbered figures, generated pages, and the Sphinx build."""
 
 import os
-import pkgutil
 import shutil
 import subprocess
 import sys
@@ -14,7 +13,6 @@ import nbformat
 import pandas as pd
 from nbformat import NotebookNode
 
-import cacl
 from cacl.errors import ArtefactError
 from cacl.own_data import NAME, CorpusFile, Side
 from cacl.parameters import Section, Settings
@@ -81,8 +79,7 @@ def chapter_of(notebook: NotebookNode) -> NotebookNode:
 
 def api_page(package: str) -> str:
     """The page of a package: its docstring, then every module with its public names."""
-    folder = Path(cacl.__file__).parent / package
-    modules = sorted(name for _, name, is_package in pkgutil.iter_modules([str(folder)]) if not is_package)
+    modules = sorted(path.stem for path in (PROJECT / "cacl" / package).glob("[!_]*.py"))
     # The docstrings are reStructuredText, and would be read as Markdown without eval-rst.
     head = f"# cacl.{package}\n\n```{{eval-rst}}\n.. automodule:: cacl.{package}\n   :no-members:\n```\n"
     form = "## {0}\n\n```{{eval-rst}}\n.. automodule:: cacl.{1}.{0}\n   :members:\n```\n"

@@ -13,7 +13,9 @@ from decimal import Decimal
 from enum import StrEnum
 from typing import Literal, Self
 
-from pydantic import BaseModel, ConfigDict, Field, PositiveFloat, model_validator
+from pydantic import Field, PositiveFloat, model_validator
+
+from cacl.parameters import Section
 
 Profile = Literal["demo", "esco", "replication", "paper"]
 PROFILES: tuple[Profile, ...] = ("demo", "esco", "replication", "paper")
@@ -43,10 +45,8 @@ class Verdict(StrEnum):
     NO_DATA = "no data here"
 
 
-class Claim(BaseModel):
+class Claim(Section):
     """One number of the paper; the head of ``book/claims.yaml`` explains the fields."""
-
-    model_config = ConfigDict(extra="forbid", frozen=True)
 
     id: str = Field(pattern=r"^[a-z0-9]+([._-][a-z0-9]+)*$")
     section: str = Field(pattern=r"^\d\.\d$")
@@ -93,10 +93,8 @@ class Claim(BaseModel):
         return Decimal(match[1].replace(",", "")).scaleb(_POWER[match[2]]) if match else Decimal("NaN")
 
 
-class ClaimsFile(BaseModel):
+class ClaimsFile(Section):
     """The whole file: the checksum of its claims, what each key measures, and the claims."""
-
-    model_config = ConfigDict(extra="forbid", frozen=True)
 
     checksum: str
     metrics: dict[str, str]

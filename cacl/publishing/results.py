@@ -14,13 +14,11 @@ import pandas as pd
 
 from cacl.errors import ArtefactError
 from cacl.publishing.chapters import FULL_TEXT_RESULTS, RESULTS, chapters
+from cacl.publishing.numbers import TABLES as OF_NUMBERS
 from cacl.publishing.numbers import read_json
 from cacl.storage import atomic_text
 
-TABLES = tuple(
-    f"{name}.csv"
-    for name in ["summary", "primary", "gains", "label_free", "splits", "effects", "levels", "occupancy", "drawn", "pools"]
-)
+TABLES = tuple(f"{name}.csv" for name in (*OF_NUMBERS, "splits", "levels", "occupancy", "drawn"))
 FULL_TEXT = "11_full_text"
 NOT_KEPT = ("10_claims", FULL_TEXT, "12_one_match")
 LARGEST_TABLE = 200_000
@@ -67,13 +65,8 @@ def compare(new: Mapping[str, Any], before: Mapping[str, Any]) -> pd.DataFrame:
     """
     numbers = [key for key, value in before.items() if not isinstance(value, str)]
     keys = [key for key in numbers if not key.endswith((".low", ".high", *_OF_THE_MACHINE))]
-    columns = {
-        "before": [before[key] for key in keys],
-        "low": [before.get(f"{key}.low", before[key]) for key in keys],
-        "high": [before.get(f"{key}.high", before[key]) for key in keys],
-        "new": [new.get(key) for key in keys],
-    }
-    found = pd.DataFrame(columns, pd.Index(keys, name="key"), dtype=float)
+    rows = [(before[key], *(before.get(key + end, before[key]) for end in (".low", ".high")), new.get(key)) for key in keys]
+    found = pd.DataFrame(rows, pd.Index(keys, name="key"), ["before", "low", "high", "new"], dtype=float)
     slack = _EQUAL * found["low"].abs()
     inside = found["new"].between(found["low"] - slack, found["high"] + slack)
     undefined = found["low"].isna() & found["new"].isna() & found.index.isin(list(new))

@@ -6,9 +6,7 @@ from cacl.corpus import SPLITS, LeakageCertificate, Pair, Split, read_pairs
 from cacl.errors import ParameterError
 
 
-def divided(
-    pairs: Path | None, parts: tuple[Path, ...] | None, split: str = "sequential", seed: int = 0, skip_bad: Path | None = None
-) -> Split[Pair]:
+def divided(pairs: Path | None, parts: tuple[Path, ...] | None, split: str, seed: int, skip_bad: Path | None) -> Split[Pair]:
     """One JSONL file of ``pairs``, divided by a value of the parameter ``split``, or three that are the ``parts``."""
     if (pairs is None) == (parts is None) or (parts and skip_bad):
         received = "both PAIRS and --parts" if pairs and parts else "--skip-bad with --parts" if parts else "no file of pairs"

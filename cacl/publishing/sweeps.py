@@ -10,8 +10,9 @@ from pathlib import Path
 from typing import Annotated, Any
 
 import pandas as pd
-from pydantic import BaseModel, ConfigDict, Field, NonNegativeInt
+from pydantic import Field, NonNegativeInt
 
+from cacl.parameters import Section
 from cacl.publishing.chapters import Chapter, find_chapter
 from cacl.publishing.numbers import read_json
 from cacl.publishing.runs import RUNS, Run, open_run
@@ -23,13 +24,12 @@ HEADLINES = ("phase1.auc", "phase2.auc", "phase2.job.map", "phase2.resume.map")
 _COLUMNS = ("run", "chapter", "metric", "value")
 
 
-class Sweep(BaseModel):
+class Sweep(Section, strict=True):
     """What to combine, and the notebooks to run at each point; ``grid`` has a parameter's name and its values."""
 
-    model_config = ConfigDict(extra="forbid", frozen=True, strict=True)
     profiles: list[str] = Field(["demo"], min_length=1)
     seeds: list[NonNegativeInt] = Field([0], min_length=1)
-    grid: dict[str, Annotated[list[Any], Field(min_length=1)]] = {}
+    grid: dict[str, Annotated[list[Any], Field(min_length=1)]] = Field({})
     notebooks: list[str] = Field(["05", "06", "07"], min_length=1)
 
     def points(self) -> list[dict[str, Any]]:

@@ -23,7 +23,7 @@ from cacl.publishing.sweeps import read_sweep, sweep_summary
 def test_what_is_no_sweep_is_refused_by_name(tmp_path, content, words):
     file = tmp_path / "own.yaml"
     file.write_text(content)
-    with pytest.raises(DataError, match=r"temperature\.yaml") as caught:
+    with pytest.raises(DataError, match=r"own\.yaml") as caught:
         read_sweep(file)
     assert words in str(caught.value)
 
