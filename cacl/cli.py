@@ -52,7 +52,7 @@ def _parsed(assignments: list[str] | None) -> dict[str, Any]:
 def _value(text: str) -> Any:
     """Read a value as papermill's ``-p`` does; YAML takes "off" for False and "1e-4" for a text."""
     for form in (json.loads, int, float):
-        with suppress(ValueError):
+        with suppress(ValueError, RecursionError):
             return form(text)
     return {"True": True, "False": False, "None": None}.get(text, text)
 
