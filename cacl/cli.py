@@ -1,5 +1,6 @@
 """The command ``cacl``: run notebooks and the book, redraw a figure, fetch the paper's pairs, check a split."""
 
+import json
 from contextlib import suppress
 from pathlib import Path
 from typing import Annotated, Any, Literal
@@ -10,12 +11,17 @@ from cacl.errors import ArtefactError, CaclError, ParameterError
 
 app = typer.Typer(add_completion=False, no_args_is_help=True, pretty_exceptions_enable=False, help=__doc__)
 
+DEMO = Path("runs/demo")
 Assignments = Annotated[list[str] | None, typer.Option("-p", help="NAME=VALUE, once per parameter")]
 Profile = Annotated[str, typer.Option(help="a file of notebooks/profiles", envvar="CACL_PROFILE")]
 Esco = Annotated[str, typer.Option(help="folder with ESCO's CSV files", envvar="CACL_ESCO_FOLDER")]
 Seed = Annotated[str, typer.Option(help="an integer from 0 up", envvar="CACL_SEED")]
 Device = Annotated[str, typer.Option(help="cpu, cuda or cuda:N", envvar="CACL_DEVICE")]
 Data = Annotated[str, typer.Option(help="folder with pairs of your own and corpus.yaml", envvar="CACL_DATA")]
+Folder = Annotated[Path, typer.Option(help="folder of the run")]
+Heads = Annotated[Path, typer.Option("--run", help="folder of a run, for its settings, ontology and trained heads")]
+Notebook = Annotated[str, typer.Argument(help="name or number, e.g. 05_phase1 or 05")]
+Score = Literal["frozen", "phase1", "phase2", "similarity", "transport"]
 Cores = Annotated[int | None, typer.Option(help="steps at a time; default: all cores", min=1, envvar="CACL_CORES")]
 
 
@@ -38,49 +44,41 @@ def _parsed(assignments: list[str] | None) -> dict[str, Any]:
     for assignment in assignments or []:
         name, sign, value = assignment.partition("=")
         if not sign:
-            raise ParameterError(f"-p {assignment}", expected="-p NAME=VALUE", remedy="for example -p seed=1")
+            raise ParameterError(f"-p {assignment}", "-p NAME=VALUE", "for example -p seed=1")
         parameters[name] = value if name in texts else _value(value)
     return parameters
 
 
-def _value(text: str) -> bool | int | float | str | None:
+def _value(text: str) -> Any:
     """Read a value as papermill's ``-p`` does; YAML takes "off" for False and "1e-4" for a text."""
-    words = {"True": True, "False": False, "true": True, "false": False, "None": None, "null": None}
-    if text in words:
-        return words[text]
-    for number in (int, float):
-        with suppress(ValueError):
-            return number(text)
-    return text
+    for form in (json.loads, int, float):
+        with suppress(ValueError, RecursionError):
+            return form(text)
+    return {"True": True, "False": False, "None": None}.get(text, text)
 
 
-def _run_of(assignments: list[str] | None, **given: Any) -> Any:
+def _run_of(assignments: list[str] | None, chapter: Any = None, **options: Any) -> Any:
     """The run that a command's options ask for; those of ``-p`` win."""
     from cacl.publishing.runs import open_run
 
-    return open_run(given | _parsed(assignments))
+    return open_run(options | _parsed(assignments), chapter)
 
 
 @app.command(cls=_Command)
-def run(
-    notebook: Annotated[str, typer.Argument(help="name or number, e.g. 05_phase1 or 05")],
-    parameter: Assignments = None,
-    cores: Cores = None,
-) -> None:
+def run(notebook: Notebook, given: Assignments = None, cores: Cores = None) -> None:
     """Run a notebook, and before it whatever it needs that is missing or out of date; print where the executed copy lies."""
     from cacl.publishing.chapters import find_chapter
-    from cacl.publishing.runs import open_run
     from cacl.publishing.workflow import make
 
     chapter = find_chapter(notebook)
-    opened = open_run(_parsed(parameter), chapter)
+    opened = _run_of(given, chapter)
     make(opened, [opened.folder / name for name in chapter.outputs], cores)
     typer.echo(opened.folder / "notebooks" / f"{chapter.name}.ipynb")
 
 
 @app.command(cls=_Command)
 def book(
-    parameter: Assignments = None,
+    given: Assignments = None,
     profile: Profile = "demo",
     esco: Esco = "",
     seed: Seed = "0",
@@ -91,7 +89,7 @@ def book(
     """Run all notebooks that are out of date and build the book."""
     from cacl.publishing.workflow import make
 
-    opened = _run_of(parameter, profile=profile, esco=esco, seed=_value(seed), device=device, pairs=data)
+    opened = _run_of(given, profile=profile, esco=esco, seed=_value(seed), device=device, pairs=data)
     make(opened, ["all"], cores)
     typer.echo(f"The book is at _build/html/index.html, its run in {opened.folder}")
 
@@ -106,20 +104,14 @@ def pdf(output: Annotated[Path, typer.Option(help="where to print it")] = Path("
 
 @app.command("status", cls=_Command)
 def show_status(
-    parameter: Assignments = None,
-    profile: Profile = "demo",
-    esco: Esco = "",
-    seed: Seed = "0",
-    device: Device = "cpu",
-    data: Data = "",
+    given: Assignments = None, profile: Profile = "demo", esco: Esco = "", seed: Seed = "0", device: Device = "cpu", data: Data = ""
 ) -> None:
     """Say for each step whether it is up to date, or why not; nothing is run."""
     from cacl.publishing.chapters import chapters
     from cacl.publishing.workflow import status
 
-    reasons = status(_run_of(parameter, profile=profile, esco=esco, seed=_value(seed), device=device, pairs=data))
-    steps = dict.fromkeys([*(chapter.name for chapter in chapters()), *reasons, "book"])
-    for name in steps:
+    reasons = status(_run_of(given, profile=profile, esco=esco, seed=_value(seed), device=device, pairs=data))
+    for name in dict.fromkeys([*(chapter.name for chapter in chapters()), *reasons, "book"]):
         typer.echo(f"{name:24} {reasons.get(name, 'up to date')}")
 
 
@@ -139,7 +131,7 @@ def sweep(
 def step(
     name: Annotated[str, typer.Argument(help="a notebook, corpus, experiment or book")],
     places: Annotated[list[str] | None, typer.Argument(help="corpus; or corpus, split and seed")] = None,
-    run: Annotated[Path, typer.Option(help="folder of the run")] = Path("runs/demo"),
+    run: Folder = DEMO,
 ) -> None:
     """Make one step of the workflow; the Snakefile calls it."""
     from cacl.publishing.progress import tell
@@ -153,30 +145,24 @@ def step(
 
 
 @app.command(cls=_Command)
-def figure(
-    name: Annotated[str, typer.Argument(help="a module of cacl.figures")],
-    run: Annotated[Path, typer.Option(help="folder of the run")] = Path("runs/demo"),
-) -> None:
+def figure(name: Annotated[str, typer.Argument(help="a module of cacl.figures")], run: Folder = DEMO) -> None:
     """Draw a figure again from the CSV that its run left."""
     import pandas as pd
 
     from cacl.publishing.page import store_figure
 
     table = run / "figures" / f"{name}.csv"
-    if not table.exists():
-        raise ParameterError(f"{table} is missing", expected="the table of the figure", remedy="run its notebook first")
     try:
         typer.echo(store_figure(name, pd.read_csv(table), table.parent))
-    except (ValueError, LookupError) as error:
+    except (OSError, ValueError, LookupError) as error:
         received = f"{table} cannot be drawn ({type(error).__name__}: {error})"
-        expected = "the table that the figure's notebook wrote"
-        raise ArtefactError(received, expected=expected, remedy="run its notebook again") from error
+        raise ArtefactError(received, "the table that the figure's notebook wrote", "run its notebook first, or again") from error
 
 
 @app.command("check-figures", cls=_Command)
 def check_figures(
     other: Annotated[Path | None, typer.Argument(help="a run, or a folder of CSV files; default: the demo's kept tables")] = None,
-    run: Annotated[Path, typer.Option(help="folder of the run")] = Path("runs/demo"),
+    run: Folder = DEMO,
     keep: Annotated[bool, typer.Option("--keep", help="keep the tables of this run instead")] = False,
 ) -> None:
     """Compare the data of a run's figures with kept ones, on a page with both; the exit status is 1 unless they are equal."""
@@ -198,10 +184,6 @@ def keep(run: Annotated[Path, typer.Argument(help="folder of a finished run on t
     typer.echo(keep_results(run))
 
 
-Score = Literal["frozen", "phase1", "phase2", "similarity", "transport"]
-Heads = Annotated[Path, typer.Option("--run", help="folder of a run, for its settings, ontology and trained heads")]
-
-
 @app.command(cls=_Command)
 def match(
     resumes: Annotated[Path, typer.Argument(help="JSONL of resumes, or a folder of text files")],
@@ -210,7 +192,7 @@ def match(
     top: Annotated[int, typer.Option(min=1, help="candidates to keep for each")] = 10,
     reverse: Annotated[bool, typer.Option("--reverse", help="rank resumes for each job")] = False,
     output: Annotated[Path, typer.Option(help="CSV or Parquet; an HTML page is written beside it")] = Path("matches.csv"),
-    run: Heads = Path("runs/demo"),
+    run: Heads = DEMO,
 ) -> None:
     """Rank jobs for each resume. By the evidence of the book, scores order candidates weakly, and must not decide about people."""
     from cacl.matching import match_files
@@ -223,7 +205,7 @@ def explain(
     pairs: Annotated[Path, typer.Argument(help="JSONL file of pairs, as in chapter 1")],
     pair_id: Annotated[str, typer.Argument(metavar="ID", help="RESUME_ID/JOB_ID, or the number of the line, from 1")],
     output: Annotated[Path, typer.Option(help="JSON; an HTML page is written beside it")] = Path("explanation.json"),
-    run: Heads = Path("runs/demo"),
+    run: Heads = DEMO,
 ) -> None:
     """Explain one pair: its links, paths, plan of transport and scores, and what one more skill would change."""
     from cacl.matching import explain_file
@@ -275,7 +257,7 @@ def check_split(
 @app.command(cls=_Command)
 def pair(check: Annotated[bool, typer.Option(help="only compare")] = False) -> None:
     """Bring the .ipynb of every notebook up to its text."""
-    from cacl.publishing.pairing import pair as pair_notebooks
+    from cacl.publishing.chapters import pair as pair_notebooks
 
     for path in pair_notebooks(check):
         typer.echo(path)

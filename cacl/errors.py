@@ -6,7 +6,7 @@ from pathlib import Path
 class CaclError(Exception):
     """Base of all errors raised on purpose by this package."""
 
-    def __init__(self, received: str, *, expected: str, remedy: str) -> None:
+    def __init__(self, received: str, expected: str, remedy: str) -> None:
         super().__init__(f"{received}\n  expected: {expected}\n  what to do: {remedy}")
         self.received, self.expected, self.remedy = received, expected, remedy
 
@@ -18,12 +18,10 @@ class ParameterError(CaclError):
 class DataError(CaclError):
     """An input file or a record in it cannot be used; ``path:line: field``, as far as it is known, stands before the message."""
 
-    def __init__(
-        self, received: str, *, expected: str, remedy: str, path: Path | str = "", line: int | None = None, field: str = ""
-    ) -> None:
-        place = str(path) + ("" if line is None else f":{line}")
+    def __init__(self, received: str, expected: str, remedy: str, path: Path | str = "", line: int = 0, field: str = "") -> None:
+        place = str(path) + (f":{line}" if line else "")
         parts = [part for part in (place, f"field {field!r}" if field else "", received) if part]
-        super().__init__(": ".join(parts), expected=expected, remedy=remedy)
+        super().__init__(": ".join(parts), expected, remedy)
         self.path, self.line, self.field = path, line, field
 
 

@@ -4,7 +4,6 @@ import gzip
 import hashlib
 import re
 import tempfile
-import zlib
 from pathlib import Path
 
 import huggingface_hub
@@ -33,8 +32,8 @@ def fetch_seed_pairs(destination: Path | str, source: Path | str | None = None, 
     destination = Path(destination)
     if source is None and destination.is_file() and pooch.file_hash(destination) == SHA256:
         return destination
-    content = _downloaded(address) if source is None else _copied(Path(source))
-    _verify(content, address if source is None else source)
+    content = _content(source, address)
+    _verify(content, source or address)
     with atomic_path(destination) as temporary:
         temporary.write_bytes(content)
     return destination
@@ -72,16 +71,15 @@ def _from_hub(revision: str) -> Path:
         return Path(huggingface_hub.hf_hub_download(HUB, HUB_FILE, repo_type="dataset", revision=revision))
     except Exception as error:  # of huggingface_hub, httpx and below
         received = f"{HUB_FILE} of {HUB} cannot be taken from the hub ({str(error).partition(chr(10))[0]})"
-        expected = "the network, and --revision with the commit of the set that is wanted"
         remedy = f"download {HUB_FILE} elsewhere, or its Parquet form, then: cacl fetch full-text --from FILE"
-        raise DataError(received, expected=expected, remedy=remedy) from error
+        raise DataError(received, "the network, and --revision with the commit of the set that is wanted", remedy) from error
 
 
 def require_fetched(path: Path | str, command: str) -> Path:
     """Return ``path`` if a file lies there; if not, the ``DataError`` names the ``command`` that brings it."""
     if not Path(path).is_file():
         remedy = f"run '{command}', or without a network '{command} --from FILE' with a copy of it"
-        raise DataError("the file of pairs is not there", path=path, expected=f"the file that '{command}' writes", remedy=remedy)
+        raise DataError("the file of pairs is not there", f"the file that '{command}' writes", remedy, path=path)
     return Path(path)
 
 
@@ -90,25 +88,17 @@ def _verify(content: bytes, place: Path | str) -> None:
     if digest != SHA256:
         received = f"{len(content):,} bytes with SHA-256 {digest}"
         remedy = f"this is another or a changed file: fetch it again with '{_COMMAND}', or name the right copy by --from"
-        raise DataError(received, path=place, expected=f"{SIZE:,} bytes with SHA-256 {SHA256}", remedy=remedy)
+        raise DataError(received, f"{SIZE:,} bytes with SHA-256 {SHA256}", remedy, path=place)
 
 
-def _copied(source: Path) -> bytes:
-    try:
-        content = source.read_bytes()
-        return gzip.decompress(content) if content.startswith(b"\x1f\x8b") else content
-    except (EOFError, zlib.error, OSError) as error:
-        expected = "a whole copy of the file of seed pairs, plain or gzip"
-        remedy = f"copy the file again, or download it with '{_COMMAND}'"
-        raise DataError(f"the file cannot be read ({error})", path=source, expected=expected, remedy=remedy) from error
-
-
-def _downloaded(address: str) -> bytes:
+def _content(source: Path | str | None, address: str) -> bytes:
+    """What a copy holds, plain or gzip; without one, what lies at the address."""
     pooch.get_logger().setLevel("ERROR")
     try:
         with tempfile.TemporaryDirectory() as folder:
-            return Path(pooch.retrieve(address, known_hash=None, path=folder)).read_bytes()
-    except Exception as error:  # requests, urllib3 and pooch raise a dozen kinds
-        received = f"the download failed: {error}"
-        remedy = f"check the network and run '{_COMMAND}' again, or name a copy of the file: '{_COMMAND} --from FILE'"
-        raise DataError(received, path=address, expected="an answer with the whole file", remedy=remedy) from error
+            content = Path(source or pooch.retrieve(address, known_hash=None, path=folder)).read_bytes()
+        return gzip.decompress(content) if content.startswith(b"\x1f\x8b") else content
+    except Exception as error:  # requests, urllib3, pooch, gzip and zlib raise a dozen kinds
+        received = f"the file cannot be read ({error})" if source else f"the download failed: {error}"
+        remedy = f"check the network and run '{_COMMAND}' again, or name a whole copy of the file: '{_COMMAND} --from FILE'"
+        raise DataError(received, "the whole file of seed pairs, plain or gzip", remedy, path=source or address) from error

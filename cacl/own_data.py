@@ -12,14 +12,14 @@ from typing import Any
 
 import pandas as pd
 import yaml
-from pydantic import Field, ValidationError
+from pydantic import Field
 
 from cacl.corpus.full_text import job_of, resume_of
 from cacl.corpus.records import FitLabel, Pair, text_id
 from cacl.errors import DataError, DegenerateError
 from cacl.ontology import EscoGraph, LabelFinder
 from cacl.parameters import Section
-from cacl.storage import open_text, read_parquet, require_rows
+from cacl.storage import open_text, read_model, read_parquet, require_rows
 
 NAME = "corpus.yaml"
 LABELS = {str(label): label for label in FitLabel} | {"1": FitLabel.GOOD_FIT, "0": FitLabel.NO_FIT}
@@ -54,20 +54,14 @@ def read_mapping(folder: Path | str) -> CorpusFile:
     """Read ``corpus.yaml`` and see that what it names is there; anything else is a ``DataError``."""
     path = Path(folder) / NAME
     page = "a mapping as the book's page 'Your own data' describes"
-    try:
-        with open_text(path) as text:
-            found = CorpusFile.model_validate(yaml.load(text, yaml.BaseLoader))  # "no" is a word here, and no truth value
-    except (yaml.YAMLError, ValidationError) as error:
-        first = error.errors()[0] if isinstance(error, ValidationError) else {"loc": (), "msg": f"not YAML ({error})"}
-        field = ".".join(map(str, first["loc"]))
-        raise DataError(str(first["msg"]), path=path, field=field, expected=page, remedy=f"correct {NAME}") from error
+    found = read_model(path, CorpusFile, page, f"correct {NAME}", yaml.BaseLoader)  # "no" is a word here, and no truth value
     for side, own in (("resumes", found.resumes), ("jobs", found.jobs)):
         if not (own.id if own.file else own.title or own.text or own.skills):
             expected = "'id' beside 'file', or without it one of 'title', 'text' and 'skills'"
-            raise DataError("no column is named", path=path, field=side, expected=expected, remedy=f"name it in {NAME}")
+            raise DataError("no column is named", expected, f"name it in {NAME}", path=path, field=side)
     for name in filter(None, (found.pairs, found.resumes.file, found.jobs.file)):
         if not (place := Path(folder) / name).exists():
-            raise DataError("there is no such file", path=place, expected=f"what {NAME} names", remedy=f"correct {NAME}")
+            raise DataError("there is no such file", f"what {NAME} names", f"correct {NAME}", path=place)
     return found
 
 
@@ -108,9 +102,9 @@ def read_table(path: Path, column: str = "id") -> pd.DataFrame:
         else:
             table = pd.read_csv(StringIO(_text(path)), dtype=str, keep_default_na=False)
     except (ValueError, OSError) as error:  # of pandas
-        raise DataError(f"no table ({error})", path=path, expected="CSV, JSONL or Parquet", remedy="write it anew") from error
+        raise DataError(f"no table ({error})", "CSV, JSONL or Parquet", "write it anew", path=path) from error
     if table.empty:
-        raise DegenerateError(f"{path} holds no row", expected="at least one", remedy="check that this is the right file")
+        raise DegenerateError(f"{path} holds no row", "at least one", "check that this is the right file")
     return table.astype(object).where(table.notna(), "")
 
 
@@ -118,8 +112,7 @@ def _object(line: str, path: Path, number: int) -> dict[str, Any]:
     try:
         return dict(json.loads(line))
     except (ValueError, TypeError) as error:
-        expected = "a JSON object per line"
-        raise DataError(f"not JSON ({error})", path=path, line=number, expected=expected, remedy="correct the line") from error
+        raise DataError(f"not JSON ({error})", "a JSON object per line", "correct the line", path=path, line=number) from error
 
 
 def _contents(kind: str, side: Side, pairs: pd.DataFrame, folder: Path, mapping: CorpusFile) -> list[Content]:
@@ -148,7 +141,7 @@ def _names(cell: Any, separator: str) -> tuple[str, ...]:
 def _column(table: pd.DataFrame, name: str, path: Path) -> "pd.Series[Any]":
     if name not in table:
         known = "one of the columns " + ", ".join(map(str, table))
-        raise DataError("there is no such column", path=path, field=name, expected=known, remedy=f"correct {NAME}")
+        raise DataError("there is no such column", known, f"correct {NAME}", path=path, field=name)
     return table[name]
 
 

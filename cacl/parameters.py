@@ -18,9 +18,7 @@ class Section(BaseModel):
 class CorpusParameters(Section):
     """Section 3: which pairs, and how they are split."""
 
-    pairs: str = Field(
-        "simulated", description="'simulated', 'seed-pairs', 'full-text', a JSONL file, or a folder with corpus.yaml"
-    )
+    pairs: str = Field("simulated", description="'simulated', 'seed-pairs', 'full-text', a JSONL file or a folder with corpus.yaml")
     skip_bad: str = Field("", description="collect unreadable lines of pairs in this file; empty: the first one stops")
     size: int = Field(5179, ge=200, description="number of simulated pairs")
     ontology_signal: float = Field(1.0, ge=0.0, le=10.0, description="simulation: 0 absent, 0.3 weak, 1 strong, 3 nearly all")

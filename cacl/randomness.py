@@ -13,7 +13,7 @@ from cacl.errors import ParameterError
 
 def _sequence(seed: int, names: tuple[str | int, ...]) -> np.random.SeedSequence:
     if seed < 0:
-        raise ParameterError(f"seed {seed}", expected="a whole number from 0 up", remedy="choose another seed")
+        raise ParameterError(f"seed {seed}", "a whole number from 0 up", "choose another seed")
     # A spawn key, unlike a list as entropy, keeps ("a",) and ("a", 0) apart: entropy is padded with zeros.
     keys = [zlib.crc32(name.encode()) if isinstance(name, str) else int(name) for name in names]
     return np.random.SeedSequence(int(seed), spawn_key=keys)

@@ -12,16 +12,18 @@ import zlib
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
-from typing import IO, Any, TextIO
+from typing import IO, Any, TextIO, TypeVar
 
 import numpy as np
 import pandas as pd
 import yaml
+from pydantic import BaseModel, ValidationError
 
 from cacl.errors import ArtefactError, DataError, DegenerateError, StorageError
 
 COMPRESSIONS = ("", ".xz", ".gz", ".zip")
 PARTIAL = ".partial-"
+_Model = TypeVar("_Model", bound=BaseModel)
 DAMAGE = (EOFError, lzma.LZMAError, gzip.BadGzipFile, zipfile.BadZipFile, zlib.error, UnicodeDecodeError, csv.Error)
 
 
@@ -39,7 +41,7 @@ def open_text(path: Path | str, errors: str = "strict") -> Iterator[TextIO]:
     except DAMAGE as error:
         expected = "a whole UTF-8 file, plain or compressed as its name says"
         remedy = "fetch the file again and compare its size or checksum with the source's"
-        raise DataError(f"the file is damaged or cut short ({error})", path=path, expected=expected, remedy=remedy) from error
+        raise DataError(f"the file is damaged or cut short ({error})", expected, remedy, path=path) from error
 
 
 def read_parquet(path: Path) -> pd.DataFrame:
@@ -47,7 +49,7 @@ def read_parquet(path: Path) -> pd.DataFrame:
     try:
         return pd.read_parquet(path)
     except (ValueError, OSError) as error:  # of pyarrow
-        raise DataError(f"no Parquet table ({error})", path=path, expected="a whole file", remedy="copy it again") from error
+        raise DataError(f"no Parquet table ({error})", "a whole file", "copy it again", path=path) from error
 
 
 def read_csv(path: Path | str, columns: Sequence[str], remedy: str) -> pd.DataFrame:
@@ -61,12 +63,12 @@ def read_csv(path: Path | str, columns: Sequence[str], remedy: str) -> pd.DataFr
         table = pd.read_csv(io.StringIO(content.decode("utf-8-sig")), dtype=str, keep_default_na=False)[list(columns)].fillna("")
     except UnicodeDecodeError as error:
         line = content[: error.start].count(b"\n") + 1
-        raise DataError(str(error.reason), path=path, line=line, expected="UTF-8 text", remedy=remedy) from error
+        raise DataError(str(error.reason), "UTF-8 text", remedy, path=path, line=line) from error
     except (pd.errors.ParserError, pd.errors.EmptyDataError, KeyError) as error:
         expected = "a CSV table with the columns " + ", ".join(columns)
-        raise DataError(f"no such table ({error})", path=path, expected=expected, remedy=remedy) from error
+        raise DataError(f"no such table ({error})", expected, remedy, path=path) from error
     if table.empty:
-        raise DegenerateError(f"{path} holds no pair", expected="at least one row", remedy=remedy)
+        raise DegenerateError(f"{path} holds no pair", "at least one row", remedy)
     return table
 
 
@@ -74,8 +76,7 @@ def require_rows(good: "pd.Series[bool]", values: "pd.Series[Any]", path: Path |
     """Raise a DataError that names the first row that is not ``good``, and its value."""
     if not good.all():
         row = int(np.argmin(good))
-        received = f"row {row + 1} holds {values.iloc[row][:40]!r}"
-        raise DataError(received, path=path, field=str(values.name), expected=expected, remedy=remedy)
+        raise DataError(f"row {row + 1} holds {values.iloc[row][:40]!r}", expected, remedy, path=path, field=str(values.name))
 
 
 def _opened(path: Path) -> IO[bytes]:
@@ -87,8 +88,7 @@ def _opened(path: Path) -> IO[bytes]:
     except OSError as error:
         missing = isinstance(error, FileNotFoundError)
         received = "there is no such file" if missing else f"the file cannot be read ({error.strerror or error})"
-        expected = "a readable file"
-        raise DataError(received, path=path, expected=expected, remedy="check the path and the permissions of the file") from error
+        raise DataError(received, "a readable file", "check the path and the permissions of the file", path=path) from error
 
 
 def _member(path: Path) -> IO[bytes]:
@@ -101,8 +101,7 @@ def _member(path: Path) -> IO[bytes]:
             reason = f"holds {len(names)} files: {', '.join(names[:3])}" if names else "is empty"
         except RuntimeError as error:  # a password or a method of compression that zipfile lacks
             reason = f"cannot be unpacked ({error})"
-    expected = "one file in it, without a password"
-    raise DataError(f"the archive {reason}", path=path, expected=expected, remedy="unpack it, and give the file itself")
+    raise DataError(f"the archive {reason}", "one file in it, without a password", "unpack it, and give the file itself", path=path)
 
 
 @contextmanager
@@ -128,7 +127,7 @@ def atomic_path(path: Path | str) -> Iterator[Path]:
     except OSError as error:
         received = f"{path} could not be written: {error.strerror or error}"
         remedy = "free some space or choose another folder, then run again: finished work is kept"
-        raise StorageError(received, expected="a writable folder with enough free space", remedy=remedy) from error
+        raise StorageError(received, "a writable folder with enough free space", remedy) from error
     finally:
         if temporary is not None:
             temporary.unlink(missing_ok=True)
@@ -162,12 +161,6 @@ def save_csv(path: Path | str, table: pd.DataFrame) -> None:
         table.to_csv(text, index=False)
 
 
-def save_array(path: Path | str, array: np.typing.NDArray[np.generic]) -> None:
-    """Write an array for :func:`numpy.load`, atomically."""
-    with atomic_path(path) as temporary:
-        np.save(temporary, array)
-
-
 @contextmanager
 def stored_arrays(path: Path | str) -> Iterator[dict[str, np.typing.NDArray[Any]]]:
     """Yield the arrays that :func:`save_arrays` wrote; an ArtefactError where one that the block takes is damaged."""
@@ -178,19 +171,28 @@ def stored_arrays(path: Path | str) -> Iterator[dict[str, np.typing.NDArray[Any]
     except (*DAMAGE, OSError, ValueError, TypeError, LookupError, RuntimeError, OverflowError, MemoryError) as error:
         received = f"{path} is missing or damaged ({type(error).__name__}: {error})"
         remedy = "delete the file and run again: the workflow makes it anew"
-        raise ArtefactError(received, expected="the arrays that an earlier step wrote", remedy=remedy) from error
+        raise ArtefactError(received, "the arrays that an earlier step wrote", remedy) from error
 
 
-def read_yaml(path: Path | str) -> dict[str, Any]:
+def read_yaml(path: Path | str, loader: Any = yaml.SafeLoader) -> dict[str, Any]:
     """Read a YAML file of names and values; a DataError where it is missing, damaged, not YAML, or something else."""
     try:
         with open_text(path) as text:
-            content = yaml.safe_load(text) or {}
+            content = yaml.load(text, loader) or {}
     except (yaml.YAMLError, ValueError, RecursionError) as error:
-        raise DataError(f"not YAML ({error})", path=path, expected="a YAML file", remedy="correct the syntax") from error
+        raise DataError(f"not YAML ({error})", "a YAML file", "correct the syntax", path=path) from error
     if not isinstance(content, dict) or not all(isinstance(name, str) for name in content):
-        raise DataError("no names with values", path=path, expected="lines of the form 'NAME: VALUE'", remedy="correct the file")
+        raise DataError("no names with values", "lines of the form 'NAME: VALUE'", "correct the file", path=path)
     return content
+
+
+def read_model(path: Path | str, model: type[_Model], expected: str, remedy: str, loader: Any = yaml.SafeLoader) -> _Model:
+    """Read a YAML file as a model of pydantic; what the model refuses is a DataError that names the field."""
+    try:
+        return model.model_validate(read_yaml(path, loader))
+    except ValidationError as error:
+        first = error.errors()[0]
+        raise DataError(first["msg"], expected, remedy, path=path, field=".".join(map(str, first["loc"]))) from error
 
 
 def save_arrays(path: Path | str, **arrays: np.typing.NDArray[np.generic]) -> None:

@@ -25,10 +25,9 @@ from typing import Any
 import numpy as np
 import yaml
 
-from cacl.corpus import PairTable, read_pairs, read_split, write_split
+from cacl.corpus import PairTable, read_pairs, read_split, seed_records, write_split
 from cacl.corpus.full_text import read_full_text
 from cacl.corpus.records import Pair
-from cacl.corpus.seed_pairs import read_seed_pairs
 from cacl.encoding import EmbeddingCache
 from cacl.errors import CaclError
 from cacl.experiments.corpora import ExperimentCorpus, load_corpus
@@ -171,7 +170,7 @@ READERS = {
         lambda folder: (folder / "pairs.jsonl.gz").write_bytes(gzip.compress(LINES.encode())) and None,
         lambda folder, _: list(read_pairs(folder / "pairs.jsonl.gz")),
     ),
-    "seed pairs (CSV)": Reader(written("seed.csv", SEED), lambda folder, _: read_seed_pairs(folder / "seed.csv")),
+    "seed pairs (CSV)": Reader(written("seed.csv", SEED), lambda folder, _: seed_records(folder / "seed.csv")),
     "full texts (CSV)": Reader(written("full.csv", FULL), lambda folder, _: read_full_text(folder / "full.csv")),
     "ontology (ESCO CSV)": Reader(tables_of, lambda folder, _: EscoGraph.from_csv(folder)),
     "claims (YAML)": Reader(claims_of, lambda folder, _: load_claims(folder / "claims.yaml")),

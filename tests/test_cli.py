@@ -139,7 +139,7 @@ def test_a_figure_is_drawn_again_from_its_table(run, tmp_path):
     assert "loss_curves.csv cannot be drawn" in run("figure", "loss_curves", "--run", tmp_path).output
     table.write_text("a,b\n1,2\n")
     result = run("figure", "loss_curves", "--run", tmp_path)
-    assert "run its notebook again" in result.output
+    assert "run its notebook first, or again" in result.output
 
     loss_curves_table(pd.DataFrame({"epoch": [1], "train_loss": [1.0], "validation_loss": [1.0]}), 1).to_csv(table, index=False)
     assert run("figure", "loss_curves", "--run", tmp_path).output == f"{table.with_suffix('.png')}\n"

@@ -19,7 +19,6 @@ from cacl.storage import (
     open_text,
     read_yaml,
     require_rows,
-    save_array,
     save_arrays,
     save_csv,
     stored_arrays,
@@ -159,10 +158,8 @@ def test_atomic_text_writes_utf8_with_plain_line_ends_and_makes_folders(tmp_path
 def test_tables_and_arrays_come_back(tmp_path):
     table, array = pd.DataFrame({"epoch": [1, 2], "loss": [0.5, 0.25]}), np.array([[1.0, np.nan]])
     save_csv(tmp_path / "table.csv", table)
-    save_array(tmp_path / "array.npy", array)
     save_arrays(tmp_path / "arrays.npz", one=array, other=array[0])
     pd.testing.assert_frame_equal(pd.read_csv(tmp_path / "table.csv"), table)
-    np.testing.assert_array_equal(np.load(tmp_path / "array.npy"), array)
     with stored_arrays(tmp_path / "arrays.npz") as arrays:
         np.testing.assert_array_equal(arrays["one"], array)
         np.testing.assert_array_equal(arrays["other"], array[0])

@@ -15,27 +15,16 @@ from cacl.corpus.records import FitLabel, Job, Pair, Resume, text_id
 from cacl.ontology import EscoGraph, OccupationLinker
 from cacl.storage import read_csv, require_rows
 
-COLUMNS = ("pair_id", "job_title", "resume_role", "label")
-
-
-def read_seed_pairs(path: Path | str) -> pd.DataFrame:
-    """Read the file of seed pairs, plain or compressed: columns ``pair_id``, ``job_title``, ``resume_role``, ``label``, all text.
-
-    ``pair_id`` is unique only within a label, so that rows are told apart by their position alone. A blank role stays a blank text.
-    A file that is missing or damaged, a missing column and an unknown label are a ``DataError``, no row is a ``DegenerateError``.
-    """
-    remedy = "fetch the file with 'cacl fetch seed-pairs'"
-    table = read_csv(path, COLUMNS, remedy)
-    require_rows(table["label"].isin(list(FitLabel)), table["label"], path, "one of " + ", ".join(FitLabel), remedy)
-    return table
-
 
 def seed_records(path: Path | str) -> list[Pair]:
     """One pair per row, in file order and without skills; equal roles are one resume, and equal titles one job.
 
-    Roles and titles are compared once runs of blanks are one blank; all blank roles are one resume.
+    The file may be compressed. Roles and titles are compared once runs of blanks are one blank; all blank roles are one resume. A
+    file that is missing or damaged, a missing column and an unknown label are a ``DataError``, no row is a ``DegenerateError``.
     """
-    table = read_seed_pairs(path)
+    remedy = "fetch the file with 'cacl fetch seed-pairs'"
+    table = read_csv(path, ("job_title", "resume_role", "label"), remedy)
+    require_rows(table["label"].isin(list(FitLabel)), table["label"], path, "one of " + ", ".join(FitLabel), remedy)
     roles, titles = ([" ".join(text.split()) for text in table[column]] for column in ("resume_role", "job_title"))
     resumes = {role: Resume(resume_id=text_id("role", role), role=role) for role in dict.fromkeys(roles)}
     jobs = {title: Job(job_id=text_id("title", title), title=title) for title in dict.fromkeys(titles)}

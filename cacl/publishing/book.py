@@ -1,11 +1,11 @@
 """From executed notebooks to the book: chapters with numbered figures, generated pages, and the Sphinx build."""
 
 import os
-import pkgutil
 import shutil
 import subprocess
 import sys
 from collections.abc import Mapping
+from operator import attrgetter
 from pathlib import Path
 from typing import Any
 
@@ -13,37 +13,35 @@ import nbformat
 import pandas as pd
 from nbformat import NotebookNode
 
-import cacl
-from cacl.errors import ArtefactError, CaclError
+from cacl.errors import ArtefactError
 from cacl.own_data import NAME, CorpusFile, Side
 from cacl.parameters import Section, Settings
 from cacl.publishing.chapters import FIGURE_FILES, HTML, PROJECT, chapters
 from cacl.publishing.judging import judged_runs, verdict_counts
-from cacl.publishing.notation import notation_page
 from cacl.publishing.numbers import read_json
 from cacl.publishing.page import MARKDOWN, Markdown, table_body
 from cacl.publishing.runs import SECTIONS, open_run
-from cacl.storage import atomic_path, atomic_text
+from cacl.publishing.workflow import WorkflowError
+from cacl.storage import atomic_path, atomic_text, read_yaml
 
 BOOK = PROJECT / "book"
+NOTATION = BOOK / "notation.yaml"
 API = (
     "ontology", "corpus", "encoding", "phase1", "phase2", "evaluation",
     "simulation", "experiments", "figures", "publishing", "matching",
 )  # fmt: skip
 _PARAMETERS = "# Parameters\n\nDefaults are the paper's values. A profile or a notebook's first cell changes them.\n"
 _COMMON = "Every notebook takes these, the folder of ESCO's files as `esco`, and the folder of its files as `run`."
+_NOTATION = """# Notation
+
+Symbols by chapter, each with its formula and its place in the code: the function that computes it, the settings that change it
+with their defaults, and a test in `tests`. The page is made from the package and checked against the formulas of the chapters.
+"""
 _LIMITS = {"minimum": "from", "exclusiveMinimum": "above", "maximum": "up to", "exclusiveMaximum": "below"}
 
 
-class BookError(CaclError):
-    """The book could not be built."""
-
-
 def assemble(run: Path) -> None:
-    """Lay the executed notebooks and figures of a run where the book expects them, and write the generated pages.
-
-    Raises :class:`ArtefactError` when an executed notebook is missing or damaged.
-    """
+    """Lay the executed notebooks (or :class:`ArtefactError`) and figures of a run into the book, and write its pages."""
     folder = BOOK / "chapters"
     shutil.rmtree(folder, ignore_errors=True)
     (folder / "figures").mkdir(parents=True)
@@ -52,10 +50,8 @@ def assemble(run: Path) -> None:
         try:
             notebook = nbformat.read(source, as_version=4)
         except (OSError, ValueError, nbformat.reader.NotJSONError) as error:
-            raise ArtefactError(
-                f"{source} is missing or damaged ({type(error).__name__})", expected="the executed notebook",
-                remedy=f"delete {source} and run make book again",
-            ) from error  # fmt: skip
+            received = f"{source} is missing or damaged ({type(error).__name__})"
+            raise ArtefactError(received, "the executed notebook", f"delete {source} and run make book again") from error
         with atomic_path(folder / source.name) as path:
             nbformat.write(chapter_of(notebook), path)
         for name in chapter.figures:
@@ -83,8 +79,7 @@ def chapter_of(notebook: NotebookNode) -> NotebookNode:
 
 def api_page(package: str) -> str:
     """The page of a package: its docstring, then every module with its public names."""
-    folder = Path(cacl.__file__).parent / package
-    modules = sorted(name for _, name, is_package in pkgutil.iter_modules([str(folder)]) if not is_package)
+    modules = sorted(path.stem for path in (PROJECT / "cacl" / package).glob("[!_]*.py"))
     # The docstrings are reStructuredText, and would be read as Markdown without eval-rst.
     head = f"# cacl.{package}\n\n```{{eval-rst}}\n.. automodule:: cacl.{package}\n   :no-members:\n```\n"
     form = "## {0}\n\n```{{eval-rst}}\n.. automodule:: cacl.{1}.{0}\n   :members:\n```\n"
@@ -94,8 +89,8 @@ def api_page(package: str) -> str:
 def parameters_page() -> str:
     """The page 'Parameters': every setting with type, range, default and meaning, from the models themselves."""
     every = Settings.model_json_schema()["properties"]
-    parts = [_PARAMETERS]
-    parts.append(_section("all chapters", _COMMON, {name: entry for name, entry in every.items() if name not in SECTIONS}))
+    common = {name: entry for name, entry in every.items() if name not in SECTIONS}
+    parts = [_PARAMETERS, _section("all chapters", _COMMON, common)]
     parts += [_section(name, str(own.__doc__), own.model_json_schema()["properties"]) for name, own in SECTIONS.items()]
     return "\n".join(parts)
 
@@ -116,6 +111,26 @@ def _section(name: str, meaning: str, properties: Mapping[str, Mapping[str, Any]
         default = f"`{entry['default']}`" if entry.get("default", "") != "" else "empty" if "default" in entry else "must be given"
         rows.append(f"| `{key}` | {', '.join([kind, *limits])} | {default} | {entry.get('description', '')} |")
     return f"## {name}\n\n{meaning}\n\n" + "\n".join([*rows, ""])
+
+
+def notation_page() -> str:
+    """The page 'Notation' from ``book/notation.yaml``: a section per chapter, a row per symbol."""
+    parts = [_NOTATION]
+    for number, (chapter, rows) in enumerate(read_yaml(NOTATION).items(), 1):
+        cells = [("symbol", "formula, function, settings, test"), *map(_cells, rows)]
+        table = "\n".join("* - " + "\n  - ".join(row) for row in cells)
+        head = f"## Chapter {number}\n\nSymbols of {{doc}}`chapters/{chapter}`."
+        parts.append(f"{head}\n\n:::{{list-table}}\n:header-rows: 1\n:widths: 2 3\n\n{table}\n:::\n")
+    return "\n".join(parts)
+
+
+def _cells(row: Mapping[str, Any]) -> tuple[str, str]:
+    symbols = ", ".join(f"${symbol}$" for symbol in row["symbols"])
+    code = [f"{{py:obj}}`~cacl.{row['function']}`"]
+    code += [f"[`{name}`](parameters.md) = {attrgetter(name)(Settings())}" for name in row.get("parameters", [])]
+    path, _, test = row["test"].partition("::")
+    formula = [f"$\\displaystyle {row['formula']}$"] if "formula" in row else []
+    return f"{symbols}: {row['meaning']}", "<br>".join([*formula, ", ".join(code), f"`{path}`, `{test}`"])
 
 
 def speed_page(kept: Mapping[str, Any]) -> str:
@@ -146,18 +161,15 @@ def status_tables(run: Path) -> str:
 
 
 def build(run: Path) -> None:
-    """Assemble and build the book with warnings as errors, from nothing, so that no page of another book stays.
-
-    Raises :class:`BookError` with the last lines of the build's log.
-    """
+    """Build the book from nothing, warnings as errors; a :class:`WorkflowError` has the last lines of the build's log."""
     command = [str(Path(sys.executable).with_name("jupyter-book")), "build", "-W", "-n", "--keep-going", "-q", "."]
     assemble(run)
     shutil.rmtree(HTML, ignore_errors=True)
-    environment = {**os.environ, "CACL_RUN": str(run.resolve())}
+    environment = os.environ | {"CACL_RUN": str(run.resolve())}
     done = subprocess.run(command, cwd=PROJECT, capture_output=True, text=True, env=environment)
     said = (done.stdout + done.stderr).strip()
     with atomic_text(run / "book.log") as text:
         text.write(said + "\n")
     if done.returncode:
         tail = "\n".join(said.splitlines()[-6:])
-        raise BookError(f"the build failed:\n{tail}", expected="a build without warnings", remedy=f"read {run / 'book.log'}")
+        raise WorkflowError(f"the build failed:\n{tail}", "a build without warnings", f"read {run / 'book.log'}")

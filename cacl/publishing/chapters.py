@@ -7,14 +7,15 @@ cell may name), ``uses`` (further sections that it reads), ``reads`` and ``write
 
 import ast
 import re
-from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 from typing import Any
 
 import yaml
 
-from cacl.errors import ParameterError
+from cacl.errors import ArtefactError, ParameterError
+from cacl.parameters import Section
+from cacl.storage import atomic_text
 
 PROJECT = Path(__file__).parents[2]
 NOTEBOOKS = PROJECT / "notebooks"
@@ -26,8 +27,7 @@ FIGURE_FILES = ("svg", "dark.svg", "narrow.svg", "narrow.dark.svg", "png", "csv"
 _CELL = re.compile(r"^```\{code-cell\}[^\n]*\n((?::[^\n]*\n)*)(.*?)^```$", re.MULTILINE | re.DOTALL)
 
 
-@dataclass(frozen=True)
-class Chapter:
+class Chapter(Section):
     """A notebook, by the head and the cells of its text (see the module)."""
 
     name: str
@@ -71,13 +71,8 @@ class Chapter:
 @cache
 def chapters() -> tuple[Chapter, ...]:
     """All chapters, in the order of the book."""
-    return tuple(_described(path) for path in sorted(NOTEBOOKS.glob("[0-9]*.md")))
-
-
-def _described(path: Path) -> Chapter:
-    head: dict[str, Any] = yaml.safe_load(path.read_text(encoding="utf-8").split("---")[1])["cacl"]
-    fields: dict[str, Any] = {key: tuple(value) if isinstance(value, list) else value for key, value in head.items()}
-    return Chapter(path.stem, **fields)
+    heads = {path: path.read_text(encoding="utf-8").split("---")[1] for path in sorted(NOTEBOOKS.glob("[0-9]*.md"))}
+    return tuple(Chapter(name=path.stem, **yaml.safe_load(head)["cacl"]) for path, head in heads.items())
 
 
 def find_chapter(name: str) -> Chapter:
@@ -86,4 +81,28 @@ def find_chapter(name: str) -> Chapter:
         if name in (chapter.name, chapter.name[:2]):
             return chapter
     known = "one of " + ", ".join(chapter.name for chapter in chapters())
-    raise ParameterError(f"no notebook is called {name!r}", expected=known, remedy="give one of these names, or its number")
+    raise ParameterError(f"no notebook is called {name!r}", known, "give one of these names, or its number")
+
+
+def notebook_json(text: Path) -> str:
+    """The ``.ipynb`` of a MyST text; cell ids are counted instead of drawn, so that equal texts give equal files."""
+    import jupytext
+    import nbformat
+
+    notebook = jupytext.read(text)
+    for number, cell in enumerate(notebook.cells):
+        cell["id"] = f"cell-{number:02d}"
+    return str(nbformat.writes(notebook)) + "\n"
+
+
+def pair(check: bool = False) -> list[Path]:
+    """Write the ``.ipynb`` of every notebook that differs from its text, and return those; with ``check`` only complain of them."""
+    wanted = {text.with_suffix(".ipynb"): notebook_json(text) for text in sorted(NOTEBOOKS.glob("*.md"))}
+    stale = [path for path, content in wanted.items() if not path.exists() or path.read_text(encoding="utf-8") != content]
+    if check and stale:
+        names = ", ".join(path.name for path in stale)
+        raise ArtefactError(f"{names} differ from their text", "equal contents", "run make notebooks")
+    for path in stale:
+        with atomic_text(path) as out:
+            out.write(wanted[path])
+    return stale

@@ -7,13 +7,12 @@ from typing import Any
 
 import numpy as np
 import pandas as pd
-from pydantic import ValidationError
 
 from cacl.errors import DataError
 from cacl.parameters import Section, Settings
 from cacl.publishing.chapters import PROJECT
 from cacl.publishing.claims_schema import Claim, ClaimsFile, Verdict, misquoted
-from cacl.storage import read_yaml
+from cacl.storage import read_model, read_yaml
 
 CLAIMS = PROJECT / "book" / "claims.yaml"
 SLACK = 1e-9
@@ -25,18 +24,12 @@ def load_claims(path: Path | str) -> list[Claim]:
 
     ``paper_numbers.yaml`` beside it has the numbers of the paper, which those of the quotes must be.
     """
-    try:
-        claims, paper = ClaimsFile.model_validate(read_yaml(path)).claims, read_yaml(Path(path).with_name("paper_numbers.yaml"))
-    except ValidationError as error:
-        first = error.errors()[0]
-        field = ".".join(str(part) for part in first["loc"])
-        expected = "claims as the head of the file describes"
-        remedy = "compare the claim with the paper; after a deliberate change, put the new checksum at the head of the file"
-        raise DataError(first["msg"], path=path, field=field, expected=expected, remedy=remedy) from error
-    if wrong := misquoted(claims, paper):
+    remedy = "compare the claim with the paper; after a deliberate change, put the new checksum at the head of the file"
+    claims = read_model(path, ClaimsFile, "claims as the head of the file describes", remedy).claims
+    if wrong := misquoted(claims, read_yaml(Path(path).with_name("paper_numbers.yaml"))):
         received = f"numbers in the quotes of {', '.join(wrong)} that the paper does not print"
         expected = "the numbers of the paper's section, in their order"
-        raise DataError(received, path=path, field="quote", expected=expected, remedy="quote the paper as it is")
+        raise DataError(received, expected, "quote the paper as it is", path=path, field="quote")
     return list(claims)
 
 

@@ -13,7 +13,9 @@ from decimal import Decimal
 from enum import StrEnum
 from typing import Literal, Self
 
-from pydantic import BaseModel, ConfigDict, Field, PositiveFloat, model_validator
+from pydantic import Field, PositiveFloat, model_validator
+
+from cacl.parameters import Section
 
 Profile = Literal["demo", "esco", "replication", "paper"]
 PROFILES: tuple[Profile, ...] = ("demo", "esco", "replication", "paper")
@@ -43,10 +45,8 @@ class Verdict(StrEnum):
     NO_DATA = "no data here"
 
 
-class Claim(BaseModel):
+class Claim(Section):
     """One number of the paper; the head of ``book/claims.yaml`` explains the fields."""
-
-    model_config = ConfigDict(extra="forbid", frozen=True)
 
     id: str = Field(pattern=r"^[a-z0-9]+([._-][a-z0-9]+)*$")
     section: str = Field(pattern=r"^\d\.\d$")
@@ -93,10 +93,8 @@ class Claim(BaseModel):
         return Decimal(match[1].replace(",", "")).scaleb(_POWER[match[2]]) if match else Decimal("NaN")
 
 
-class ClaimsFile(BaseModel):
+class ClaimsFile(Section):
     """The whole file: the checksum of its claims, what each key measures, and the claims."""
-
-    model_config = ConfigDict(extra="forbid", frozen=True)
 
     checksum: str
     metrics: dict[str, str]
@@ -104,11 +102,9 @@ class ClaimsFile(BaseModel):
 
     @model_validator(mode="after")
     def _consistent(self) -> Self:
-        repeated = [name for name, count in Counter(claim.id for claim in self.claims).items() if count > 1]
-        if repeated:
+        if repeated := [name for name, count in Counter(claim.id for claim in self.claims).items() if count > 1]:
             raise ValueError(f"ids occur more than once: {', '.join(repeated)}")
-        unlike = {claim.obtained for claim in self.claims if claim.obtained} ^ set(self.metrics)
-        if unlike:
+        if unlike := {claim.obtained for claim in self.claims if claim.obtained} ^ set(self.metrics):
             raise ValueError(f"not in both 'metrics' and the claims: {', '.join(sorted(unlike))}")
         if self.checksum != (found := checksum(self.claims)):
             raise ValueError(f"the claims have the checksum {found}, the file states {self.checksum}")

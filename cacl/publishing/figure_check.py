@@ -31,9 +31,8 @@ def check_figures(run: Path, other: Path) -> tuple[Path, list[str]]:
     """Compare every figure of ``run`` with that of ``other``, a run or a folder of CSV files; return the page and what differs."""
     kept, drawn = _tables(other), _tables(run)
     parts, differing = [], []
-    for name in sorted(
-        {name for chapter in chapters() for name in chapter.figures} | (set() if (other / "figures").exists() else set(kept))
-    ):
+    names = {name for chapter in chapters() for name in chapter.figures}
+    for name in sorted(names if (other / "figures").exists() else names | set(kept)):
         old, new = (pd.read_csv(own[name]) if name in own else pd.DataFrame() for own in (kept, drawn))
         verdict, rows = difference(old, new)
         differing += [f"{name}: {verdict}"] if verdict else []
@@ -61,7 +60,7 @@ def _tables(folder: Path) -> dict[str, Path]:
     """The tables of a run's figures, or those of a folder."""
     places = folder / "figures" if (folder / "figures").is_dir() else folder
     if not (found := {path.name.partition(".")[0]: path for path in sorted(places.glob("*.csv*"))}):
-        raise ParameterError(f"{folder} holds no figures", expected="a run, or a folder of CSV files", remedy="name another folder")
+        raise ParameterError(f"{folder} holds no figures", "a run, or a folder of CSV files", "name another folder")
     return found
 
 

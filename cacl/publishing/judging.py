@@ -24,10 +24,9 @@ BASES = {"measured": "measured results", "setting": "settings", "derived": "arit
 
 
 def judged_runs(folder: Path, settings: Settings, path: Path = CLAIMS, results: Path = RESULTS) -> dict[str, pd.DataFrame]:
-    """Judge every claim by "this run" and, where the repository holds one, by the last "replication".
+    """The tables of :func:`cacl.publishing.claims.table` for "this run" and, where the repository has one, the "replication".
 
-    Returns the tables of :func:`cacl.publishing.claims.table`. Raises :class:`DataError` when the claims file was changed, a
-    claim has no number in a run that should give it, or an exact claim fails.
+    A claims file that was changed, a claim without its number, and an exact claim that fails are a :class:`DataError`.
     """
     claims = load_claims(path)
     runs = {RUN: (folder, settings)}
@@ -42,11 +41,9 @@ def judged_runs(folder: Path, settings: Settings, path: Path = CLAIMS, results: 
         found = objections(claims, numbers, profile)
         # With other settings than the paper's, an exact claim about them fails because it was asked to.
         if found and setting_metrics(own) == setting_metrics(Settings()):
-            raise DataError(
-                f"{name}, profile {own.profile}: {counted(len(found), 'objection')}: " + "; ".join(found), path=path,
-                expected="a number for every claim of the profile, and exact claims that hold",
-                remedy="compare the claim with the paper, then the code with the claim; cacl keep renews the results",
-            )  # fmt: skip
+            received = f"{name}, profile {own.profile}: {counted(len(found), 'objection')}: " + "; ".join(found)
+            remedy = "compare the claim with the paper, then the code with the claim; cacl keep renews the results"
+            raise DataError(received, "a number for every claim of the profile, and exact claims that hold", remedy, path=path)
         judged[name] = table(claims, numbers, profile)
     return judged
 
@@ -65,10 +62,8 @@ def _settings(results: Path) -> Settings:
         return Settings.model_validate(common | record["parameters"])
     except ValidationError as error:
         places = ", ".join(".".join(map(str, one["loc"])) for one in error.errors())
-        raise ArtefactError(
-            f"{results} was made with other parameters ({places})", expected="results of this version",
-            remedy="move that folder away, run make book PROFILE=replication ESCO=FOLDER, then cacl keep",
-        ) from error  # fmt: skip
+        remedy = "move that folder away, run make book PROFILE=replication ESCO=FOLDER, then cacl keep"
+        raise ArtefactError(f"{results} was made with other parameters ({places})", "results of this version", remedy) from error
 
 
 def verdict_counts(runs: Mapping[str, pd.DataFrame]) -> pd.DataFrame:

@@ -61,9 +61,8 @@ def unbroken(text: str) -> str:
 def _written(numbers: Mapping[str, Any], key: str, form: str) -> str:
     """One number as a text; what does not exist is "undefined"."""
     if key not in numbers:
-        received = f"no chapter measured a number called {key!r}"
         remedy = "correct the name in the text, or measure it in its chapter: page.number(KEY, VALUE)"
-        raise ArtefactError(received, expected="the name of a number of this run", remedy=remedy)
+        raise ArtefactError(f"no chapter measured a number called {key!r}", "the name of a number of this run", remedy)
     value = numbers[key]
     if isinstance(value, str):
         return value
@@ -73,18 +72,14 @@ def _written(numbers: Mapping[str, Any], key: str, form: str) -> str:
 
 
 def read_numbers(folder: Path) -> dict[str, Any]:
-    """Read every number that a folder holds: the chapters' ``metrics``, and the tidy tables.
-
-    Raises :class:`ArtefactError` when a file is damaged, or two chapters give one name two values.
-    """
+    """The chapters' ``metrics`` and tidy tables of a folder; two values of one name are an :class:`ArtefactError`."""
     numbers: dict[str, Any] = {}
     for path in sorted(folder.glob("metrics/*.json")):
         content = read_json(path)
-        unlike = [key for key, value in content.items() if numbers.get(key, value) != value]
-        if unlike:
+        if unlike := [key for key, value in content.items() if numbers.get(key, value) != value]:
             received = f"{path.stem} and a chapter before it differ in {', '.join(unlike)}"
             remedy = "run make book again; if they still differ, two chapters use one name for two things"
-            raise ArtefactError(received, expected="the numbers of one run", remedy=remedy)
+            raise ArtefactError(received, "the numbers of one run", remedy)
         numbers |= content
     return numbers | read_tables(folder, [f"{name}.csv" for name in TABLES])
 
@@ -111,4 +106,4 @@ def read_json(path: Path) -> dict[str, Any]:
         return dict(json.loads(path.read_text(encoding="utf-8")))
     except (ValueError, TypeError, RecursionError) as error:
         remedy = f"delete {path}, and run the same command again"
-        raise ArtefactError(f"{path} is damaged ({error})", expected="the JSON that its notebook wrote", remedy=remedy) from error
+        raise ArtefactError(f"{path} is damaged ({error})", "the JSON that its notebook wrote", remedy) from error

@@ -74,12 +74,16 @@ def _given(chapter: Chapter, variables: Mapping[str, Any]) -> dict[str, Any]:
 
 
 class Page:
-    """The visible side of one notebook: ``settings`` of the run, ``run`` (the folder of its files), and what the notebook shows."""
+    """The visible side of one notebook: ``settings`` of the run, ``run`` (the folder of its files), and what the notebook shows.
+
+    ``results`` is the folder of the results on the paper's own pairs: this run's if it has them, else that in the repository.
+    """
 
     def __init__(self, chapter: Chapter, run: Run) -> None:
         self._chapter, self._run = chapter, run
         self.settings, self.run = run.settings, run.folder
         self.ontology, self.pairs, self.has_papers_pairs = run.ontology, run.pairs, run.has_papers_pairs
+        self.results = self.run if self.has_papers_pairs else RESULTS
         self.started = time.monotonic()
         self.numbers: dict[str, float | int | str | None] = {}
 
@@ -91,11 +95,6 @@ class Page:
         """The same as the paper prints it; empty where it has none."""
         return printed_values().get(key, "")
 
-    @property
-    def results(self) -> Path:
-        """Where the results on the paper's own pairs lie: this run's folder if it has them, else those kept in the repository."""
-        return self.run if self.has_papers_pairs else RESULTS
-
     def source(self, *things: Callable[..., Any] | type) -> None:
         """Show the real code of functions or classes."""
         for thing in things:
@@ -104,19 +103,28 @@ class Page:
             _show({"text/markdown": f"```python\n{code}\n```", "text/plain": code}, markdown)
 
     def figure(self, name: str, table: pd.DataFrame, caption: str) -> None:
-        """Draw figure ``name`` from its table, store it as SVG, PNG and CSV, and show it with caption and alt text.
+        """Draw figure ``name`` from its table, store it, and show it with caption, alt text, downloads and what makes it again.
 
         A second figure of the same kind has a suffix after a dash: ``loss_curves-phase2`` is drawn by ``loss_curves``.
         """
         image = store_figure(name, table, self.run / "figures")
-        own = "" if self.run == RUNS / "demo" else os.path.relpath(self.run, PROJECT)
         alt = _NAN.sub(UNDEFINED, _figure_function(name, "describe")(table)) if len(table) else NOTHING
-        _show({"image/png": image.read_bytes(), "text/plain": alt}, figure_markdown(name, caption, alt, self._chapter.name, own))
+        links = ", ".join(f"{{download}}`{end.upper()} <figures/{name}.{end}>`" for end in ("svg", "png", "csv"))
+        kind, run = name.partition("-")[0], "" if self.run == RUNS / "demo" else os.path.relpath(self.run, PROJECT)
+        again = f"`cacl run {self._chapter.name}{f' -p run={run}' if run else ''}`"
+        from_table = f"`cacl figure {name}{f' --run {run}' if run else ''}`"
+        markdown = (
+            f"```{{figure}} figures/{name}.svg\n:name: fig-{name.replace('_', '-')}\n:alt: {' '.join(alt.split())}\n\n"
+            f"{' '.join(caption.split())}\n\n{links}; {{py:func}}`source <cacl.figures.{kind}.draw_{kind}>`; "
+            f"again by {again}, or from the CSV by {from_table}.\n```"
+        )
+        _show({"image/png": image.read_bytes(), "text/plain": alt}, markdown)
 
     def table(self, name: str, table: pd.DataFrame, caption: str, decimals: int = 3, *, filterable: bool = False) -> None:
         """Show a table with number and caption; its index is not shown, and numbers have ``decimals`` digits."""
         caption = _NAN.sub(UNDEFINED, caption)
-        markdown = table_markdown(name, caption, table_body(table, decimals), "filterable" if filterable else "")
+        options = f":name: tab-{name.replace('_', '-')}" + ("\n:class: filterable" if filterable else "")
+        markdown = f":::{{table}} {' '.join(caption.split())}\n{options}\n\n{table_body(table, decimals)}\n:::"
         html = table.to_html(index=False, float_format=f"{{:,.{decimals}f}}".format)
         _show({"text/html": f"<p>{caption}</p>{html}", "text/plain": str(table)}, markdown)
 
@@ -171,22 +179,13 @@ def shown_source(thing: Callable[..., Any] | type) -> str:
     lines = text.splitlines()
     for node in sorted(ast.walk(ast.parse(text)), key=lambda node: getattr(node, "lineno", 0), reverse=True):
         if isinstance(node, ast.FunctionDef | ast.ClassDef) and ast.get_docstring(node) is not None and len(node.body) > 1:
-            first = node.body[0]
-            del lines[first.lineno - 1 : node.body[1].lineno - 1 - _decorators(node.body[1])]
+            start, end = node.body[0].lineno - 1, int(node.body[0].end_lineno or 0)
+            del lines[start : end if lines[end].strip() else end + 1]  # with the blank line after it
     return "\n".join(lines)
 
 
-def _decorators(node: ast.stmt) -> int:
-    """Lines above a definition that belong to it."""
-    decorators = getattr(node, "decorator_list", [])
-    return node.lineno - decorators[0].lineno if decorators else 0
-
-
 def store_figure(name: str, table: pd.DataFrame, folder: Path) -> Path:
-    """Draw figure ``name``, wide and narrow, store SVG for both themes, PNG and CSV, and return the PNG.
-
-    Raises :class:`ParameterError` if there is no such figure.
-    """
+    """Draw figure ``name``, wide and narrow, store SVG for both themes, PNG and CSV, and return the PNG."""
     save_csv(folder / f"{name}.csv", table)
     for width in ("", ".narrow"):
         figure, drawn = drawn_figure(name, table, narrow=bool(width))
@@ -212,25 +211,12 @@ def drawn_figure(name: str, table: pd.DataFrame, *, narrow: bool = False) -> tup
 
 
 def _figure_function(name: str, action: str) -> Any:
+    """The function ``ACTION_NAME`` of a module of :mod:`cacl.figures`, or a :class:`ParameterError`."""
     kind = name.partition("-")[0]
     try:
         return getattr(importlib.import_module(f"cacl.figures.{kind}"), f"{action}_{kind}")
     except (ModuleNotFoundError, AttributeError) as error:
-        raise ParameterError(
-            f"no figure is called {kind!r}", expected="a module of cacl.figures", remedy="see the page 'API reference'"
-        ) from error
-
-
-def figure_markdown(name: str, caption: str, alt: str, chapter: str, run: str = "") -> str:
-    """A numbered figure with downloads, source and the commands that make it again, in the folder ``run`` or that of the demo."""
-    links = ", ".join(f"{{download}}`{end.upper()} <figures/{name}.{end}>`" for end in ("svg", "png", "csv"))
-    kind = name.partition("-")[0]
-    return (
-        f"```{{figure}} figures/{name}.svg\n:name: fig-{name.replace('_', '-')}\n:alt: {' '.join(alt.split())}\n\n"
-        f"{' '.join(caption.split())}\n\n{links}; {{py:func}}`source <cacl.figures.{kind}.draw_{kind}>`; "
-        f"again by `cacl run {chapter}{f' -p run={run}' if run else ''}`, "
-        f"or from the CSV by `cacl figure {name}{f' --run {run}' if run else ''}`.\n```"
-    )
+        raise ParameterError(f"no figure is called {kind!r}", "a module of cacl.figures", "see the page 'API reference'") from error
 
 
 def table_body(table: pd.DataFrame, decimals: int = 3) -> str:
@@ -260,12 +246,6 @@ def table_body(table: pd.DataFrame, decimals: int = 3) -> str:
 def escaped(text: object) -> str:
     """Write ``text`` on one line, its characters without the meaning that Markdown gives some of them."""
     return _SPECIAL.sub(r"\\\g<0>", unbroken(" ".join(str(text).split())))
-
-
-def table_markdown(name: str, caption: str, body: str, kind: str = "") -> str:
-    """A numbered table in MyST."""
-    options = f":name: tab-{name.replace('_', '-')}" + (f"\n:class: {kind}" if kind else "")
-    return f":::{{table}} {' '.join(caption.split())}\n{options}\n\n{body}\n:::"
 
 
 def shortages(part: str, table: PairTable) -> list[str]:

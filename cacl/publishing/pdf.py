@@ -27,7 +27,7 @@ def print_book(output: Path, html: Path = HTML) -> Path:
     program = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
     if program is None or not (html / "book" / "index.html").exists():
         what, remedy = ("Chromium", "apt-get install chromium") if program is None else (f"{html}/book/index.html", "make book")
-        raise ArtefactError(f"{what} is missing", expected="the built book, and Chromium to print it", remedy=remedy)
+        raise ArtefactError(f"{what} is missing", "the built book, and Chromium to print it", remedy)
     whole = html / "whole_book.html"  # among the pages, so that their images and styles are found
     output.parent.mkdir(parents=True, exist_ok=True)
     try:
@@ -36,9 +36,7 @@ def print_book(output: Path, html: Path = HTML) -> Path:
             command = [program, *_SWITCHES, f"--print-to-pdf={path}", whole.resolve().as_uri()]
             done = subprocess.run(command, capture_output=True, text=True)
             if done.returncode or not path.exists():
-                raise ArtefactError(
-                    f"{program} wrote no PDF: {done.stderr[-300:]}", expected="a printed book", remedy="try another version of it"
-                )
+                raise ArtefactError(f"{program} wrote no PDF: {done.stderr[-300:]}", "a printed book", "try another version of it")
     finally:
         whole.unlink(missing_ok=True)
     return output

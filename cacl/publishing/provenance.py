@@ -28,15 +28,11 @@ def file_hash(paths: Iterable[Path]) -> str:
 
 def commit() -> str:
     """The commit of the checkout, with "dirty" when files differ from it; "unknown" outside git."""
+    command = ["git", "describe", "--always", "--exclude=*", "--abbrev=12", "--dirty= (dirty)"]
     try:
-        head, changes = _git("rev-parse", "--short=12", "HEAD"), _git("status", "--porcelain", "--untracked-files=no")
+        return subprocess.run(command, cwd=PROJECT, capture_output=True, text=True, check=True).stdout.strip()
     except (OSError, subprocess.CalledProcessError):
         return "unknown (not a git checkout)"
-    return f"{head} (dirty)" if changes else head
-
-
-def _git(*arguments: str) -> str:
-    return subprocess.run(["git", *arguments], cwd=PROJECT, capture_output=True, text=True, check=True).stdout.strip()
 
 
 def versions() -> dict[str, str]:

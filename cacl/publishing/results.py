@@ -14,13 +14,11 @@ import pandas as pd
 
 from cacl.errors import ArtefactError
 from cacl.publishing.chapters import FULL_TEXT_RESULTS, RESULTS, chapters
+from cacl.publishing.numbers import TABLES as OF_NUMBERS
 from cacl.publishing.numbers import read_json
 from cacl.storage import atomic_text
 
-TABLES = tuple(
-    f"{name}.csv"
-    for name in ("summary", "primary", "gains", "label_free", "splits", "effects", "levels", "occupancy", "drawn", "pools")
-)
+TABLES = tuple(f"{name}.csv" for name in (*OF_NUMBERS, "splits", "levels", "occupancy", "drawn"))
 FULL_TEXT = "11_full_text"
 NOT_KEPT = ("10_claims", FULL_TEXT, "12_one_match")
 LARGEST_TABLE = 200_000
@@ -32,10 +30,8 @@ _EQUAL = 1e-9
 def keep(run: Path, folder: Path | None = None) -> Path:
     """Copy metrics, provenance and tables of a finished run; return the folder, which holds nothing else afterwards.
 
-    Of a run on full texts only its own chapter is kept, in a folder of its own unless another ``folder`` is given.
-
-    Raises :class:`ArtefactError` when the pairs are simulated, a file is missing, a table is large, or a column bears a name
-    that pair data would have.
+    Of a run on full texts only its own chapter is kept, in a folder of its own unless another ``folder`` is given. Simulated pairs,
+    a missing file, a large table, and a column with a name that pair data would have are an :class:`ArtefactError`.
     """
     own = run / f"provenance/{FULL_TEXT}.json"
     full = own.exists() and read_json(own)["pairs"]["name"] == "full-text"
@@ -43,29 +39,22 @@ def keep(run: Path, folder: Path | None = None) -> Path:
     tables, folder = (("full_text.csv",), folder or FULL_TEXT_RESULTS) if full else (TABLES, folder or RESULTS)
     names = [f"{kind}/{name}.json" for kind in ("metrics", "provenance") for name in measured] + list(tables)
     again = "make book PROFILE=replication ESCO=FOLDER, then cacl keep with the folder that it names"
-    missing = [name for name in names if not (run / name).exists()]
-    if missing:
-        raise ArtefactError(f"{run} lacks {', '.join(missing)}", expected="a run of all chapters", remedy=again)
-    simulated = [n for n in measured if read_json(run / f"provenance/{n}.json")["pairs"]["name"] == "simulated"]
-    if simulated:
-        text = f"{run} rests on simulated pairs ({', '.join(simulated)})"
-        raise ArtefactError(text, expected="a run on the paper's own pairs", remedy=again)
+    if missing := [name for name in names if not (run / name).exists()]:
+        raise ArtefactError(f"{run} lacks {', '.join(missing)}", "a run of all chapters", again)
+    if simulated := [n for n in measured if read_json(run / f"provenance/{n}.json")["pairs"]["name"] == "simulated"]:
+        raise ArtefactError(f"{run} rests on simulated pairs ({', '.join(simulated)})", "a run on the paper's own pairs", again)
     for name in tables:
-        _require_harmless(run / name)
+        columns, size = [str(column) for column in pd.read_csv(run / name, nrows=0)], (run / name).stat().st_size
+        if size > LARGEST_TABLE or WORDS_OF_PAIRS & set("_".join(columns).lower().split("_")):
+            received = f"{name} has {size:,} bytes and the columns {', '.join(columns)}"
+            expected = f"at most {LARGEST_TABLE:,} bytes, and no column of the pairs' own contents"
+            raise ArtefactError(received, expected, "keep a summary instead of the pairs")
     content = {name: (run / name).read_text(encoding="utf-8") for name in names}
     shutil.rmtree(folder, ignore_errors=True)
     for name, lines in content.items():
         with atomic_text(folder / name) as out:
             out.write(lines.rstrip("\n") + "\n")
     return folder
-
-
-def _require_harmless(path: Path) -> None:
-    columns = [str(name) for name in pd.read_csv(path, nrows=0)]
-    if WORDS_OF_PAIRS & {word for name in columns for word in name.lower().split("_")} or path.stat().st_size > LARGEST_TABLE:
-        received = f"{path.name} has {path.stat().st_size:,} bytes and the columns {', '.join(columns)}"
-        expected = f"at most {LARGEST_TABLE:,} bytes, and no column of the pairs' own contents"
-        raise ArtefactError(received, expected=expected, remedy="keep a summary instead of the pairs")
 
 
 def compare(new: Mapping[str, Any], before: Mapping[str, Any]) -> pd.DataFrame:
@@ -76,13 +65,8 @@ def compare(new: Mapping[str, Any], before: Mapping[str, Any]) -> pd.DataFrame:
     """
     numbers = [key for key, value in before.items() if not isinstance(value, str)]
     keys = [key for key in numbers if not key.endswith((".low", ".high", *_OF_THE_MACHINE))]
-    columns = {
-        "before": [before[key] for key in keys],
-        "low": [before.get(f"{key}.low", before[key]) for key in keys],
-        "high": [before.get(f"{key}.high", before[key]) for key in keys],
-        "new": [new.get(key) for key in keys],
-    }
-    found = pd.DataFrame(columns, pd.Index(keys, name="key"), dtype=float)
+    rows = [(before[key], *(before.get(key + end, before[key]) for end in (".low", ".high")), new.get(key)) for key in keys]
+    found = pd.DataFrame(rows, pd.Index(keys, name="key"), ["before", "low", "high", "new"], dtype=float)
     slack = _EQUAL * found["low"].abs()
     inside = found["new"].between(found["low"] - slack, found["high"] + slack)
     undefined = found["low"].isna() & found["new"].isna() & found.index.isin(list(new))

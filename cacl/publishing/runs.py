@@ -57,16 +57,12 @@ class Run:
     @property
     def pairs(self) -> Path | None:
         """The file or folder of pairs, ``None`` for a simulated corpus; :class:`DataError` if it is missing or another one."""
-        if self.has_papers_pairs:
-            from cacl.fetching import verify_seed_pairs  # here, because it takes seconds that other runs need not wait
-
-            return verify_seed_pairs(SEED_PAIRS)
         if self.settings.corpus.pairs == "simulated":
             return None
-        if self.settings.corpus.pairs == "full-text":
-            from cacl.fetching import require_fetched
+        if self.settings.corpus.pairs in ("seed-pairs", "full-text"):
+            from cacl.fetching import require_fetched, verify_seed_pairs  # here: it takes seconds that other runs need not wait
 
-            return require_fetched(FULL_TEXT, "cacl fetch full-text")
+            return verify_seed_pairs(SEED_PAIRS) if self.has_papers_pairs else require_fetched(FULL_TEXT, "cacl fetch full-text")
         if (own := Path(self.settings.corpus.pairs)).is_dir():
             from cacl.own_data import read_mapping
 
@@ -97,14 +93,11 @@ class Run:
 
 
 def open_run(given: Mapping[str, Any], chapter: Chapter | None = None) -> Run:
-    """Return the run that parameters ask for, and note them in its folder.
+    """Return the run that parameters ask for, and note them in its folder; what cannot be is a :class:`ParameterError`.
 
     ``given`` holds names as in a notebook's parameters cell, or ``SECTION.NAME``: what differs from the profile; an empty text says
     nothing. ``run`` names another folder; if it holds a run already, its parameters count, and others must agree with them.
     ``chapter`` is the notebook that takes the parameters: a name that several sections have is the chapter's own.
-
-    Raises :class:`ParameterError` when a name is unknown or ambiguous, a value has the wrong type or is out of range, the
-    profile is unknown or needs the folder of ESCO, or the folder belongs to other parameters.
     """
     changes = {_place(name, chapter): value for name, value in given.items() if name != "run" and value != ""}
     changes = {place: _usable(place, value) for place, value in changes.items()}
@@ -116,11 +109,10 @@ def open_run(given: Mapping[str, Any], chapter: Chapter | None = None) -> Run:
     settings = _settings({**plain, **noted, **changes, "profile": profile}, profile)
     if noted:
         own = _flat(_settings({**load_profile(told), **noted}, told))
-        foreign = [place for place, value in _flat(settings).items() if own[place] != value]
-        if foreign:
+        if foreign := [place for place, value in _flat(settings).items() if own[place] != value]:
             received = f"{folder} holds a run with other values of {', '.join(foreign)}"
             remedy = "leave out the parameter 'run', so that each set of parameters gets a folder of its own"
-            raise ParameterError(received, expected="the parameters of that run, as its parameters.yaml says", remedy=remedy)
+            raise ParameterError(received, "the parameters of that run, as its parameters.yaml says", remedy)
     asked = {place: value for place, value in _flat(settings).items() if {**_DEFAULTS, **plain}[place] != value}
     del asked["profile"]
     if folder is None:
@@ -141,7 +133,7 @@ def _noted(folder: Path) -> dict[str, Any]:
     except (ValueError, TypeError, KeyError, RecursionError, yaml.YAMLError) as error:
         received = f"{folder / NOTE} is damaged ({type(error).__name__})"
         remedy = "give the parameters again instead of the folder, and the file is written anew"
-        raise ArtefactError(received, expected="the parameters that the run was given", remedy=remedy) from error
+        raise ArtefactError(received, "the parameters that the run was given", remedy) from error
 
 
 def _usable(place: str, value: Any) -> Any:
@@ -151,7 +143,7 @@ def _usable(place: str, value: Any) -> Any:
         value = os.path.realpath(path) if place != "encoding.encoder" or os.path.exists(path) else value
     if _UNUSABLE.search(str(value)):
         remedy = "correct the value; if it is a path, rename the file or folder, because Snakemake takes braces for a wildcard"
-        raise ParameterError(f"{place} = {value!r}", expected="a value without control characters and braces", remedy=remedy)
+        raise ParameterError(f"{place} = {value!r}", "a value without control characters and braces", remedy)
     return value
 
 
@@ -173,14 +165,13 @@ def _place(name: str, chapter: Chapter | None) -> str:
     if len(own or places) == 1:
         return (own or places)[0]
     if places:
-        received = f"the parameter {name} stands in several sections"
         expected = "one of " + ", ".join(place.replace(".", "_") for place in places)
-        raise ParameterError(received, expected=expected, remedy="put the section in front of the name")
+        raise ParameterError(f"the parameter {name} stands in several sections", expected, "put the section in front of the name")
     known = sorted({*COMMON, *(place.rpartition(".")[2] for place in _DEFAULTS)})
     near = difflib.get_close_matches(name, known, 1)
     received = f"{chapter.name if chapter else 'no section'} has no parameter {name}"
     remedy = "correct the name; the page 'Parameters' of the book lists all of them"
-    raise ParameterError(received, expected=f"{near[0]}?" if near else "one of " + ", ".join(known), remedy=remedy)
+    raise ParameterError(received, f"{near[0]}?" if near else "one of " + ", ".join(known), remedy)
 
 
 def _settings(values: Mapping[str, Any], source: str) -> Settings:
@@ -194,19 +185,18 @@ def _settings(values: Mapping[str, Any], source: str) -> Settings:
         found = [f"{'.'.join(map(str, p['loc']))} = {p['input']!r}: {p['msg']}" for p in error.errors()]
         expected = "values as the parameters cell of the notebook types them"
         remedy = "correct the value; the page 'Parameters' of the book lists names, types and ranges"
-        raise ParameterError(f"profile {source!r}: " + "; ".join(found), expected=expected, remedy=remedy) from error
+        raise ParameterError(f"profile {source!r}: " + "; ".join(found), expected, remedy) from error
     if not settings.ontology.esco:
         received = f"profile {source!r} came without the folder of ESCO's CSV files"
         remedy = f"make book PROFILE={source} ESCO=FOLDER, or papermill ... -p esco FOLDER"
-        raise ParameterError(received, expected="their folder as the parameter esco", remedy=remedy)
+        raise ParameterError(received, "their folder as the parameter esco", remedy)
     return settings
 
 
 def parameter_values(chapter: Chapter, run: Run) -> dict[str, Any]:
     """The value of each parameter of a chapter in a run."""
     settings = run.settings
-    values = {"profile": settings.profile, "seed": settings.seed, "device": settings.device}
-    values |= {"esco": "" if settings.ontology.esco == "demo" else settings.ontology.esco}
+    values = dict(settings) | {"esco": "" if settings.ontology.esco == "demo" else settings.ontology.esco}
     for section in chapter.sections:
         values |= dict(getattr(settings, section))
     return {name: value for name, value in values.items() if name in chapter.defaults}
@@ -218,8 +208,8 @@ def load_profile(name: str) -> dict[str, Any]:
     known = sorted(profile.stem for profile in PROFILES.glob("*.yaml"))
     if name not in known:
         remedy = f"choose one of these, or write notebooks/profiles/{name}.yaml"
-        raise ParameterError(f"no profile is called {name!r}", expected="one of " + ", ".join(known), remedy=remedy)
+        raise ParameterError(f"no profile is called {name!r}", "one of " + ", ".join(known), remedy)
     content = read_yaml(path)
     if not all(isinstance(values, dict) for values in content.values()):
-        raise ParameterError(f"{path} holds no sections", expected="sections of settings", remedy="see demo.yaml beside it")
+        raise ParameterError(f"{path} holds no sections", "sections of settings", "see demo.yaml beside it")
     return {f"{section}.{name}": value for section, values in content.items() for name, value in values.items()}

@@ -6,22 +6,16 @@ from cacl.corpus import SPLITS, LeakageCertificate, Pair, Split, read_pairs
 from cacl.errors import ParameterError
 
 
-def divided(
-    pairs: Path | None, parts: tuple[Path, ...] | None, split: str = "sequential", seed: int = 0, skip_bad: Path | None = None
-) -> Split[Pair]:
-    """One JSONL file of ``pairs``, divided by a value of the parameter ``split``, or three that are the ``parts``.
-
-    Unreadable lines of ``pairs`` are collected in ``skip_bad``. Raises :class:`ParameterError` unless one of the two is given.
-    """
+def divided(pairs: Path | None, parts: tuple[Path, ...] | None, split: str, seed: int, skip_bad: Path | None) -> Split[Pair]:
+    """One JSONL file of ``pairs``, divided by a value of the parameter ``split``, or three that are the ``parts``."""
     if (pairs is None) == (parts is None) or (parts and skip_bad):
         received = "both PAIRS and --parts" if pairs and parts else "--skip-bad with --parts" if parts else "no file of pairs"
-        expected = "one JSONL file of pairs, or --parts with three (train, validation, test)"
         remedy = "for example: cacl check-split pairs.jsonl, or cacl check-split --parts a.jsonl b.jsonl c.jsonl"
-        raise ParameterError(received, expected=expected, remedy=remedy)
+        raise ParameterError(received, "one JSONL file of pairs, or --parts with three (train, validation, test)", remedy)
     if pairs is None:
         return Split(*(list(read_pairs(part)) for part in parts or ()))
     if split not in SPLITS:
-        raise ParameterError(f"no split is called {split!r}", expected="one of " + ", ".join(SPLITS), remedy="choose one")
+        raise ParameterError(f"no split is called {split!r}", "one of " + ", ".join(SPLITS), "choose one")
     return SPLITS[split].divide(list(read_pairs(pairs, skip_bad)), seed)
 
 

@@ -16,19 +16,13 @@ from jupyter_client.kernelspec import NoSuchKernel
 from nbclient.exceptions import DeadKernelError
 from nbformat import NotebookNode
 
-from cacl.errors import CaclError
 from cacl.experiments.grid import REPLICATION, cells, corpus_files, jobs, run_file
 from cacl.publishing.chapters import HTML, PROJECT, Chapter, find_chapter
+from cacl.publishing.folders import leave_receipt, receipt_of
 from cacl.publishing.numbers import filled, read_json, read_tables
-from cacl.publishing.receipts import forget_receipt, leave_receipt
 from cacl.publishing.runs import CACHE, Run, open_run, parameter_values
-from cacl.publishing.workflow import INSIDE
+from cacl.publishing.workflow import INSIDE, WorkflowError
 from cacl.storage import PARTIAL, atomic_path
-
-
-class NotebookError(CaclError):
-    """A cell of a notebook failed, or the process that runs the cells."""
-
 
 KERNEL, KERNEL_TIMEOUT = "python3", 120  # seconds until it must have answered
 
@@ -38,7 +32,7 @@ def make_step(name: str, places: Sequence[str], folder: Path) -> None:
     os.environ |= {INSIDE: "1", "CACL_PROGRESS": "1"}  # what a notebook reads is there, and the encoder says how far it is
     run = open_run({"run": str(folder.resolve())})
     place, receipt = (HTML.parent, name) if name == "book" else (run.folder, "_".join([name, *places]))
-    forget_receipt(place, receipt)
+    receipt_of(place, receipt).unlink(missing_ok=True)  # until the step ends, its files may be missing
     if name == "book":
         from cacl.publishing.book import build
 
@@ -86,7 +80,7 @@ def experiment(run: Run, corpus: str, split: str, first: str) -> list[str]:
 def run_notebook(chapter: Chapter, run: Run) -> list[str]:
     """Execute a notebook's text in a run, and fill in the numbers of its prose; return the names of all files that it leaves.
 
-    Raises :class:`NotebookError` when a cell failed; the notebook up to there is kept as ``NAME.failed.ipynb``.
+    Where a cell fails, a :class:`WorkflowError`, the notebook up to there is kept as ``NAME.failed.ipynb``.
     """
     output = run.folder / "notebooks" / f"{chapter.name}.ipynb"
     failed = output.with_suffix(".failed.ipynb")
@@ -102,9 +96,8 @@ def run_notebook(chapter: Chapter, run: Run) -> list[str]:
         except (papermill.PapermillExecutionError, RuntimeError, NoSuchKernel) as error:  # a kernel is silent, dead or absent
             failed.parent.mkdir(parents=True, exist_ok=True)
             failed.write_bytes((executed if executed.exists() else source).read_bytes())
-            received = f"{chapter.name} failed {_reason(error)}"
             remedy = f"read {failed}, then correct its cause and run the same command again"
-            raise NotebookError(received, expected="a run without errors", remedy=remedy) from error
+            raise WorkflowError(f"{chapter.name} failed {_reason(error)}", "a run without errors", remedy) from error
         numbers = read_json(run.folder / f"metrics/{chapter.name}.json")
         numbers |= read_tables(run.folder, [*chapter.reads, *chapter.writes])
         finished = readable(nbformat.read(executed, as_version=4), numbers)

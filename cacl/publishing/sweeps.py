@@ -10,28 +10,26 @@ from pathlib import Path
 from typing import Annotated, Any
 
 import pandas as pd
-import yaml
-from pydantic import BaseModel, ConfigDict, Field, NonNegativeInt, ValidationError
+from pydantic import Field, NonNegativeInt
 
-from cacl.errors import ParameterError
+from cacl.parameters import Section
 from cacl.publishing.chapters import Chapter, find_chapter
 from cacl.publishing.numbers import read_json
 from cacl.publishing.runs import RUNS, Run, open_run
 from cacl.publishing.workflow import make
-from cacl.storage import atomic_path, open_text
+from cacl.storage import atomic_path, read_model
 
 SWEEPS = RUNS / "sweeps"
 HEADLINES = ("phase1.auc", "phase2.auc", "phase2.job.map", "phase2.resume.map")
 _COLUMNS = ("run", "chapter", "metric", "value")
 
 
-class Sweep(BaseModel):
+class Sweep(Section, strict=True):
     """What to combine, and the notebooks to run at each point; ``grid`` has a parameter's name and its values."""
 
-    model_config = ConfigDict(extra="forbid", frozen=True, strict=True)
     profiles: list[str] = Field(["demo"], min_length=1)
     seeds: list[NonNegativeInt] = Field([0], min_length=1)
-    grid: dict[str, Annotated[list[Any], Field(min_length=1)]] = {}
+    grid: dict[str, Annotated[list[Any], Field(min_length=1)]] = Field({})
     notebooks: list[str] = Field(["05", "06", "07"], min_length=1)
 
     def points(self) -> list[dict[str, Any]]:
@@ -45,14 +43,9 @@ class Sweep(BaseModel):
 
 
 def read_sweep(path: Path) -> Sweep:
-    """Read a sweep; raise :class:`ParameterError` where the file is none, :class:`DataError` where it cannot be read."""
-    try:
-        with open_text(path) as text:
-            return Sweep.model_validate(yaml.safe_load(text) or {})
-    except (yaml.YAMLError, ValidationError) as error:
-        received = f"{path} describes no sweep: {' '.join(str(error).split())}"
-        expected = "lists of profiles, seeds and notebooks, and a grid of parameters, each with a list of values"
-        raise ParameterError(received, expected=expected, remedy="see notebooks/sweeps/temperature.yaml") from error
+    """Read a sweep; raise :class:`DataError` where the file is none."""
+    expected = "lists of profiles, seeds and notebooks, and a grid of parameters, each with a list of values"
+    return read_model(path, Sweep, expected, "see notebooks/sweeps/temperature.yaml")
 
 
 def make_sweep(path: Path, cores: int | None = None, options: Sequence[str] = ()) -> Path:

@@ -15,9 +15,8 @@ from typing import Any
 from cacl.errors import CaclError
 from cacl.experiments.grid import REPLICATION, corpus_files, run_files
 from cacl.publishing.chapters import PROJECT, RESULTS, Chapter
-from cacl.publishing.lock import MARK, alone, end_leftovers
+from cacl.publishing.folders import MARK, alone, altered, discard_altered, end_leftovers
 from cacl.publishing.progress import PREFIX, WHY, a_few
-from cacl.publishing.receipts import altered, discard_altered
 from cacl.publishing.runs import Run
 from cacl.storage import atomic_text
 
@@ -27,7 +26,7 @@ PATIENCE = 20.0  # seconds for an interrupted workflow to end by itself
 
 
 class WorkflowError(CaclError):
-    """A step of the workflow failed."""
+    """A step of the workflow failed: a notebook, the process that runs its cells, the book, or Snakemake itself."""
 
 
 def inputs(chapter: Chapter, run: Run) -> list[Path]:
@@ -92,10 +91,9 @@ def _imports(text: str) -> frozenset[Path]:
     """The modules of the package that a text imports; a package's ``__init__`` comes with each of its modules."""
     names: set[str] = set()
     for node in ast.walk(ast.parse(text)):
-        if isinstance(node, ast.Import):
-            names |= {alias.name for alias in node.names}
-        elif isinstance(node, ast.ImportFrom) and node.module:
-            names |= {node.module, *(f"{node.module}.{alias.name}" for alias in node.names)}
+        if isinstance(node, ast.Import | ast.ImportFrom):
+            start = f"{node.module}." if isinstance(node, ast.ImportFrom) else ""
+            names |= {start + alias.name for alias in node.names}
     places = {PROJECT.joinpath(*name.split(".")) for name in names if name.split(".")[0] == "cacl"}
     places |= {parent for place in places for parent in place.parents if PROJECT / "cacl" in (parent, *parent.parents)}
     files = {place.with_suffix(".py") for place in places} | {place / "__init__.py" for place in places}
@@ -146,12 +144,11 @@ def snakemake(
 ) -> Iterator[subprocess.Popen[str]]:
     """Run Snakemake in a session of its own; a signal that asks this process to end, asks Snakemake and its steps too."""
     names = [target if target == "all" else os.path.relpath(target, PROJECT) for target in targets]
-    command = [sys.executable, "-m", "snakemake", *options, "--nolock"]
-    command += ["--rerun-incomplete", "--snakefile", str(PROJECT / "Snakefile"), "--directory", str(PROJECT)]
-    # A step whose inputs have the contents of before is not made again, however large they are.
-    command += ["--max-checksum-file-size", str(LARGEST_HASHED)]
     places = list(dict.fromkeys(os.path.relpath(run.folder, PROJECT) for run in runs))
-    command += ["--config", f"runs={json.dumps(places)}", "--", *names]
+    command = [sys.executable, "-m", "snakemake", *options, "--nolock", "--rerun-incomplete"]
+    command += ["--snakefile", str(PROJECT / "Snakefile"), "--directory", str(PROJECT)]
+    # A step whose inputs have the contents of before is not made again, however large they are.
+    command += ["--max-checksum-file-size", str(LARGEST_HASHED), "--config", f"runs={json.dumps(places)}", "--", *names]
     environment = os.environ | {MARK: os.pathsep.join(map(str, folders))}
     pipe: Any = {"stdout": subprocess.PIPE, "stderr": subprocess.STDOUT, "text": True, "errors": "replace"}
     with terminable(), subprocess.Popen(command, cwd=PROJECT, env=environment, start_new_session=True, **pipe) as process:
@@ -197,4 +194,4 @@ def _failure(lines: list[str], log: Path) -> WorkflowError:
     told = any(line.startswith(f"{PREFIX}error") for line in lines)
     own = "" if told else ":\n" + "".join(lines[-4:]).rstrip()
     remedy = f"correct the cause named above and run the same command again; the whole log is {log}"
-    return WorkflowError(f"the workflow stopped{own}", expected="every step to end well", remedy=remedy)
+    return WorkflowError(f"the workflow stopped{own}", "every step to end well", remedy)

@@ -6,10 +6,10 @@ import http.server
 import threading
 from collections import Counter
 
+import pandas as pd
 import pytest
 
 from cacl.corpus import link_seed_pairs, seed_records
-from cacl.corpus.seed_pairs import read_seed_pairs
 from cacl.encoding import job_text, resume_text
 from cacl.errors import DataError, DegenerateError
 from cacl.fetching import ADDRESS, SHA256, SIZE, fetch_seed_pairs, verify_seed_pairs
@@ -146,7 +146,7 @@ def test_unusable_tables(tmp_path, content, error, message):
     path = tmp_path / "pairs.csv"
     path.write_text(content)
     with pytest.raises(error, match=message):
-        read_seed_pairs(path)
+        seed_records(path)
 
 
 def test_rows_become_pairs_in_order(small_file):
@@ -188,7 +188,7 @@ def test_linked_pairs_have_the_essential_skills_and_the_same_text(small_file, ki
 
 def test_the_counts_of_the_paper_s_file(packed_file):
     """5,210 rows; the counts stand in the description of the data. ``pair_id`` recurs across labels, never within one."""
-    table = read_seed_pairs(packed_file)
+    table = pd.read_csv(packed_file)
     pairs = seed_records(packed_file)
     assert len(pairs) == len(table) == 5210
     assert Counter(str(pair.label) for pair in pairs) == {"good_fit": 1364, "potential_fit": 1144, "no_fit": 2702}

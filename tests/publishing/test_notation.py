@@ -13,8 +13,8 @@ import pytest
 
 import cacl
 from cacl.parameters import Settings
+from cacl.publishing.book import NOTATION, notation_page
 from cacl.publishing.chapters import find_chapter
-from cacl.publishing.notation import NOTATION, notation_page
 from cacl.storage import read_yaml
 
 TESTS = Path(__file__).parents[1]

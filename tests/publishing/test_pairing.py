@@ -3,8 +3,9 @@
 import nbformat
 import pytest
 
-from cacl.publishing import pairing
-from cacl.publishing.pairing import PairingError, notebook_json, pair
+from cacl.errors import ArtefactError
+from cacl.publishing import chapters
+from cacl.publishing.chapters import notebook_json, pair
 
 TEXT = "# Title\n\n```{code-cell} ipython3\nprint(1)\n```\n"
 
@@ -12,7 +13,7 @@ TEXT = "# Title\n\n```{code-cell} ipython3\nprint(1)\n```\n"
 @pytest.fixture
 def folder(tmp_path, monkeypatch):
     (tmp_path / "01_a.md").write_text(TEXT, encoding="utf-8")
-    monkeypatch.setattr(pairing, "NOTEBOOKS", tmp_path)
+    monkeypatch.setattr(chapters, "NOTEBOOKS", tmp_path)
     return tmp_path
 
 
@@ -23,13 +24,13 @@ def test_the_pair_is_written_once(folder):
 
 
 def test_the_check_fails_on_a_missing_and_on_a_stale_notebook(folder):
-    with pytest.raises(PairingError, match=r"01_a\.ipynb differ[\s\S]*make notebooks"):
+    with pytest.raises(ArtefactError, match=r"01_a\.ipynb differ[\s\S]*make notebooks"):
         pair(check=True)
     assert not (folder / "01_a.ipynb").exists()
     pair()
     (folder / "01_a.md").write_text(TEXT.replace("1", "2"), encoding="utf-8")
     stale = (folder / "01_a.ipynb").read_text(encoding="utf-8")
-    with pytest.raises(PairingError):
+    with pytest.raises(ArtefactError):
         pair(check=True)
     assert (folder / "01_a.ipynb").read_text(encoding="utf-8") == stale
 

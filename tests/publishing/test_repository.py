@@ -21,7 +21,7 @@ def built(request, tmp_path_factory):
     config = yaml.safe_load((PROJECT / "_config.yml").read_text(encoding="utf-8"))
     config["repository"]["url"] = request.param
     config["html"].pop("extra_footer")
-    config["sphinx"] = {"extra_extensions": ["cacl.publishing.sphinx_extension", "cacl.publishing.repository"]}
+    config["sphinx"] = {"extra_extensions": ["cacl.publishing.sphinx_extension"]}
     del config["bibtex_bibfiles"], config["exclude_patterns"]
     (folder / "_config.yml").write_text(yaml.safe_dump(config), encoding="utf-8")
     (folder / "_toc.yml").write_text(

@@ -51,7 +51,7 @@ def test_a_kernel_that_does_not_answer_is_told_in_one_message(tmp_path, monkeypa
         spec = {"argv": [sys.executable, "-c", program, "{connection_file}"], "display_name": "odd", "language": "python"}
         (tmp_path / "kernels" / "odd" / "kernel.json").write_text(json.dumps(spec))
     (tmp_path / "run").mkdir()
-    with pytest.raises(steps.NotebookError, match=f"01_corpus failed because its kernel did not start .*{words}"):
+    with pytest.raises(steps.WorkflowError, match=f"01_corpus failed because its kernel did not start .*{words}"):
         steps.run_notebook(find_chapter("01"), Run(Settings(), tmp_path / "run"))
     assert [path.name for path in (tmp_path / "run" / "notebooks").iterdir()] == ["01_corpus.failed.ipynb"]
 

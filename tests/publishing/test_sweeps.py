@@ -3,7 +3,7 @@
 import pandas as pd
 import pytest
 
-from cacl.errors import ParameterError
+from cacl.errors import DataError
 from cacl.publishing.chapters import NOTEBOOKS
 from cacl.publishing.runs import open_run
 from cacl.publishing.sweeps import read_sweep, sweep_summary
@@ -16,14 +16,14 @@ from cacl.publishing.sweeps import read_sweep, sweep_summary
         ("seeds: [-1]", "greater than or equal to 0"),
         ("grid: {temperature: 0.1}", "grid.temperature"),
         ("grid: {temperature: []}", "grid.temperature"),
-        ("- 1", "Sweep"),
+        ("- 1", "no names with values"),
         ("grid: {", "flow"),
     ],
 )
 def test_what_is_no_sweep_is_refused_by_name(tmp_path, content, words):
     file = tmp_path / "own.yaml"
     file.write_text(content)
-    with pytest.raises(ParameterError, match=r"temperature\.yaml") as caught:
+    with pytest.raises(DataError, match=r"own\.yaml") as caught:
         read_sweep(file)
     assert words in str(caught.value)
 
