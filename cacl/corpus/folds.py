@@ -45,7 +45,7 @@ def fold_rows(name: str, table: PairTable, seed: int) -> list[dict[str, Index]]:
     on the sides that are kept apart. An unknown name is a ``ParameterError``, an empty part a ``DegenerateError``.
     """
     if name not in FOLDS:
-        raise ParameterError(f"no folds are called {name!r}", expected="one of " + ", ".join(FOLDS), remedy="choose one of these")
+        raise ParameterError(f"no folds are called {name!r}", "one of " + ", ".join(FOLDS), "choose one of these")
     owners = [table.owner(side, by_text=True) for side in FOLDS[name].sides]
     count = BLOCK_SIDE if len(owners) > 1 else FOLD_COUNT
     generator = stream(seed, "corpus", f"folds {name}")
@@ -66,7 +66,7 @@ def _fold(owners: list[Index], groups: list[Index], chosen: tuple[int, ...], gen
     rows = {part: np.flatnonzero(own) for part, own in (("train", train), ("validation", validation), ("test", test))}
     if any(not len(own) for own in rows.values()):
         received = f"a fold has parts of {', '.join(f'{len(own)} pairs ({part})' for part, own in rows.items())}"
-        raise DegenerateError(received, expected="at least one pair in each", remedy="use more pairs, of more resumes and jobs")
+        raise DegenerateError(received, "at least one pair in each", "use more pairs, of more resumes and jobs")
     return rows
 
 

@@ -36,7 +36,7 @@ def read_records(path: Path | str, kind: type[_Any], skip_bad: Path | str | None
     with open_text(path):
         pass  # a missing file is an error here and now, not at the first record
     if skip_bad is not None and Path(skip_bad).resolve() == path.resolve():
-        raise ParameterError(f"skip_bad names the corpus itself, {path}", expected="another file", remedy="choose a new file")
+        raise ParameterError(f"skip_bad names the corpus itself, {path}", "another file", "choose a new file")
     return _records(path, kind, skip_bad)
 
 
@@ -65,12 +65,12 @@ def _records(path: Path, kind: type[_Any], skip_bad: Path | str | None) -> Itera
             yield record
     if count == 0:
         received = f"{path} holds no {kind.__name__.lower()}" + (f"; the bad lines are in {skip_bad}" if skip_bad else "")
-        raise DegenerateError(received, expected=f"a line with {_fields((), kind)}", remedy="check that this is the right file")
+        raise DegenerateError(received, f"a line with {_fields((), kind)}", "check that this is the right file")
 
 
 def _parse(line: str, path: Path, number: int, kind: type[_Any]) -> _Any:
     def refuse(received: str, expected: str, verb: str, field: str = "") -> DataError:
-        return DataError(received, expected=expected, remedy=f"{verb}, {_SKIPPING}", path=path, line=number, field=field)
+        return DataError(received, expected, f"{verb}, {_SKIPPING}", path=path, line=number, field=field)
 
     def once(entries: list[tuple[str, Any]]) -> None:
         if len(dict(entries)) < len(entries):

@@ -127,7 +127,7 @@ SPLITS = {
 def split_rows(name: str, pairs: Sequence[Pair], seed: int) -> dict[str, Index]:
     """The positions of the pairs of "train", "validation" and "test" under ``SPLITS[name]``; a ParameterError for another name."""
     if name not in SPLITS:
-        raise ParameterError(f"no split is called {name!r}", expected="one of " + ", ".join(SPLITS), remedy="choose one of these")
+        raise ParameterError(f"no split is called {name!r}", "one of " + ", ".join(SPLITS), "choose one of these")
     # One object may stand in several rows: copies tell them apart.
     distinct = [pair.model_copy() for pair in pairs]
     row = {id(pair): number for number, pair in enumerate(distinct)}
@@ -151,7 +151,7 @@ def read_split(path: Path | str) -> dict[str, Index]:
             raise ValueError("a row occurs twice")
     except (OSError, ValueError, OverflowError, KeyError) as error:
         received, remedy = f"{path} is no usable split ({str(error).splitlines()[0]})", "delete it: the workflow makes it anew"
-        raise ArtefactError(received, expected="the rows of train, validation and test, each once", remedy=remedy) from error
+        raise ArtefactError(received, "the rows of train, validation and test, each once", remedy) from error
     return rows
 
 
@@ -193,4 +193,4 @@ def _checked(split: Split[Item]) -> Split[Item]:
         return split
     sizes = ", ".join(f"{name} {len(part)}" for name, part in split.parts.items())
     remedy = "use more pairs (at least ten), or for a split by resumes or jobs pairs of more of them"
-    raise DegenerateError(f"the split leaves a part empty ({sizes})", expected="at least one item in each part", remedy=remedy)
+    raise DegenerateError(f"the split leaves a part empty ({sizes})", "at least one item in each part", remedy)

@@ -81,12 +81,11 @@ class EmbeddingCache:
     def _explained(self, error: Exception) -> CaclError:
         # the low byte of SQLite's extended code is the kind of error
         if isinstance(error, UnicodeDecodeError) or getattr(error, "sqlite_errorcode", -1) & 0xFF in _DAMAGED:
-            received = f"{self.path} is no usable embedding cache ({error})"
             remedy = f"delete {self.path} and run again; the texts are then encoded anew"
-            return ArtefactError(received, expected="the SQLite file of earlier runs", remedy=remedy)
+            return ArtefactError(f"{self.path} is no usable embedding cache ({error})", "the SQLite file of earlier runs", remedy)
         received = f"the embedding cache {self.path} could not be read or written ({error})"
         remedy = "free space, use another file or wait for the other process, then run again: what was encoded so far is kept"
-        return StorageError(received, expected="a writable file that no other process holds for a minute", remedy=remedy)
+        return StorageError(received, "a writable file that no other process holds for a minute", remedy)
 
 
 def _checksum(key: bytes, vector: bytes) -> bytes:

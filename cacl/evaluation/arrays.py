@@ -16,12 +16,12 @@ def score_vector(scores: ArrayLike, name: str = "scores") -> Floats:
     """
     values = np.asarray(scores, dtype=np.float64)
     if values.ndim != 1:
-        raise DataError(f"{name} have shape {values.shape}", expected="one dimension", remedy="give one score per item")
+        raise DataError(f"{name} have shape {values.shape}", "one dimension", "give one score per item")
     if not values.size:
-        raise DegenerateError(f"{name} are empty", expected="at least one item", remedy="check the filter before this")
+        raise DegenerateError(f"{name} are empty", "at least one item", "check the filter before this")
     if missing := int(np.isnan(values).sum()):
         received, remedy = f"{name} hold {missing} NaN among {values.size} values", "leave those items out of every arm"
-        raise DataError(received, expected="a number for every item", remedy=remedy)
+        raise DataError(received, "a number for every item", remedy)
     return np.round(values, 10)
 
 
@@ -30,10 +30,10 @@ def label_vector(labels: ArrayLike, length: int, name: str = "labels") -> Bools:
     values = np.asarray(labels)
     if values.shape != (length,):
         received = f"{name} have shape {values.shape}, the scores ({length},)"
-        raise DataError(received, expected="one label per score", remedy="take both from the same table, in the same order")
+        raise DataError(received, "one label per score", "take both from the same table, in the same order")
     if values.dtype != np.bool_ and not ((values == 0) | (values == 1)).all():
         remedy = "map the three-way labels to binary ones first (FitLabel.binary)"
-        raise DataError(f"{name} hold values other than 0 and 1", expected="1 for a match, 0 otherwise", remedy=remedy)
+        raise DataError(f"{name} hold values other than 0 and 1", "1 for a match, 0 otherwise", remedy)
     return values.astype(np.bool_)
 
 
@@ -42,4 +42,4 @@ def require_both_classes(labels: Bools, purpose: str) -> None:
     positives = int(labels.sum())
     if positives in (0, labels.size):
         received = f"{purpose} of {labels.size} pairs, {positives} of them positive"
-        raise DegenerateError(received, expected="at least one positive and one negative", remedy="use a larger part")
+        raise DegenerateError(received, "at least one positive and one negative", "use a larger part")

@@ -64,7 +64,7 @@ def cosine_scores(resumes: ArrayLike, jobs: ArrayLike) -> Matrix:
     left, right = np.asarray(resumes, dtype=np.float64), np.asarray(jobs, dtype=np.float64)
     if left.ndim != 2 or right.ndim != 2 or left.shape[1] != right.shape[1]:
         received = f"vectors of shapes {left.shape} and {right.shape}"
-        raise DataError(received, expected="(resumes, d) and (jobs, d) with one d", remedy="encode both with the same encoder")
+        raise DataError(received, "(resumes, d) and (jobs, d) with one d", "encode both with the same encoder")
     return _unit(left) @ _unit(right).T
 
 
@@ -127,7 +127,7 @@ def _fitted(vectoriser: CountVectorizer, texts: list[str]) -> CountVectorizer:
         return vectoriser.fit(texts)
     except ValueError as error:
         received = f"{len(texts)} training texts without a word"
-        raise DegenerateError(received, expected="at least one with words", remedy="check the training part") from error
+        raise DegenerateError(received, "at least one with words", "check the training part") from error
 
 
 def _similarity(inputs: ScoringInputs) -> Matrix:

@@ -40,7 +40,7 @@ def label_ceiling(
     """
     given = {family: side for family, side in enumerate((resumes, jobs)) if side is not None}
     if not given:
-        raise ParameterError("neither resumes nor jobs", expected="at least one of them", remedy="give the rows of each pair")
+        raise ParameterError("neither resumes nor jobs", "at least one of them", "give the rows of each pair")
     codes = [np.unique(np.asarray(side), return_inverse=True)[1] for side in given.values()]
     _, first, cell = np.unique(codes, axis=1, return_index=True, return_inverse=True)
     require_both_classes(label := label_vector(labels, len(cell)), "a ceiling")
@@ -58,7 +58,7 @@ def ceilings(positives: ArrayLike, pairs: ArrayLike, weights: Floats) -> Floats:
     """Estimate it from cells (c,) for each row of weights (draws, c); nan where a class or every cell of two has no weight."""
     kinds, kind = np.unique([positives, pairs], axis=1, return_inverse=True)
     if RARE not in kinds[1]:
-        raise DegenerateError("no cell of two pairs", expected="repeated pairs", remedy="a ceiling needs repeats: use more pairs")
+        raise DegenerateError("no cell of two pairs", "repeated pairs", "a ceiling needs repeats: use more pairs")
     weights = np.stack([np.bincount(kind, row) for row in weights])
     decided = weights @ np.stack([kinds[0], kinds[1] - kinds[0], kinds[1] == RARE], axis=1) > 0
     mass = np.zeros((len(weights), RATES.size))

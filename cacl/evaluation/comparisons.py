@@ -39,9 +39,9 @@ def verdicts(family: Mapping[str, Estimate], margin: float = MARGIN, confidence:
     DegenerateError, a negative margin a ParameterError.
     """
     if not family:
-        raise DegenerateError("an empty family", expected="at least one comparison", remedy="compare something first")
+        raise DegenerateError("an empty family", "at least one comparison", "compare something first")
     if margin < 0:
-        raise ParameterError(f"margin = {margin}", expected="0 or more", remedy="0.01 is the margin of the book")
+        raise ParameterError(f"margin = {margin}", "0 or more", "0.01 is the margin of the book")
     return pd.DataFrame([{"name": name, **_row(own, len(family), margin, 1 - confidence)} for name, own in family.items()])
 
 

@@ -67,7 +67,7 @@ class Estimate:
     def interval(self, confidence: float = 0.95) -> Interval:
         """The t interval; a ParameterError unless 0 < ``confidence`` < 1."""
         if not 0.0 < confidence < 1.0:
-            raise ParameterError(f"confidence = {confidence}", expected="between 0 and 1", remedy="use 0.95 for 95 %")
+            raise ParameterError(f"confidence = {confidence}", "between 0 and 1", "use 0.95 for 95 %")
         half = float(stats.t.ppf((1 + confidence) / 2, self.freedom)) * self.error
         return Interval(self.value, self.value - half, self.value + half, confidence)
 
@@ -87,7 +87,7 @@ class Clusters:
         (first, own), (second, other) = (np.unique(np.asarray(side), return_inverse=True) for side in (resume, job))
         if len(own) != len(other):
             received = f"{len(own)} resumes and {len(other)} jobs of pairs"
-            raise DataError(received, expected="one of each for every pair", remedy="take both from the same table")
+            raise DataError(received, "one of each for every pair", "take both from the same table")
         return cls(own.astype(np.int64), other.astype(np.int64), len(first), len(second))
 
     @cached_property

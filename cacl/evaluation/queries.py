@@ -72,7 +72,7 @@ def rank_direction(scores: ArrayLike, relevance: ArrayLike) -> RankingReport:
     values, hits = np.asarray(scores, dtype=np.float64), np.asarray(relevance)
     if values.ndim != 2 or values.shape != hits.shape:
         received, remedy = f"scores have shape {values.shape}, relevance {hits.shape}", "build both from the same table"
-        raise DataError(received, expected="two matrices (queries, candidates) of one shape", remedy=remedy)
+        raise DataError(received, "two matrices (queries, candidates) of one shape", remedy)
     rows = [query_row(query, values[query], hits[query]) for query in range(len(values)) if hits[query].any()]
     return RankingReport.of(rows, left_out=len(values) - len(rows))
 
@@ -88,7 +88,7 @@ def paper_job_ranking(
     paper*: the draw is seeded. Raises ParameterError below two candidates.
     """
     if candidates < 2:
-        raise ParameterError(f"candidates = {candidates}", expected="at least 2", remedy="use 50 for the paper's pool")
+        raise ParameterError(f"candidates = {candidates}", "at least 2", "use 50 for the paper's pool")
     values, rows, columns = np.asarray(scores, dtype=np.float64), np.asarray(resume), np.asarray(job)
     jobs, random = values.shape[1], stream(seed, "evaluation", "paper_job_ranking")
     relevant = np.arange(min(candidates, jobs)) == 0
@@ -129,7 +129,7 @@ def top_k(scores: Callable[[slice], ArrayLike], queries: int, candidates: int, k
     [[1, 2], [0, 2]]
     """
     if k < 1 or candidates < 1:
-        raise ParameterError(f"k = {k} of {candidates} candidates", expected="at least 1 of each", remedy="use k=10 for ten")
+        raise ParameterError(f"k = {k} of {candidates} candidates", "at least 1 of each", "use k=10 for ten")
     k, step = min(k, candidates), max(1, _SCORES_PER_BLOCK // candidates)
     best, kept = np.empty((queries, k), dtype=np.int64), np.empty((queries, k))
     for rows in (slice(start, start + step) for start in range(0, queries, step)):

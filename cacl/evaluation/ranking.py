@@ -115,7 +115,7 @@ def ndcg(scores: ArrayLike, relevant: ArrayLike, k: int | None = None) -> float:
     0.5
     """
     if k is not None and k < 1:
-        raise ParameterError(f"k = {k}", expected="at least 1, or None for all ranks", remedy="use k=10 for NDCG@10")
+        raise ParameterError(f"k = {k}", "at least 1, or None for all ranks", "use k=10 for NDCG@10")
     blocks = TiedBlocks.of(scores, relevant)
     if not blocks.total:
         return float("nan")

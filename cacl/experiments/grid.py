@@ -30,7 +30,7 @@ def cells(settings: Settings, grid: str = "") -> list[Cell]:
     simulated = [Cell(corpus, "random", tuple(arm for arm in every if arm.name in SIMULATED)) for corpus in SIGNALS]
     grids = {"replication": [unseen, seen, *others], "ablations": [unseen, seen, *simulated]}
     if grid not in ("", *grids):
-        raise ParameterError(f"no grid is called {grid!r}", expected="one of " + ", ".join(grids), remedy="choose one")
+        raise ParameterError(f"no grid is called {grid!r}", "one of " + ", ".join(grids), "choose one")
     return grids[grid] if grid else [unseen, seen, *simulated, *others]
 
 

@@ -42,7 +42,7 @@ def ego_network_table(graph: EscoGraph, skills: Sequence[str], max_occupations: 
     known = {uri for uri in skills if kind.get(uri) == "skill"}
     if not 2 <= len(known) == len(skills) <= 6:
         text = f"figure ego_network: {len(skills)} URIs, {len(known)} of them distinct skills of this ontology"
-        raise DataError(text, expected="2 to 6 distinct skill URIs", remedy="take them from graph.uris_of('skill')")
+        raise DataError(text, "2 to 6 distinct skill URIs", "take them from graph.uris_of('skill')")
 
     def relation(a: str, b: str) -> str:
         # The first in the alphabet: where ESCO lists both, essential wins over optional.

@@ -57,7 +57,7 @@ def explain_file(pairs: Path, pair_id: str, output: Path, folder: Path) -> Path:
 def _require_ending(output: Path, endings: tuple[str, ...]) -> None:
     """The page is written beside ``output``, under its name with another ending."""
     if output.suffix not in endings:
-        raise ParameterError(f"the output {output}", expected=f"a name that ends in {' or '.join(endings)}", remedy="rename it")
+        raise ParameterError(f"the output {output}", f"a name that ends in {' or '.join(endings)}", "rename it")
 
 
 def _opened(folder: Path) -> tuple[Run, EscoGraph, FrozenEncoder]:

@@ -49,7 +49,7 @@ def read_esco(directory: Path) -> tuple[list[Node], list[Edge], dict[str, int], 
     if not os.path.isdir(directory):
         expected = "a folder with ESCO's CSV files (occupations_en.csv, skills_en.csv, ...)"
         remedy = "download ESCO 1.2.0 (English, CSV) from the ESCO portal and give its folder as ESCO=FOLDER"
-        raise DataError("there is no such folder", path=directory, expected=expected, remedy=remedy)
+        raise DataError("there is no such folder", expected, remedy, path=directory)
     seen: set[tuple[str, ...]] = set()
     tables = {name: list(_rows(directory, name, seen)) for name in _COLUMNS}
     odd = compare(directory, {name: [row[: _COMPARED.get(name)] for row in rows] for name, rows in tables.items()})
@@ -94,7 +94,7 @@ def compare(directory: Path, tables: Mapping[str, Sequence[Sequence[str]]]) -> l
     missing = [f"{lost:,} {_NOUNS.get(name, name)} are missing" for name, lost in other.items() if lost > 0]
     if missing:
         received, expected = f"this is not {nearest}: {', '.join(missing)}", "all rows of that release, or another release"
-        raise DataError(received, path=directory, expected=expected, remedy=_CUT_SHORT)
+        raise DataError(received, expected, _CUT_SHORT, path=directory)
     return [f"{name}: not the content of {nearest}" for name in other]
 
 
@@ -121,7 +121,7 @@ def _find(directory: Path, name: str) -> Path:
             return path
     expected = f"{candidates[0].name}, plain or compressed ({', '.join(filter(None, COMPRESSIONS))})"
     remedy = "download the whole classification (English, CSV) from the ESCO portal and unpack it into this folder"
-    raise DataError("the file is missing", path=candidates[0], expected=expected, remedy=remedy)
+    raise DataError("the file is missing", expected, remedy, path=candidates[0])
 
 
 def _rows(directory: Path, name: str, seen: set[tuple[str, ...]]) -> Iterator[tuple[str, ...]]:
@@ -135,13 +135,13 @@ def _rows(directory: Path, name: str, seen: set[tuple[str, ...]]) -> Iterator[tu
                 place = "stands twice" if column in header else "is missing"
                 received = f"the column {place}; the file has {', '.join(header) or 'no header'}"
                 expected, remedy = f"ESCO's own columns, among them {column}", "fetch the file again; do not rename its columns"
-                raise DataError(received, path=path, line=1, field=column, expected=expected, remedy=remedy)
+                raise DataError(received, expected, remedy, path=path, line=1, field=column)
         width = {"skillsHierarchy": 0, "occupationSkillRelations": 3}.get(name, 1)  # a concept is its URI, a relation its row
         wanted, count = itemgetter(*map(header.index, _COLUMNS[name])), 0
         for values in filter(None, reader):
             if len(values) != len(header):
                 received, expected = f"a row of {len(values)} fields", f"{len(header)} fields, as in the header"
-                raise DataError(received, path=path, line=reader.line_num, expected=expected, remedy=_CUT_SHORT)
+                raise DataError(received, expected, _CUT_SHORT, path=path, line=reader.line_num)
             count, row = count + 1, wanted(values)
             key = row[:width]
             if key and (key in seen or not all(map(str.strip, key))):
@@ -153,4 +153,4 @@ def _rows(directory: Path, name: str, seen: set[tuple[str, ...]]) -> Iterator[tu
             yield row
         if not count:
             received, expected = "the file has a header and no rows", "one row per concept or relation"
-            raise DataError(received, path=path, expected=expected, remedy=_CUT_SHORT)
+            raise DataError(received, expected, _CUT_SHORT, path=path)

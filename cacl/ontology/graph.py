@@ -85,7 +85,7 @@ class EscoGraph:
     def label(self, uri: str) -> str:
         """The preferred label of a URI, or the URI itself where it has none."""
         if uri not in self.index:
-            raise DataError(f"unknown URI {uri!r}", expected="a URI of this ontology", remedy="check the version of ESCO")
+            raise DataError(f"unknown URI {uri!r}", "a URI of this ontology", "check the version of ESCO")
         return self.nodes[self.index[uri]].label or uri
 
     def occupation_skills(self, occupation: str) -> tuple[list[str], list[str]]:

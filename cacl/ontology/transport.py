@@ -97,7 +97,7 @@ def _costs(hops: npt.ArrayLike, unreachable_cost: float) -> Floats:
     distance = np.asarray(hops, dtype=np.float64)
     if distance.ndim != 2 or distance.size == 0:
         expected = "shape (n, m) with at least one skill on each side"
-        raise DataError(f"a hop matrix of shape {distance.shape}", expected=expected, remedy="leave pairs without skills out")
+        raise DataError(f"a hop matrix of shape {distance.shape}", expected, "leave pairs without skills out")
     return np.where(distance < 0, unreachable_cost, distance)
 
 
@@ -105,7 +105,7 @@ def _require_kernel(largest: float, epsilon: float) -> None:
     if not (epsilon > 0 and largest / epsilon <= _LARGEST_EXPONENT):
         received = f"epsilon={epsilon:g} with costs up to {largest:g} hops"
         expected = f"epsilon of at least {largest / _LARGEST_EXPONENT:.3g}, or exp(-cost/epsilon) is zero in float64"
-        raise ParameterError(received, expected=expected, remedy="raise epsilon, or lower unreachable_cost")
+        raise ParameterError(received, expected, "raise epsilon, or lower unreachable_cost")
 
 
 def _scale(costs: Sequence[Floats], epsilon: float, max_iterations: int, tolerance: float) -> tuple[Any, ...]:

@@ -58,8 +58,7 @@ def load_head(path: Path | str, kind: type[Head], **dimensions: int | str) -> Ch
     if wrong:
         received = f"the checkpoint {path} has " + ", ".join(f"{name} {found.get(name)}" for name in wrong)
         expected = ", ".join(f"{name} {needed[name]}" for name in wrong) + ", as the present settings ask for"
-        remedy = "train this phase again, or go back to the encoder and dimensions of that run"
-        raise ArtefactError(received, expected=expected, remedy=remedy)
+        raise ArtefactError(received, expected, "train this phase again, or go back to the encoder and dimensions of that run")
     head = kind(**stored["dimensions"], dropout=stored["dropout"])
     head.load_state_dict(weights)
     return Checkpoint(head.eval(), stored["epoch"], stored["parameters"])
@@ -77,7 +76,7 @@ def _read(path: Path) -> tuple[dict[str, torch.Tensor], dict[str, Any]]:
         missing = isinstance(error, FileNotFoundError)
         received = f"the checkpoint {path} " + ("does not exist" if missing else f"is damaged ({error})")
         remedy = "train this phase" if missing else f"delete {path} and train this phase again"
-        raise ArtefactError(received, expected="a whole file written by save_head()", remedy=remedy) from error
+        raise ArtefactError(received, "a whole file written by save_head()", remedy) from error
     return weights, stored
 
 

@@ -32,7 +32,7 @@ def bucket(distance: float) -> Literal["hard", "medium", "easy"]:
     """
     code = int(bucket_codes(np.asarray(distance, dtype=np.float64)))
     if code == UNDEFINED:
-        raise ParameterError(f"the distance is {distance}", expected="a number", remedy="leave out sides without ESCO skills")
+        raise ParameterError(f"the distance is {distance}", "a number", "leave out sides without ESCO skills")
     return BUCKETS[code]  # type: ignore[return-value]
 
 
@@ -72,7 +72,7 @@ def bucket_ratios(progress: float | Fraction) -> tuple[float, float, float]:
     ((0.2, 0.3, 0.5), (0.4, 0.3, 0.3), (0.6, 0.3, 0.1))
     """
     if not 0 <= progress <= 1:
-        raise ParameterError(f"progress is {progress}", expected="from 0 (first epoch) to 1 (last)", remedy="see progress_at()")
+        raise ParameterError(f"progress is {progress}", "from 0 (first epoch) to 1 (last)", "see progress_at()")
     p = Fraction(progress).limit_denominator(1_000_000)  # in floating point 0.2 + 0.4 is not 0.6
     return float((2 + 4 * p) / 10), 0.3, float((5 - 4 * p) / 10)
 

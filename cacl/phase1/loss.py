@@ -54,7 +54,7 @@ def ontology_weight(tier: str | None, similarity: float | None, distance: float 
     (1.3, 0.75)
     """
     if tier not in TIER_WEIGHTS:
-        raise ParameterError(f"quality tier {tier!r}", expected="one of A, B, C, D, F", remedy="enrich the pairs first")
+        raise ParameterError(f"quality tier {tier!r}", "one of A, B, C, D, F", "enrich the pairs first")
     scores = [] if similarity is None else [similarity]
     scores += [] if distance is None else [1 - distance / DISTANCE_SCALE]
     signal = sum(scores) / len(scores) if scores else 0.5

@@ -96,7 +96,7 @@ def _check(epoch: int, loss: float, norm: float, negatives: Negatives, p: Phase1
     """Stop when the loss is not finite; warn of large gradients and of anchors with few candidates."""
     if not np.isfinite(loss) and len(negatives.jobs):
         remedy = "lower learning_rate, and look for embeddings that are not finite"
-        raise DegenerateError(f"the training loss of epoch {epoch} is {loss}", expected="a finite number", remedy=remedy)
+        raise DegenerateError(f"the training loss of epoch {epoch} is {loss}", "a finite number", remedy)
     if norm > LARGE_GRADIENT_NORM:
         logger.warning("epoch %d: gradient norm %.1f, clipped to %g", epoch, norm, p.max_gradient_norm)
     short = np.count_nonzero(~negatives.mask.all(axis=1))

@@ -58,7 +58,7 @@ def gradient_step(head: MatchHead, optimizer: torch.optim.Optimizer, batch: Batc
     probabilities = head(resumes, jobs, extra)
     if not probabilities.isfinite().all():
         remedy = "lower learning_rate, and look for vectors that are not finite"
-        raise DegenerateError("the match head gives nan as a probability", expected="finite weights and vectors", remedy=remedy)
+        raise DegenerateError("the match head gives nan as a probability", "finite weights and vectors", remedy)
     loss = weighted_bce(probabilities, labels, p.positive_weight)
     optimizer.zero_grad()
     loss.backward()

@@ -35,7 +35,7 @@ def parts(size: int = PUBLISHED_SIZE) -> list[Part]:
     [(1086, 920, 2137), (122, 107, 288), (145, 112, 262)]
     """
     if size < 200:
-        raise ParameterError(f"size={size}", expected="at least 200 pairs", remedy="ask for a larger simulated corpus")
+        raise ParameterError(f"size={size}", "at least 200 pairs", "ask for a larger simulated corpus")
     sizes = (size * 8 // 10, size // 10, size - size * 8 // 10 - size // 10)
     return [
         Part(own, largest_remainder(own, labels), largest_remainder(own, _TIER_COUNTS), round(jobs * size / PUBLISHED_SIZE))

@@ -66,7 +66,7 @@ def choose_occupations(graph: EscoGraph, linker: SkillLinker, resumes: int, rng:
             break
     if len(chosen) < _LEAST_OCCUPATIONS:
         received = f"an ontology with {len(chosen)} occupations that have at least {_LEAST_SKILLS} essential skills"
-        raise DegenerateError(received, expected=f"at least {_LEAST_OCCUPATIONS} of them", remedy="use the bundled one, or ESCO")
+        raise DegenerateError(received, f"at least {_LEAST_OCCUPATIONS} of them", "use the bundled one, or ESCO")
     return chosen[:wanted]
 
 

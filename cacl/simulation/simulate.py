@@ -34,7 +34,7 @@ def simulate_corpus(graph: EscoGraph, seed: int = 0, size: int = PUBLISHED_SIZE,
     """
     if not 0.0 <= ontology_signal <= 10.0:
         expected, remedy = "a strength between 0 (absent) and 10", "0.3 is weak, 1 strong, and at 3 nearly nothing else counts"
-        raise ParameterError(f"ontology_signal={ontology_signal:g}", expected=expected, remedy=remedy)
+        raise ParameterError(f"ontology_signal={ontology_signal:g}", expected, remedy)
     linker, counts = SkillLinker(graph), parts(size)
     occupations, candidates, vacancies, links = draw_population(graph, linker, counts, seed)
     writer = Writer(graph, linker, occupations, stream(seed, "simulation", "wording"))
