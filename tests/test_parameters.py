@@ -92,3 +92,27 @@ def test_a_learning_rate_as_yaml_reads_it_without_a_point():
 def test_settings_cannot_be_changed():
     with pytest.raises(ValidationError, match="frozen"):
         Settings().seed = 1
+
+
+def test_the_limits_of_every_number():
+    """The interval of each setting: square brackets belong to it, round ones do not."""
+    positive = {
+        "ontology": ("max_hops", "alpha", "epsilon", "unreachable_cost", "max_iterations", "tolerance"),
+        "phase1": (
+            "epochs", "batch_size", "learning_rate", "temperature", "negatives", "hidden_dim", "output_dim", "max_gradient_norm",
+        ),
+        "phase2": ("epochs", "batch_size", "learning_rate", "positive_weight"),
+    }  # fmt: skip
+    expected = {f"{section}.{name}": "(0," for section, names in positive.items() for name in names} | {
+        "seed": "[0,", "corpus.size": "[200,", "corpus.ontology_signal": "[0,10]", "encoding.max_tokens": "(0,512]",
+        "phase1.dropout": "[0,1)", "phase1.weight_strength": "[0,1]", "phase2.weight_decay": "[0,", "phase2.dropout": "[0,1)",
+        "evaluation.confidence": "(0.5,1)", "evaluation.job_candidates": "[2,", "experiments.seeds": "[2,",
+        "experiments.repetitions": "[2,", "experiments.simulated_size": "[200,",
+    }  # fmt: skip
+    signs, found = {"minimum": "[{:g},", "exclusiveMinimum": "({:g},", "maximum": "{:g}]", "exclusiveMaximum": "{:g})"}, {}
+    for section, own in [("", Settings()), *((name, own) for name, own in Settings() if hasattr(own, "model_json_schema"))]:
+        for name, entry in type(own).model_json_schema()["properties"].items():
+            forms = [entry, *entry.get("anyOf", [])]
+            limits = [sign.format(form[word]) for word, sign in signs.items() for form in forms if word in form]
+            found[f"{section}.{name}".strip(".")] = "".join(limits)
+    assert {name: limits for name, limits in found.items() if limits} == expected

@@ -15,6 +15,7 @@ from cacl.publishing.book import BOOK, api_page, assemble, chapter_of, parameter
 from cacl.publishing.chapters import chapters
 from cacl.publishing.numbers import read_json
 from cacl.publishing.page import MARKDOWN
+from cacl.publishing.workflow import WorkflowError
 
 
 def marked(text):
@@ -64,7 +65,7 @@ def test_the_page_of_parameters_holds_every_setting_with_type_range_default_and_
 def test_the_page_of_a_package_names_each_of_its_modules():
     page = api_page("encoding")
     assert page.startswith("# cacl.encoding\n")
-    assert re.findall(r"^## (.*)$", page, re.MULTILINE) == ["cache", "device", "encoder", "model", "text"]
+    assert re.findall(r"^## (.*)$", page, re.MULTILINE) == ["cache", "device", "encoder", "text"]
 
 
 def test_the_page_of_speed_shows_the_kept_measurements_and_their_machine():
@@ -107,3 +108,36 @@ def test_the_page_of_status_shows_each_notebook_the_versions_and_all_claims(tmp_
     assert page.index("python 3.12.0") < page.index("python 3.11.2, numpy 2.4.6")
     assert re.search(r"^\| measured results +\| reproduced +\| +2 \|$", page, re.MULTILINE)
     assert re.search(r"^\| all +\| all +\| +3 \|$", page, re.MULTILINE)
+
+
+def test_every_generated_page_is_written(tmp_path, monkeypatch):
+    monkeypatch.setattr(book, "BOOK", tmp_path)
+    monkeypatch.setattr(book, "chapters", lambda: [])
+    (tmp_path / "results").mkdir()
+    (tmp_path / "results" / "bench.json").write_bytes((BOOK / "results" / "bench.json").read_bytes())
+    monkeypatch.setattr(book, "status_tables", lambda run: f"of {run}")
+    assemble(tmp_path / "run")
+    written = {path.relative_to(tmp_path).as_posix(): path.read_text() for path in tmp_path.rglob("*.md")}
+    assert set(written) == {"parameters.md", "speed.md", "notation.md"} | {
+        f"api/{name}.md" for name in ("own_data_fields", "status_tables", *book.API)
+    }
+    assert written["api/corpus.md"].startswith("# cacl.corpus\n")
+    assert written["api/status_tables.md"] == f"of {tmp_path / 'run'}"
+
+
+@pytest.mark.parametrize("status", [0, 1])
+def test_the_build_starts_from_nothing_and_its_log_and_last_lines_are_kept(tmp_path, monkeypatch, status):
+    program = tmp_path / "jupyter-book"
+    program.write_text(f'#!/bin/sh\nls _build; echo "$CACL_RUN $@"; echo "the reason" >&2; exit {status}\n')
+    program.chmod(0o755)
+    old = tmp_path / "_build" / "html"
+    old.mkdir(parents=True)
+    monkeypatch.setattr("sys.executable", str(tmp_path / "python"))
+    for name, value in {"assemble": lambda run: None, "HTML": old, "PROJECT": tmp_path}.items():
+        monkeypatch.setattr(book, name, value)
+    if status:
+        with pytest.raises(WorkflowError, match=r"the build failed:[\s\S]*the reason[\s\S]*book\.log"):
+            book.build(tmp_path)
+    else:
+        book.build(tmp_path)
+    assert (tmp_path / "book.log").read_text() == f"{tmp_path} build -W -n --keep-going -q .\nthe reason\n"

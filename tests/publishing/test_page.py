@@ -7,12 +7,14 @@ from pathlib import Path
 
 import pandas as pd
 import pytest
+from matplotlib.image import imread
 from typer.testing import CliRunner
 
 from cacl.cli import app
 from cacl.errors import ParameterError
 from cacl.evaluation import Interval
 from cacl.figures.loss_curves import loss_curves_table
+from cacl.figures.style import WIDTH
 from cacl.parameters import Settings
 from cacl.publishing import page as module
 from cacl.publishing.chapters import FIGURE_FILES, PROJECT, find_chapter
@@ -78,6 +80,7 @@ def test_figures_of_equal_tables_are_equal_files(tmp_path):
     files = sorted((tmp_path / "one").iterdir())
     assert {file.name.partition(".")[2] for file in files} == set(FIGURE_FILES)
     assert len({file.read_bytes() for file in files}) == len(files)
+    assert imread(tmp_path / "one" / "loss_curves-phase2.png").shape[1] == WIDTH * 160
     assert all(file.read_bytes() == (tmp_path / "two" / file.name).read_bytes() for file in files)
     with pytest.raises(ParameterError, match="no figure is called 'losses'"):
         store_figure("losses", HISTORY, tmp_path)

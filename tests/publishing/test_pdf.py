@@ -1,0 +1,33 @@
+"""The pages that are printed; ``tests/book`` prints the built book."""
+
+from bs4 import BeautifulSoup
+
+from cacl.publishing.pdf import joined
+
+INDEX = """<html><head><title>Book</title><link rel="stylesheet" href="../_static/a.css"></head><body>
+<nav class="bd-links"><p class="caption">Part I</p><a class="reference internal" href="#">Start</a>
+<a class="reference internal" href="one.html">One</a></nav>
+<article class="bd-article"><h1 id="start">Start<a class="headerlink" href="#start">#</a></h1>
+<a href="one.html#place">there</a> <a href="one.html">page</a> <a href="https://example.org">out</a>
+<a href="../_sources/a.txt">file</a>
+<img src="../_images/a.svg"></article></body></html>"""
+ONE = """<html><body><article class="bd-article"><h1 id="start">One</h1><p id="place"><a href="#place">here</a></p>
+<details class="hide">folded</details><form>ask</form></article></body></html>"""
+
+
+def test_pages_are_joined_under_a_table_of_contents_and_their_links_lead_from_one_to_the_other(tmp_path):
+    (tmp_path / "book").mkdir()
+    (tmp_path / "book" / "index.html").write_text(INDEX)
+    (tmp_path / "book" / "one.html").write_text(ONE)
+    page = BeautifulSoup(joined(tmp_path), "html.parser")
+    assert [(link.get_text(), link["href"]) for link in page.select("#contents a")] == [("Start", "#page-0"), ("One", "#page-1")]
+    assert [part.get_text() for part in page.select("#contents p")] == ["Part I"]
+    start, one = page.select("article")
+    assert (start["id"], one["id"], start.h1["id"], one.h1["id"]) == ("page-0", "page-1", "page-0-start", "page-1-start")
+    assert [link.get("href") for link in start.select("a")] == ["#page-1-place", "#page-1", "https://example.org", None]
+    assert [link["href"] for link in one.select("a")] == ["#page-1-place"]
+    assert start.img["src"] == "_images/a.svg"
+    assert "#" not in start.h1.get_text()
+    assert "folded" not in one.get_text()
+    assert one.form is None
+    assert [link["href"] for link in page.select("head link")] == ["_static/a.css", "_static/print.css"]
