@@ -131,6 +131,19 @@ def test_panels_share_their_vertical_axis_and_bars_stand_on_one_another():
     assert one.get_ylim() == other.get_ylim()
 
 
+def test_intervals_are_lines_along_their_axis_and_nan_draws_none():
+    rows = pd.DataFrame({"value": [0.5, 0.6], "low": [0.25, float("nan")], "high": [0.75, float("nan")]})
+    _, (upright, level) = style.new_figure(3, columns=2)
+    for axes in (upright, level):
+        style.intervals(axes, [1, 2], rows, style.SERIES[0], level=axes is level)
+    assert [axes.collections[0].get_segments()[0].tolist() for axes in (upright, level)] == [
+        [[1, 0.25], [1, 0.75]],
+        [[0.25, 1], [0.75, 1]],
+    ]
+    assert [len(axes.collections[0].get_segments()) for axes in (upright, level)] == [1, 1]
+    assert [axes.lines[0].get_xydata().tolist() for axes in (upright, level)] == [[[1, 0.5], [2, 0.6]], [[0.5, 1], [0.6, 2]]]
+
+
 def test_words():
     assert percent(0.0004) == "<0.1%"
     assert percent(0.0007) == "0.1%"

@@ -190,7 +190,7 @@ def test_a_run_on_own_data_or_on_a_part_of_the_hub_set_is_not_comparable():
     assert comparable_profile(own, {"corpus.pairs": 9000}) == OWN
     assert comparable_profile(Settings(), {"corpus.pairs": 5179}) == "demo"
     paper = Settings.model_validate({"profile": "paper", "corpus": {"pairs": "full-text"}})
-    assert [comparable_profile(paper, {"corpus.pairs": pairs}) for pairs in (100, 6241)] == [OWN, "paper"]
+    assert [comparable_profile(paper, {"corpus.pairs": pairs}) for pairs in (5178, 5179)] == [OWN, "paper"]
 
 
 def test_own_data_makes_no_claim_comparable_and_stops_no_build(claims, folders, tmp_path):
