@@ -241,16 +241,19 @@ def check_split(
     skip_bad: Annotated[Path | None, typer.Option(help="collect unreadable lines of PAIRS here")] = None,
 ) -> None:
     """Print what the parts of a split share; the exit status is 1 unless that is nothing."""
-    from cacl.corpus import leakage_certificate
-    from cacl.publishing.split_report import divided, report
-    from cacl.storage import open_text
+    from cacl.corpus import SPLITS, Split, leakage_certificate, read_pairs
+    from cacl.storage import read_text
 
-    found, pool = divided(pairs, parts, split, seed, skip_bad), None
-    if negatives:
-        with open_text(negatives) as text:
-            pool = text.read().split()
-    certificate = leakage_certificate(found, pool)
-    typer.echo(report(found, certificate))
+    if (pairs is None) == (parts is None) or (parts and skip_bad):
+        received = "both PAIRS and --parts" if pairs and parts else "--skip-bad with --parts" if parts else "no file of pairs"
+        remedy = "for example: cacl check-split pairs.jsonl, or cacl check-split --parts a.jsonl b.jsonl c.jsonl"
+        raise ParameterError(received, "one JSONL file of pairs, or --parts with three (train, validation, test)", remedy)
+    if split not in SPLITS:
+        raise ParameterError(f"no split is called {split!r}", "one of " + ", ".join(SPLITS), "choose one")
+    given = [list(read_pairs(path, skip_bad)) for path in parts or (pairs,) if path]
+    found = Split(*given) if parts else SPLITS[split].divide(given[0], seed)
+    certificate = leakage_certificate(found, read_text(negatives).split() if negatives else None)
+    typer.echo(certificate.report(len(found.dropped)))
     raise typer.Exit(0 if certificate.clean else 1)
 
 

@@ -11,7 +11,7 @@ import pooch
 
 from cacl.corpus.full_text import read_full_text
 from cacl.errors import DataError
-from cacl.storage import atomic_path, open_text, read_parquet
+from cacl.storage import atomic_path, read_parquet, read_text
 
 ADDRESS = (
     "https://raw.githubusercontent.com/tysjosh/job-matching-contrastive-learning/"
@@ -23,13 +23,12 @@ HUB, HUB_FILE = "cnamuangtoun/resume-job-description-fit", "train.csv"
 _COMMAND = "cacl fetch seed-pairs"
 
 
-def fetch_seed_pairs(destination: Path | str, source: Path | str | None = None, address: str = ADDRESS) -> Path:
+def fetch_seed_pairs(destination: Path, source: Path | None = None, address: str = ADDRESS) -> Path:
     """Put the file of seed pairs at ``destination``, as plain CSV, once its SHA-256 has been verified.
 
     ``source`` is a local copy, plain or gzip; ``None`` downloads from ``address``, unless the file lies there already. A source
     that is missing, cut short or another file, or a download that fails, is a ``DataError``; the destination is then untouched.
     """
-    destination = Path(destination)
     if source is None and destination.is_file() and pooch.file_hash(destination) == SHA256:
         return destination
     content = _content(source, address)
@@ -39,29 +38,28 @@ def fetch_seed_pairs(destination: Path | str, source: Path | str | None = None, 
     return destination
 
 
-def verify_seed_pairs(path: Path | str) -> Path:
+def verify_seed_pairs(path: Path) -> Path:
     """Return ``path`` if the file of seed pairs lies there; if not, the ``DataError`` names the command that fetches it."""
     path = require_fetched(path, _COMMAND)
     _verify(path.read_bytes(), path)
     return path
 
 
-def take_full_text(destination: Path | str, source: Path | str | None, revision: str = "") -> Path:
+def take_full_text(destination: Path, source: Path | None, revision: str = "") -> Path:
     """Put a CSV of full-text pairs at ``destination``, once :func:`cacl.corpus.full_text.read_full_text` has read every row.
 
     ``source`` is a CSV or Parquet file; without one the training part of the hub set is downloaded at ``revision``, a commit of it.
     A source that is refused, or a download that fails, is a ``DataError``; the destination is then untouched.
     """
-    source = _from_hub(revision) if source is None else Path(source)
+    source = source or _from_hub(revision)
     with atomic_path(destination) as temporary:
         if source.suffix == ".parquet":
             read_parquet(source).to_csv(temporary, index=False)
             read_full_text(temporary)
         else:
             read_full_text(source)
-            with open_text(source) as text:
-                temporary.write_text(text.read(), encoding="utf-8", newline="")
-    return Path(destination)
+            temporary.write_text(read_text(source), encoding="utf-8", newline="")
+    return destination
 
 
 def _from_hub(revision: str) -> Path:
@@ -75,12 +73,12 @@ def _from_hub(revision: str) -> Path:
         raise DataError(received, "the network, and --revision with the commit of the set that is wanted", remedy) from error
 
 
-def require_fetched(path: Path | str, command: str) -> Path:
+def require_fetched(path: Path, command: str) -> Path:
     """Return ``path`` if a file lies there; if not, the ``DataError`` names the ``command`` that brings it."""
-    if not Path(path).is_file():
+    if not path.is_file():
         remedy = f"run '{command}', or without a network '{command} --from FILE' with a copy of it"
         raise DataError("the file of pairs is not there", f"the file that '{command}' writes", remedy, path=path)
-    return Path(path)
+    return path
 
 
 def _verify(content: bytes, place: Path | str) -> None:
@@ -91,7 +89,7 @@ def _verify(content: bytes, place: Path | str) -> None:
         raise DataError(received, f"{SIZE:,} bytes with SHA-256 {SHA256}", remedy, path=place)
 
 
-def _content(source: Path | str | None, address: str) -> bytes:
+def _content(source: Path | None, address: str) -> bytes:
     """What a copy holds, plain or gzip; without one, what lies at the address."""
     pooch.get_logger().setLevel("ERROR")
     try:

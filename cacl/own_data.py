@@ -19,7 +19,7 @@ from cacl.corpus.records import FitLabel, Pair, text_id
 from cacl.errors import DataError, DegenerateError
 from cacl.ontology import EscoGraph, LabelFinder
 from cacl.parameters import Section
-from cacl.storage import open_text, read_model, read_parquet, require_rows
+from cacl.storage import read_model, read_parquet, read_text, require_rows
 
 NAME = "corpus.yaml"
 LABELS = {str(label): label for label in FitLabel} | {"1": FitLabel.GOOD_FIT, "0": FitLabel.NO_FIT}
@@ -92,15 +92,15 @@ def read_table(path: Path, column: str = "id") -> pd.DataFrame:
     try:
         if path.is_dir():
             # Bytes of a name that are not UTF-8 become question marks.
-            texts = [(file.stem.encode(errors="replace").decode(), _text(file)) for file in sorted(path.glob("*.txt"))]
+            texts = [(file.stem.encode(errors="replace").decode(), read_text(file)) for file in sorted(path.glob("*.txt"))]
             table = pd.DataFrame(texts, columns=[column, "text"])
         elif path.suffix == ".parquet":
             table = read_parquet(path)
         elif ".jsonl" in path.suffixes:
-            lines = enumerate(_text(path).split("\n"), start=1)
+            lines = enumerate(read_text(path).split("\n"), start=1)
             table = pd.DataFrame([_object(line, path, number) for number, line in lines if line.strip()], dtype=object)
         else:
-            table = pd.read_csv(StringIO(_text(path)), dtype=str, keep_default_na=False)
+            table = pd.read_csv(StringIO(read_text(path)), dtype=str, keep_default_na=False)
     except (ValueError, OSError) as error:  # of pandas
         raise DataError(f"no table ({error})", "CSV, JSONL or Parquet", "write it anew", path=path) from error
     if table.empty:
@@ -116,7 +116,6 @@ def _object(line: str, path: Path, number: int) -> dict[str, Any]:
 
 
 def _contents(kind: str, side: Side, pairs: pd.DataFrame, folder: Path, mapping: CorpusFile) -> list[Content]:
-    """The content of each pair's resume, or job."""
     path, table, text = folder / mapping.pairs, pairs, side.text
     if side.file:
         wanted = _column(pairs, side.id, path).astype(str).str.removesuffix(".txt")
@@ -143,8 +142,3 @@ def _column(table: pd.DataFrame, name: str, path: Path) -> "pd.Series[Any]":
         known = "one of the columns " + ", ".join(map(str, table))
         raise DataError("there is no such column", known, f"correct {NAME}", path=path, field=name)
     return table[name]
-
-
-def _text(path: Path) -> str:
-    with open_text(path) as text:
-        return text.read()

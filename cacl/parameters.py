@@ -4,7 +4,7 @@ A profile (``notebooks/profiles/NAME.yaml``) names what differs from these defau
 what a run of that notebook may change.
 """
 
-from typing import Literal
+from typing import Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, NonNegativeInt, PositiveFloat, PositiveInt
 
@@ -107,3 +107,10 @@ class Settings(Section):
     phase2: Phase2Parameters = Phase2Parameters()
     evaluation: EvaluationParameters = EvaluationParameters()
     experiments: ExperimentParameters = ExperimentParameters()
+
+    def flat(self) -> dict[str, Any]:
+        """Every setting by its place, such as ``phase1.epochs``."""
+        places: dict[str, Any] = {}
+        for name, value in self:
+            places |= {f"{name}.{own}": entry for own, entry in value} if isinstance(value, Section) else {name: value}
+        return places

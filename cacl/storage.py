@@ -44,6 +44,12 @@ def open_text(path: Path | str, errors: str = "strict") -> Iterator[TextIO]:
         raise DataError(f"the file is damaged or cut short ({error})", expected, remedy, path=path) from error
 
 
+def read_text(path: Path | str) -> str:
+    """Read a whole text, as :func:`open_text` does."""
+    with open_text(path) as text:
+        return text.read()
+
+
 def read_parquet(path: Path) -> pd.DataFrame:
     """Read a Parquet file; one that is missing or damaged is a ``DataError``."""
     try:
@@ -113,24 +119,17 @@ def atomic_path(path: Path | str) -> Iterator[Path]:
     Raises a StorageError when the disk is full or the folder cannot be written; the former content of ``path`` is kept.
     """
     path = Path(path)
-    temporary: Path | None = None
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
-        handle, name = tempfile.mkstemp(prefix=PARTIAL, suffix=path.suffix, dir=path.parent)
-        os.close(handle)
-        temporary = Path(name)
-        yield temporary
-        temporary.chmod(0o644)
-        _sync(temporary)
-        temporary.replace(path)
+        with tempfile.TemporaryDirectory(prefix=PARTIAL, dir=path.parent) as folder:
+            yield (temporary := Path(folder) / path.name)
+            _sync(temporary)
+            temporary.replace(path)
         _sync(path.parent)
     except OSError as error:
         received = f"{path} could not be written: {error.strerror or error}"
         remedy = "free some space or choose another folder, then run again: finished work is kept"
         raise StorageError(received, "a writable folder with enough free space", remedy) from error
-    finally:
-        if temporary is not None:
-            temporary.unlink(missing_ok=True)
 
 
 def _sync(path: Path) -> None:
@@ -155,10 +154,15 @@ def atomic_text(path: Path | str) -> Iterator[TextIO]:
         yield text
 
 
+def save_text(path: Path | str, content: str) -> None:
+    """Write a whole text, as :func:`atomic_text` does."""
+    with atomic_text(path) as text:
+        text.write(content)
+
+
 def save_csv(path: Path | str, table: pd.DataFrame) -> None:
     """Write a table without its index, atomically."""
-    with atomic_text(path) as text:
-        table.to_csv(text, index=False)
+    save_text(path, table.to_csv(index=False))
 
 
 @contextmanager
@@ -177,8 +181,7 @@ def stored_arrays(path: Path | str) -> Iterator[dict[str, np.typing.NDArray[Any]
 def read_yaml(path: Path | str, loader: Any = yaml.SafeLoader) -> dict[str, Any]:
     """Read a YAML file of names and values; a DataError where it is missing, damaged, not YAML, or something else."""
     try:
-        with open_text(path) as text:
-            content = yaml.load(text, loader) or {}
+        content = yaml.load(read_text(path), loader) or {}
     except (yaml.YAMLError, ValueError, RecursionError) as error:
         raise DataError(f"not YAML ({error})", "a YAML file", "correct the syntax", path=path) from error
     if not isinstance(content, dict) or not all(isinstance(name, str) for name in content):

@@ -37,6 +37,21 @@ class LeakageCertificate:
         """Whether nothing is shared between parts and no negative comes from outside training."""
         return not self.overlaps.drop(columns="parts").to_numpy().any() and not self.outside_negatives
 
+    def report(self, dropped: int) -> str:
+        """Both tables, the hashes of the parts, in one line each what else was found or dropped, and the verdict."""
+        tables = [table.set_index(table.columns[0]).T.to_string() for table in (self.parts.drop(columns="sha256"), self.overlaps)]
+        lines = ["\n\n".join(tables), "", *(f"sha256 of {part.part}: {part.sha256}" for part in self.parts.itertuples())]
+        if self.outside_negatives is not None:
+            lines.append(f"negatives from outside training: {self.outside_negatives}")
+        if dropped:
+            lines.append(f"pairs left out to keep the parts apart: {dropped}")
+        # No split can remove what contradicts itself inside a part.
+        if conflicting := self.parts["conflicting pairs"].sum():
+            lines.append(f"warning: {conflicting} pairs have conflicting labels within one part")
+        if ambiguous := self.parts["ambiguous ids"].sum():
+            lines.append(f"warning: {ambiguous} ids stand for more than one content within one part")
+        return "\n".join([*lines, "clean: nothing is shared" if self.clean else "NOT CLEAN"])
+
 
 def leakage_certificate(split: Split[Pair], negative_pool: Iterable[str] | None = None) -> LeakageCertificate:
     """Count what the parts of a split share, by id and by text.

@@ -22,14 +22,11 @@ from cacl.publishing.numbers import read_json
 from cacl.publishing.page import MARKDOWN, Markdown, table_body
 from cacl.publishing.runs import SECTIONS, open_run
 from cacl.publishing.workflow import WorkflowError
-from cacl.storage import atomic_path, atomic_text, read_yaml
+from cacl.storage import atomic_path, read_yaml, save_text
 
 BOOK = PROJECT / "book"
 NOTATION = BOOK / "notation.yaml"
-API = (
-    "ontology", "corpus", "encoding", "phase1", "phase2", "evaluation",
-    "simulation", "experiments", "figures", "publishing", "matching",
-)  # fmt: skip
+API = [path.parent.name for path in (PROJECT / "cacl").glob("*/__init__.py")]
 _PARAMETERS = "# Parameters\n\nDefaults are the paper's values. A profile or a notebook's first cell changes them.\n"
 _COMMON = "Every notebook takes these, the folder of ESCO's files as `esco`, and the folder of its files as `run`."
 _NOTATION = """# Notation
@@ -60,8 +57,7 @@ def assemble(run: Path) -> None:
     pages = {"parameters": parameters_page(), "speed": speed_page(read_json(BOOK / "results" / "bench.json")["page"])}
     pages |= {"api/own_data_fields": own_data_fields(), "notation": notation_page(), "api/status_tables": status_tables(run)}
     for name, content in (pages | {f"api/{package}": api_page(package) for package in API}).items():
-        with atomic_text(BOOK / f"{name}.md") as text:
-            text.write(content)
+        save_text(BOOK / f"{name}.md", content)
 
 
 def chapter_of(notebook: NotebookNode) -> NotebookNode:
@@ -153,11 +149,10 @@ def status_tables(run: Path) -> str:
         for name, own in records.items()
     ]  # fmt: skip
     notebooks = table_body(pd.DataFrame(rows), 1)
-    seconds = sum(own["duration_seconds"] for own in records.values())
+    together = f"Together {sum(own['duration_seconds'] for own in records.values()):,.0f} seconds."
     versions = dict.fromkeys(", ".join(f"{name} {number}" for name, number in own["versions"].items()) for own in records.values())
     verdicts = table_body(verdict_counts(judged_runs(run, open_run({"run": str(run)}).settings)))
-    parts = [notebooks, f"Together {seconds:,.0f} seconds.", "## Versions", *versions, "## Claims by verdict", verdicts]
-    return "\n\n".join([*parts, ""])
+    return "\n\n".join([notebooks, together, "## Versions", *versions, "## Claims by verdict", verdicts, ""])
 
 
 def build(run: Path) -> None:
@@ -168,8 +163,7 @@ def build(run: Path) -> None:
     environment = os.environ | {"CACL_RUN": str(run.resolve())}
     done = subprocess.run(command, cwd=PROJECT, capture_output=True, text=True, env=environment)
     said = (done.stdout + done.stderr).strip()
-    with atomic_text(run / "book.log") as text:
-        text.write(said + "\n")
+    save_text(run / "book.log", said + "\n")
     if done.returncode:
         tail = "\n".join(said.splitlines()[-6:])
         raise WorkflowError(f"the build failed:\n{tail}", "a build without warnings", f"read {run / 'book.log'}")

@@ -15,7 +15,7 @@ import yaml
 
 from cacl.errors import ArtefactError, ParameterError
 from cacl.parameters import Section
-from cacl.storage import atomic_text
+from cacl.storage import save_text
 
 PROJECT = Path(__file__).parents[2]
 NOTEBOOKS = PROJECT / "notebooks"
@@ -46,8 +46,7 @@ class Chapter(Section):
 
     def cells(self, tag: str = "") -> list[str]:
         """The code of the cells, or of those with a tag."""
-        found = _CELL.finditer(self.path.read_text(encoding="utf-8"))
-        return [match[2] for match in found if tag in match[1]]
+        return [code for options, code in _CELL.findall(self.path.read_text(encoding="utf-8")) if tag in options]
 
     @property
     def defaults(self) -> dict[str, Any]:
@@ -103,6 +102,5 @@ def pair(check: bool = False) -> list[Path]:
         names = ", ".join(path.name for path in stale)
         raise ArtefactError(f"{names} differ from their text", "equal contents", "run make notebooks")
     for path in stale:
-        with atomic_text(path) as out:
-            out.write(wanted[path])
+        save_text(path, wanted[path])
     return stale

@@ -9,7 +9,7 @@ import numpy as np
 import pandas as pd
 
 from cacl.errors import DataError
-from cacl.parameters import Section, Settings
+from cacl.parameters import Settings
 from cacl.publishing.chapters import PROJECT
 from cacl.publishing.claims_schema import Claim, ClaimsFile, Verdict, misquoted
 from cacl.storage import read_model, read_yaml
@@ -121,6 +121,5 @@ def printed_values(path: Path = CLAIMS) -> dict[str, str]:
 
 def setting_metrics(settings: Settings) -> dict[str, float]:
     """Return every numeric setting under its key, such as ``parameters.phase1.epochs``."""
-    sections = [(name, section) for name, section in settings if isinstance(section, Section)]
-    values = {f"parameters.{name}.{own}": value for name, section in sections for own, value in section}
+    values = {f"parameters.{place}": value for place, value in settings.flat().items() if "." in place}
     return {key: float(value) for key, value in values.items() if isinstance(value, int | float) and not isinstance(value, bool)}

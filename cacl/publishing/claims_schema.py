@@ -28,7 +28,7 @@ REQUIRED = {
 }
 _SPECIFIC = {"tolerance", "relation", "other"}
 _NUMBER = re.compile(r"~?([\d,]+(?:\.\d+)?(?:e-?\d+)?)([KM%]?)")
-_PRINTED = re.compile(r"\d+(?:[,.]\d+)*(?:e-?\d+)?[KM%]?")
+PRINTED = re.compile(r"\d+(?:[,.]\d+)*(?:e-?\d+)?[KM%]?")
 _POWER = {"": 0, "%": 0, "K": 3, "M": 6}
 
 
@@ -126,16 +126,7 @@ def printed(value: str, quote: str) -> re.Match[str] | None:
     return re.search(rf"(?<![\d.,]){re.escape(value)}(?![\deKM]|[.,]\d)", quote)
 
 
-def numbers_of(text: str) -> list[str]:
-    """Every number that a text prints, in order.
-
-    >>> numbers_of("| AUC-ROC | 0.720 | ~94 of 4,143 (26.2%) | 8.5e-5 |")
-    ['0.720', '94', '4,143', '26.2%', '8.5e-5']
-    """
-    return _PRINTED.findall(text)
-
-
 def misquoted(claims: Sequence[Claim], paper: Mapping[str, str]) -> list[str]:
     """Ids of the claims whose quote prints numbers that do not stand so in their section; ``paper`` has each section's in order."""
-    printed = {claim.id: (f" {' '.join(numbers_of(claim.quote))} ", f" {paper.get(claim.section, '')} ") for claim in claims}
+    printed = {claim.id: (f" {' '.join(PRINTED.findall(claim.quote))} ", f" {paper.get(claim.section, '')} ") for claim in claims}
     return [name for name, (own, section) in printed.items() if own.strip() and own not in section]

@@ -15,7 +15,7 @@ import pandas as pd
 from cacl.errors import ParameterError
 from cacl.publishing.chapters import PROJECT, chapters
 from cacl.publishing.page import drawn_figure
-from cacl.storage import atomic_path, atomic_text
+from cacl.storage import atomic_path, save_text
 
 KEPT = PROJECT / "book" / "results" / "figures"
 TOLERANCE, ABSOLUTE = 1e-3, 1e-6
@@ -40,17 +40,16 @@ def check_figures(run: Path, other: Path) -> tuple[Path, list[str]]:
         word = f'<p class="differs">{escape(verdict)}</p>' if verdict else "<p>equal within the tolerances</p>"
         parts.append(f"<h2>{name}</h2>{word}{pictures}{rows[:SHOWN].to_html(index=False) if len(rows) else ''}")
     head = f"<h1>Figures, kept (left) and new (right)</h1><p>{len(differing)} of {len(parts)} differ.</p>"
-    with atomic_text(run / "figures.html") as page:
-        page.write(_HEAD + head + "".join(parts))
-    return run / "figures.html", differing
+    save_text(page := run / "figures.html", _HEAD + head + "".join(parts))
+    return page, differing
 
 
 def keep_figures(run: Path) -> Path:
     """Keep the tables of a run's figures in the repository; return their folder."""
-    names, drawn = [name for chapter in chapters() for name in chapter.figures], _tables(run)
+    drawn = _tables(run)
     for path in KEPT.glob("*.csv.xz"):
         path.unlink()
-    for name in names:
+    for name in (name for chapter in chapters() for name in chapter.figures):
         with atomic_path(KEPT / f"{name}.csv.xz") as path:
             pd.read_csv(drawn[name], dtype=str, keep_default_na=False).to_csv(path, index=False)
     return KEPT

@@ -16,7 +16,7 @@ from pathlib import Path
 import psutil
 
 from cacl.publishing.progress import a_few
-from cacl.storage import atomic_text, sweep
+from cacl.storage import save_text, sweep
 
 MARK = "CACL_WORKS_ON"
 """Environment variable of a workflow's processes: the folders that they work on, as a search path."""
@@ -64,8 +64,7 @@ def receipt_of(folder: Path, step: str) -> Path:
 def leave_receipt(folder: Path, step: str, files: Iterable[Path]) -> None:
     """Note the files of a step; the first one is that by which the workflow knows the step."""
     hashes = {os.path.relpath(path, folder): _sha256(path) for path in files}
-    with atomic_text(receipt_of(folder, step)) as text:
-        json.dump(hashes, text, indent=1)
+    save_text(receipt_of(folder, step), json.dumps(hashes, indent=1))
 
 
 def altered(folder: Path) -> dict[str, list[Path]]:

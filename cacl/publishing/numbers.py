@@ -59,7 +59,6 @@ def unbroken(text: str) -> str:
 
 
 def _written(numbers: Mapping[str, Any], key: str, form: str) -> str:
-    """One number as a text; what does not exist is "undefined"."""
     if key not in numbers:
         remedy = "correct the name in the text, or measure it in its chapter: page.number(KEY, VALUE)"
         raise ArtefactError(f"no chapter measured a number called {key!r}", "the name of a number of this run", remedy)

@@ -36,7 +36,7 @@ from cacl.publishing.numbers import unbroken
 from cacl.publishing.provenance import provenance, provenance_markdown
 from cacl.publishing.runs import RUNS, Run, open_run, parameter_values
 from cacl.publishing.workflow import INSIDE, inputs, make
-from cacl.storage import atomic_path, atomic_text, save_csv
+from cacl.storage import atomic_path, save_csv, save_text
 
 MARKDOWN = "cacl_markdown"
 _NAN = re.compile(r"[+-]?\bnan\b")
@@ -162,8 +162,8 @@ class Page:
         self.keep({"run.profile": self.settings.profile, "run.seed": self.settings.seed})
         record = provenance(self._run, seconds=time.monotonic() - self.started)
         for kind, content in (("metrics", self.numbers), ("provenance", record)):
-            with atomic_text(self.run / kind / f"{self._chapter.name}.json") as text:
-                json.dump(content, text, indent=1, sort_keys=kind == "metrics")
+            text = json.dumps(content, indent=1, sort_keys=kind == "metrics")
+            save_text(self.run / kind / f"{self._chapter.name}.json", text)
         rows = provenance_markdown(record)
         box = f"::::{{admonition}} Provenance of this page\n:class: dropdown note\n\n{rows}\n::::"
         _show({"text/markdown": f"**Provenance of this page**\n\n{rows}", "text/plain": rows}, box)
@@ -190,8 +190,7 @@ def store_figure(name: str, table: pd.DataFrame, folder: Path) -> Path:
     for width in ("", ".narrow"):
         figure, drawn = drawn_figure(name, table, narrow=bool(width))
         for ending, svg in (("svg", drawn), ("dark.svg", dark(drawn))):
-            with atomic_text(folder / f"{name}{width}.{ending}") as text:
-                text.write(svg)
+            save_text(folder / f"{name}{width}.{ending}", svg)
         if not width:
             with atomic_path(folder / f"{name}.png") as path, rc_context(RC):
                 figure.savefig(path, dpi=160)

@@ -29,7 +29,6 @@ def print_book(output: Path, html: Path = HTML) -> Path:
         what, remedy = ("Chromium", "apt-get install chromium") if program is None else (f"{html}/book/index.html", "make book")
         raise ArtefactError(f"{what} is missing", "the built book, and Chromium to print it", remedy)
     whole = html / "whole_book.html"  # among the pages, so that their images and styles are found
-    output.parent.mkdir(parents=True, exist_ok=True)
     try:
         whole.write_text(joined(html), encoding="utf-8")
         with atomic_path(output) as path:
@@ -73,15 +72,13 @@ def _article(path: Path, names: dict[Path, str], root: Path) -> str:
     assert isinstance(article, Tag)
     for tag in article.select(_NOT_PRINTED):
         tag.decompose()
-    article["id"] = ""
     for tag in article.select("[id]"):
         tag["id"] = f"{name}-{tag['id']}"
     for tag in article.select("[src]"):
         tag["src"] = str((path.parent / unquote(str(tag["src"]))).resolve().relative_to(root))
     for tag in article.select("a[href]"):
         place, mark = urldefrag(str(tag["href"]))
-        target = names.get((path.parent / unquote(place)).resolve() if place else path)
-        if target:
+        if target := names.get((path.parent / unquote(place)).resolve() if place else path):
             tag["href"] = f"#{target}-{mark}" if mark else f"#{target}"
         elif not place.startswith(("http:", "https:", "mailto:")):
             del tag["href"]

@@ -16,7 +16,7 @@ from cacl.errors import ArtefactError
 from cacl.publishing.chapters import FULL_TEXT_RESULTS, RESULTS, chapters
 from cacl.publishing.numbers import TABLES as OF_NUMBERS
 from cacl.publishing.numbers import read_json
-from cacl.storage import atomic_text
+from cacl.storage import save_text
 
 TABLES = tuple(f"{name}.csv" for name in (*OF_NUMBERS, "splits", "levels", "occupancy", "drawn"))
 FULL_TEXT = "11_full_text"
@@ -52,8 +52,7 @@ def keep(run: Path, folder: Path | None = None) -> Path:
     content = {name: (run / name).read_text(encoding="utf-8") for name in names}
     shutil.rmtree(folder, ignore_errors=True)
     for name, lines in content.items():
-        with atomic_text(folder / name) as out:
-            out.write(lines.rstrip("\n") + "\n")
+        save_text(folder / name, lines.rstrip("\n") + "\n")
     return folder
 
 

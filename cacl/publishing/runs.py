@@ -20,7 +20,7 @@ from pydantic import ValidationError
 from cacl.errors import ArtefactError, ParameterError
 from cacl.parameters import Section, Settings
 from cacl.publishing.chapters import NOTEBOOKS, PROJECT, Chapter
-from cacl.storage import atomic_text, open_text, read_yaml
+from cacl.storage import open_text, read_yaml, save_text
 
 RUNS = PROJECT / "runs"
 CACHE = Path(os.environ.get("CACL_CACHE", RUNS / "embeddings.sqlite"))  # SQLite's log is for the processes of one host
@@ -108,25 +108,22 @@ def open_run(given: Mapping[str, Any], chapter: Chapter | None = None) -> Run:
     plain = load_profile(profile)
     settings = _settings({**plain, **noted, **changes, "profile": profile}, profile)
     if noted:
-        own = _flat(_settings({**load_profile(told), **noted}, told))
-        if foreign := [place for place, value in _flat(settings).items() if own[place] != value]:
+        own = _settings({**load_profile(told), **noted}, told).flat()
+        if foreign := [place for place, value in settings.flat().items() if own[place] != value]:
             received = f"{folder} holds a run with other values of {', '.join(foreign)}"
             remedy = "leave out the parameter 'run', so that each set of parameters gets a folder of its own"
             raise ParameterError(received, "the parameters of that run, as its parameters.yaml says", remedy)
-    asked = {place: value for place, value in _flat(settings).items() if {**_DEFAULTS, **plain}[place] != value}
-    del asked["profile"]
+    asked = {place: value for place, value in settings.flat().items() if {**_DEFAULTS, **plain, "profile": profile}[place] != value}
     if folder is None:
         digest = hashlib.sha256(json.dumps(asked, sort_keys=True).encode()).hexdigest()
         folder = RUNS / (f"{profile}-{digest[:8]}" if asked else profile)
     content = yaml.safe_dump({"profile": profile, **asked})
     if not noted and not ((folder / NOTE).exists() and (folder / NOTE).read_bytes() == content.encode()):
-        with atomic_text(folder / NOTE) as text:
-            text.write(content)
+        save_text(folder / NOTE, content)
     return Run(settings, folder)
 
 
 def _noted(folder: Path) -> dict[str, Any]:
-    """The parameters that a run was given."""
     try:
         noted = yaml.safe_load((folder / NOTE).read_text(encoding="utf-8"))
         return {"profile": noted["profile"], **noted}
@@ -147,15 +144,7 @@ def _usable(place: str, value: Any) -> Any:
     return value
 
 
-def _flat(settings: Settings) -> dict[str, Any]:
-    """Every setting as ``SECTION.NAME``."""
-    flat: dict[str, Any] = {}
-    for name, value in settings:
-        flat |= {f"{name}.{own}": entry for own, entry in value} if isinstance(value, Section) else {name: value}
-    return flat
-
-
-_DEFAULTS = _flat(Settings()) | {"profile": ""}
+_DEFAULTS = Settings().flat()
 
 
 def _place(name: str, chapter: Chapter | None) -> str:

@@ -1,9 +1,6 @@
 """Additions to the build: the run's numbers in the book's own pages, references as links, nothing remote, an accessible theme.
 
-Each figure has a picture for the reader's theme and width, and the build checks that it is numbered, explained and mentioned.
-
-The links that need the repository's address (its issues, its latest release, and Binder, which starts a chapter's notebook) are
-there once ``repository`` in ``_config.yml`` names it.
+The links that need the repository's address are there once ``repository`` in ``_config.yml`` names it.
 """
 
 import builtins
@@ -98,10 +95,7 @@ def _link(app: Sphinx, env: Any, node: Any, text: nodes.Element) -> nodes.Elemen
 
 def _mend(app: Sphinx) -> None:
     """Mend the theme's HTML in every page that is written."""
-    templates = getattr(app.builder, "templates", None)
-    if templates is None:
-        return
-    render = templates.render
+    render = app.builder.templates.render
 
     def rendered(template: str, context: dict[str, Any]) -> str:
         page: str = render(template, context)
@@ -109,7 +103,7 @@ def _mend(app: Sphinx) -> None:
             page = page.replace(written, mended)
         return page
 
-    templates.render = rendered
+    app.builder.templates.render = rendered
 
 
 def _forget_sourceless(app: Sphinx, env: Any) -> None:

@@ -56,8 +56,7 @@ def prepare(run: Run, name: str) -> list[str]:
     settings, graph = run.settings, EscoGraph.from_csv(run.ontology)
     own = name == REPLICATION
     pairs = list(read_pairs(run.folder / "enriched.jsonl")) if own else simulated_pairs(name, graph, settings)
-    encoding = settings.encoding
-    encoder = FrozenEncoder(encoding.encoder, CACHE, encoding.max_tokens, settings.device)
+    encoder = FrozenEncoder(settings.encoding.encoder, CACHE, settings.encoding.max_tokens, settings.device)
     corpus = prepare_corpus(pairs, graph, encoder, settings.ontology, ALPHAS if own else ())
     corpus.save((run.folder / corpus_files(name)[0]).parent)
     return corpus_files(name)

@@ -42,18 +42,14 @@ class Sweep(Section, strict=True):
         return [dict(zip(("profile", "seed", *self.grid), point, strict=True)) for point in values]
 
 
-def read_sweep(path: Path) -> Sweep:
-    """Read a sweep; raise :class:`DataError` where the file is none."""
-    expected = "lists of profiles, seeds and notebooks, and a grid of parameters, each with a list of values"
-    return read_model(path, Sweep, expected, "see notebooks/sweeps/temperature.yaml")
-
-
 def make_sweep(path: Path, cores: int | None = None, options: Sequence[str] = ()) -> Path:
     """Bring the runs of all points up to date in one call of the workflow; return the table, ``runs/sweeps/NAME.parquet``.
 
-    ``options`` are Snakemake's. Raises :class:`ParameterError` before anything starts where a point has a wrong parameter.
+    ``options`` are Snakemake's. Before anything starts, a file that is no sweep is a :class:`DataError`, and a wrong parameter of a
+    point a :class:`ParameterError`.
     """
-    sweep = read_sweep(path)
+    expected = "lists of profiles, seeds and notebooks, and a grid of parameters, each with a list of values"
+    sweep = read_model(path, Sweep, expected, "see notebooks/sweeps/temperature.yaml")
     chapters = [find_chapter(name) for name in sweep.notebooks]
     points = [(point, open_run(point)) for point in sweep.points()]
     targets = [run.folder / name for _, run in points for chapter in chapters for name in chapter.outputs]

@@ -18,7 +18,7 @@ from cacl.publishing.chapters import PROJECT, RESULTS, Chapter
 from cacl.publishing.folders import MARK, alone, altered, discard_altered, end_leftovers
 from cacl.publishing.progress import PREFIX, WHY, a_few
 from cacl.publishing.runs import Run
-from cacl.storage import atomic_text
+from cacl.storage import save_text
 
 INSIDE = "CACL_WORKFLOW"
 LARGEST_HASHED = 4 * 10**9
@@ -127,8 +127,7 @@ def make(runs: Run | Sequence[Run], targets: Sequence[Path | str], cores: int | 
             print("interrupted; what is done stays, and the same command goes on from there", file=sys.stderr)
             raise
         finally:
-            with atomic_text(log) as text:
-                text.writelines(lines)
+            save_text(log, "".join(lines))
         if process.returncode:
             raise _failure(lines, log)
 

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from cacl.errors import DataError
 from cacl.parameters import Phase1Parameters, Settings
 from cacl.publishing.claims import load_claims, objections, printed_values, setting_metrics, table, verdict
-from cacl.publishing.claims_schema import PROFILES, Claim, checksum, numbers_of
+from cacl.publishing.claims_schema import PRINTED, PROFILES, Claim, checksum
 
 ROOT = Path(__file__).parents[2]
 BOOK_CLAIMS = ROOT / "book" / "claims.yaml"
@@ -214,7 +214,7 @@ def test_every_quote_stands_in_the_paper() -> None:
 @pytest.mark.skipif(not PAPER.exists(), reason="the paper's text is not beside the repository")
 def test_the_numbers_kept_of_the_paper_are_those_it_prints() -> None:
     parts = re.split(r"(?m)^#{2,3} (\d(?:\.\d)?)\b", PAPER.read_text(encoding="utf-8"))
-    printed = {name: numbers_of(text) for name, text in zip(parts[1::2], parts[2::2], strict=True) if name in PAPER_SECTIONS}
+    printed = {name: PRINTED.findall(text) for name, text in zip(parts[1::2], parts[2::2], strict=True) if name in PAPER_SECTIONS}
     assert {name: " ".join(numbers) for name, numbers in printed.items()} == PAPER_SECTIONS
 
 
@@ -239,7 +239,8 @@ def test_a_value_changed_with_its_quote_and_the_checksum_is_refused(
 
 def test_numbers_in_another_order_or_section_are_refused(tmp_path: Path) -> None:
     for quote, section in (("│ AUC-ROC │ 0.799 │ 0.720 │", "7.3"), ("│ AUC-ROC │ 0.720 │ 0.799 │", "7.2"), ("5 pairs", "9.9")):
-        claim = {"id": "a", "section": section, "quote": quote, "value": numbers_of(quote)[0], "kind": "exact", "obtained": "n"}
+        claim = {"id": "a", "section": section, "quote": quote, "kind": "exact", "obtained": "n"}
+        claim["value"] = PRINTED.findall(quote)[0]
         path = write_claims(tmp_path / "claims.yaml", [claim])
         path.with_name("paper_numbers.yaml").write_bytes(PAPER_NUMBERS.read_bytes())
         with pytest.raises(DataError, match="does not print"):

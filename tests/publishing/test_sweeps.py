@@ -6,7 +6,8 @@ import pytest
 from cacl.errors import DataError
 from cacl.publishing.chapters import NOTEBOOKS
 from cacl.publishing.runs import open_run
-from cacl.publishing.sweeps import read_sweep, sweep_summary
+from cacl.publishing.sweeps import Sweep, make_sweep, sweep_summary
+from cacl.storage import read_model
 
 
 @pytest.mark.parametrize(
@@ -24,12 +25,12 @@ def test_what_is_no_sweep_is_refused_by_name(tmp_path, content, words):
     file = tmp_path / "own.yaml"
     file.write_text(content)
     with pytest.raises(DataError, match=r"own\.yaml") as caught:
-        read_sweep(file)
+        make_sweep(file)
     assert words in str(caught.value)
 
 
 def test_the_example_asks_for_runs_of_their_own(own_runs):
-    points = read_sweep(NOTEBOOKS / "sweeps" / "temperature.yaml").points()
+    points = read_model(NOTEBOOKS / "sweeps" / "temperature.yaml", Sweep, "", "").points()
     assert len({open_run(point).folder for point in points}) == len(points) == 9
 
 
