@@ -1,7 +1,7 @@
 """Section 3: records, JSONL files, linking and enrichment, splits and what they share, and the paper's own pairs."""
 
 from importlib import import_module
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from cacl.corpus.enrichment import enrich, link_pairs, transport_distances
 from cacl.corpus.folds import DIVISION_LABELS, FOLDS, fold_rows
@@ -12,9 +12,6 @@ from cacl.corpus.records import Experience, FitLabel, Job, Metadata, Pair, Resum
 from cacl.corpus.seed_pairs import link_seed_pairs, seed_records
 from cacl.corpus.splits import SPLITS, Split, disjoint_split, read_split, sequential_split, split_rows, write_split
 from cacl.corpus.table import PairTable
-
-if TYPE_CHECKING:
-    from cacl.simulation import simulate_corpus
 
 
 def __getattr__(name: str) -> Any:

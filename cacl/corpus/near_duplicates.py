@@ -70,8 +70,7 @@ def group_near_duplicates(texts: tuple[str, ...]) -> np.typing.NDArray[np.int64]
     sets = shingles(texts)
     pairs = np.array(twins(sets, sets), dtype=np.int64).reshape(-1, 2)
     links = coo_array((np.ones(len(pairs), dtype=np.int8), (pairs[:, 0], pairs[:, 1])), shape=(len(texts), len(texts)))
-    _, group = connected_components(links, directed=False)
-    group = np.asarray(group, dtype=np.int64)
+    group = np.asarray(connected_components(links, directed=False)[1], dtype=np.int64)
     group.flags.writeable = False  # all callers share it
     return group
 

@@ -8,11 +8,7 @@ from pydantic import BaseModel, ConfigDict, Field, field_validator, model_valida
 
 
 class FitLabel(StrEnum):
-    """The three original labels (section 3.1); only ``good_fit`` is a positive.
-
-    >>> [label.binary for label in FitLabel]
-    [1, 0, 0]
-    """
+    """The three original labels (section 3.1); only ``good_fit`` is a positive."""
 
     GOOD_FIT = "good_fit"
     POTENTIAL_FIT = "potential_fit"
@@ -20,7 +16,7 @@ class FitLabel(StrEnum):
 
     @property
     def binary(self) -> int:
-        """1 for a match, 0 otherwise."""
+        """The training target: 1 for ``good_fit``, 0 for the other two labels."""
         return int(self is FitLabel.GOOD_FIT)
 
 
@@ -94,7 +90,7 @@ class Pair(Record):
     """A resume, a job, and how well they fit.
 
     ``label`` holds the three-way label and is read leniently ("Good Fit", "good-fit", or the binary 1 and 0, where 0
-    becomes ``no_fit``); :attr:`binary` is the training target.
+    becomes ``no_fit``).
     """
 
     resume: Resume
@@ -108,8 +104,3 @@ class Pair(Record):
         if isinstance(value, str):
             return value.strip().lower().replace(" ", "_").replace("-", "_")
         return {1: FitLabel.GOOD_FIT, 0: FitLabel.NO_FIT}.get(value, value) if type(value) is int else value
-
-    @property
-    def binary(self) -> int:
-        """1 for ``good_fit``, 0 for the other two labels (section 3.1)."""
-        return self.label.binary

@@ -160,9 +160,7 @@ def _components(resume: Index, job: Index) -> Index:
     resumes = int(resume.max(initial=-1)) + 1
     nodes = resumes + int(job.max(initial=-1)) + 1
     graph = coo_array((np.ones(len(resume), dtype=np.int8), (resume, job + resumes)), shape=(nodes, nodes))
-    _, label = connected_components(graph, directed=False)
-    _, component = np.unique(label[resume], return_inverse=True)
-    return component.astype(np.int64)
+    return np.asarray(connected_components(graph, directed=False)[1][resume], dtype=np.int64)
 
 
 def _deal(numbers: Index, generator: np.random.Generator) -> Index:
@@ -175,9 +173,8 @@ def _deal(numbers: Index, generator: np.random.Generator) -> Index:
 
 def _fill(sizes: Index, order: Index, kept: Index) -> Index:
     """The part of every component in ``order``, given the pairs that each part has already."""
-    total = kept.sum() + sizes[order].sum()
+    total, filled = kept.sum() + sizes[order].sum(), kept.copy()
     part = np.full(len(sizes), _DROPPED, dtype=np.int64)
-    filled = kept.copy()
     for component in order:
         part[component] = np.argmax(np.array(_TENTHS) * total - sum(_TENTHS) * filled)
         filled[part[component]] += sizes[component]

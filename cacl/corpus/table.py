@@ -35,21 +35,14 @@ class PairTable:
 
     @classmethod
     def of(cls, pairs: Iterable[Pair]) -> "PairTable":
-        """Index pairs; an empty iterable gives empty arrays.
-
-        >>> from cacl.corpus.records import Job, Pair, Resume
-        >>> cook, baker = Resume(role="cook"), Resume(role="baker")
-        >>> post = Job(title="chef")
-        >>> table = PairTable.of([Pair(resume=r, job=post, label="good_fit") for r in (cook, baker, cook)])
-        >>> table.resume.tolist(), table.job.tolist(), len(table.resumes)
-        ([0, 1, 0], [0, 0, 0], 2)
-        """
+        """Index pairs; an empty iterable gives empty arrays."""
         pairs = list(pairs)
         # Numbers count up in order of first appearance.
         resume, _ = pd.factorize(np.array([pair.resume.resume_id for pair in pairs], dtype=object))
         job, _ = pd.factorize(np.array([pair.job.job_id for pair in pairs], dtype=object))
         resumes, jobs = [pairs[row].resume for row in _first(resume)], [pairs[row].job for row in _first(job)]
-        label, rows = np.array([pair.binary for pair in pairs], dtype=np.int8), (np.arange(len(resumes)), np.arange(len(jobs)))
+        label = np.array([pair.label.binary for pair in pairs], dtype=np.int8)
+        rows = np.arange(len(resumes)), np.arange(len(jobs))
         return cls(pairs, resumes, jobs, resume.astype(np.int64), job.astype(np.int64), label, *rows)
 
     @cached_property

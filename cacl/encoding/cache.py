@@ -13,7 +13,7 @@ from pathlib import Path
 
 import numpy as np
 
-from cacl.errors import ArtefactError, CaclError, StorageError
+from cacl.errors import ArtefactError, StorageError
 
 BUSY_SECONDS = 60.0
 _SCHEMA = "CREATE TABLE IF NOT EXISTS embeddings (key BLOB PRIMARY KEY, vector BLOB NOT NULL, checksum BLOB NOT NULL)"
@@ -23,11 +23,7 @@ logger = logging.getLogger(__name__)
 
 
 def cache_key(identity: str, max_tokens: int, text: str) -> bytes:
-    """Return the 32-byte key of a text's embedding: SHA-256 of encoder identity, token limit and text.
-
-    >>> cache_key("encoder", 256, "a text") == cache_key("encoder", 512, "a text")
-    False
-    """
+    """Return the 32-byte key of a text's embedding: SHA-256 of encoder identity, token limit and text."""
     return hashlib.sha256("\0".join((identity, str(max_tokens), text)).encode()).digest()
 
 
@@ -76,16 +72,14 @@ class EmbeddingCache:
                 connection.execute(_SCHEMA)
                 yield connection
         except (sqlite3.Error, OSError, UnicodeDecodeError) as error:  # the last one for a damaged name of a table
-            raise self._explained(error) from error
-
-    def _explained(self, error: Exception) -> CaclError:
-        # the low byte of SQLite's extended code is the kind of error
-        if isinstance(error, UnicodeDecodeError) or getattr(error, "sqlite_errorcode", -1) & 0xFF in _DAMAGED:
-            remedy = f"delete {self.path} and run again; the texts are then encoded anew"
-            return ArtefactError(f"{self.path} is no usable embedding cache ({error})", "the SQLite file of earlier runs", remedy)
-        received = f"the embedding cache {self.path} could not be read or written ({error})"
-        remedy = "free space, use another file or wait for the other process, then run again: what was encoded so far is kept"
-        return StorageError(received, "a writable file that no other process holds for a minute", remedy)
+            # the low byte of SQLite's extended code is the kind of error
+            if isinstance(error, UnicodeDecodeError) or getattr(error, "sqlite_errorcode", -1) & 0xFF in _DAMAGED:
+                received, expected = f"{self.path} is no usable embedding cache ({error})", "the SQLite file of earlier runs"
+                remedy = f"delete {self.path} and run again; the texts are then encoded anew"
+                raise ArtefactError(received, expected, remedy) from error
+            received = f"the embedding cache {self.path} could not be read or written ({error})"
+            remedy = "free space, use another file or wait for the other process, then run again: what was encoded so far is kept"
+            raise StorageError(received, "a writable file that no other process holds for a minute", remedy) from error
 
 
 def _checksum(key: bytes, vector: bytes) -> bytes:

@@ -56,11 +56,7 @@ class ScoringInputs:
 
 
 def cosine_scores(resumes: ArrayLike, jobs: ArrayLike) -> Matrix:
-    """Cosine of every resume vector (R, d) with every job vector (J, d); a zero vector has cosine 0 with everything.
-
-    >>> cosine_scores([[2.0, 0.0]], [[1.0, 0.0], [0.0, 3.0]]).tolist()
-    [[1.0, 0.0]]
-    """
+    """Cosine of every resume vector (R, d) with every job vector (J, d); a zero vector has cosine 0 with everything."""
     left, right = np.asarray(resumes, dtype=np.float64), np.asarray(jobs, dtype=np.float64)
     if left.ndim != 2 or right.ndim != 2 or left.shape[1] != right.shape[1]:
         received = f"vectors of shapes {left.shape} and {right.shape}"
@@ -69,11 +65,7 @@ def cosine_scores(resumes: ArrayLike, jobs: ArrayLike) -> Matrix:
 
 
 def pair_cosines(resumes: ArrayLike, jobs: ArrayLike) -> NDArray[np.float64]:
-    """Cosine of each resume vector with the job vector of the same row, (n, d) each.
-
-    >>> pair_cosines([[2.0, 0.0], [1.0, 1.0]], [[0.0, 3.0], [2.0, 2.0]]).round(6).tolist()
-    [0.0, 1.0]
-    """
+    """Cosine of each resume vector with the job vector of the same row, (n, d) each."""
     left, right = np.asarray(resumes, dtype=np.float64), np.asarray(jobs, dtype=np.float64)
     return np.asarray((_unit(left) * _unit(right)).sum(axis=1))
 

@@ -32,9 +32,6 @@ def rescaled(cosine: float) -> float:
     """Return a cosine as the paper's "similarity" in [0, 1], ``(cosine + 1) / 2`` (decision 17); a separation is halved by it.
 
     *Differs from the paper*: its table holds these without saying so.
-
-    >>> rescaled(0.5)
-    0.75
     """
     return (cosine + 1) / 2
 
@@ -57,24 +54,20 @@ class ClassificationReport:
 
     @property
     def accuracy(self) -> float:
-        right = self.true_positives + self.true_negatives
-        return _ratio(right, right + self.false_positives + self.false_negatives)
+        right, wrong = self.true_positives + self.true_negatives, self.false_positives + self.false_negatives
+        return right / max(right + wrong, 1)
 
     @property
     def precision(self) -> float:
-        return _ratio(self.true_positives, self.true_positives + self.false_positives)
+        return self.true_positives / max(self.true_positives + self.false_positives, 1)
 
     @property
     def recall(self) -> float:
-        return _ratio(self.true_positives, self.true_positives + self.false_negatives)
+        return self.true_positives / max(self.true_positives + self.false_negatives, 1)
 
     @property
     def f1(self) -> float:
-        return _ratio(2 * self.true_positives, 2 * self.true_positives + self.false_positives + self.false_negatives)
-
-
-def _ratio(numerator: int, denominator: int) -> float:
-    return numerator / denominator if denominator else 0.0
+        return 2 * self.true_positives / max(2 * self.true_positives + self.false_positives + self.false_negatives, 1)
 
 
 def decisions(scores: ArrayLike, threshold: float) -> Bools:

@@ -36,12 +36,11 @@ UNDEFINED = "undefined"
 
 @dataclass(frozen=True)
 class Interval:
-    """A value with the ends of its interval at a ``confidence``."""
+    """A value with the ends of its interval."""
 
     value: float
     low: float
     high: float
-    confidence: float = 0.95
 
     def __str__(self) -> str:
         return f"{self}"
@@ -69,7 +68,7 @@ class Estimate:
         if not 0.0 < confidence < 1.0:
             raise ParameterError(f"confidence = {confidence}", "between 0 and 1", "use 0.95 for 95 %")
         half = float(stats.t.ppf((1 + confidence) / 2, self.freedom)) * self.error
-        return Interval(self.value, self.value - half, self.value + half, confidence)
+        return Interval(self.value, self.value - half, self.value + half)
 
 
 @dataclass(frozen=True, eq=False)

@@ -13,7 +13,7 @@ import numpy as np
 import pandas as pd
 from numpy.typing import ArrayLike, NDArray
 
-from cacl.errors import DataError, ParameterError
+from cacl.errors import DataError
 from cacl.evaluation.arrays import Bools, Floats, label_vector, score_vector
 from cacl.evaluation.ranking import Metric, average_precision, chance_level, first_relevant_rank, ndcg, reciprocal_rank
 from cacl.randomness import stream
@@ -28,6 +28,7 @@ RANKING_METRICS = dict(zip(("map", "mrr", "ndcg", "ndcg_at_10"), QUERY_METRICS, 
 """Name of each mean over queries to the column of ``table`` of :class:`RankingReport` that it is the mean of."""
 
 QueryRow = dict[str, float | int]
+PAPER_POOL = 50
 _SCORES_PER_BLOCK = 1 << 21
 
 
@@ -77,21 +78,17 @@ def rank_direction(scores: ArrayLike, relevance: ArrayLike) -> RankingReport:
     return RankingReport.of(rows, left_out=len(values) - len(rows))
 
 
-def paper_job_ranking(
-    scores: ArrayLike, resume: ArrayLike, job: ArrayLike, labels: ArrayLike, candidates: int = 50, seed: int = 0
-) -> RankingReport:
-    """Rank the job of each positive pair among ``candidates - 1`` other jobs, drawn at random without replacement.
+def paper_job_ranking(scores: ArrayLike, resume: ArrayLike, job: ArrayLike, labels: ArrayLike, seed: int = 0) -> RankingReport:
+    """Rank the job of each positive pair among 49 other jobs, drawn at random without replacement.
 
     ``scores`` are (resumes, jobs); each labelled pair has its row ``resume``, its column ``job`` and its label, (n,) each. One
     candidate is relevant, so MAP equals MRR and chance is the harmonic number H(n)/n, 0.090 for n = 50; some of the other jobs may
     fit the resume too. A part with fewer jobs gives all of them. The values are comparable with the paper's only. *Differs from the
-    paper*: the draw is seeded. Raises ParameterError below two candidates.
+    paper*: the draw is seeded.
     """
-    if candidates < 2:
-        raise ParameterError(f"candidates = {candidates}", "at least 2", "use 50 for the paper's pool")
     values, rows, columns = np.asarray(scores, dtype=np.float64), np.asarray(resume), np.asarray(job)
     jobs, random = values.shape[1], stream(seed, "evaluation", "paper_job_ranking")
-    relevant = np.arange(min(candidates, jobs)) == 0
+    relevant = np.arange(min(PAPER_POOL, jobs)) == 0
     table = []
     for pair in np.flatnonzero(label_vector(labels, rows.size)):
         drawn = random.choice(jobs - 1, size=relevant.size - 1, replace=False)
@@ -120,7 +117,7 @@ def paper_resume_ranking(scores: ArrayLike, resume: ArrayLike, job: ArrayLike, l
 
 
 def top_k(scores: Callable[[slice], ArrayLike], queries: int, candidates: int, k: int) -> tuple[NDArray[np.int64], Floats]:
-    """Return the ``k`` best candidates of each query (all, if they are fewer), best first, and their scores, (queries, k) each.
+    """Return the ``k`` >= 1 best candidates of each query (all, if fewer), best first, and their scores, (queries, k) each.
 
     ``scores`` gives the matrix (rows, candidates) of a slice of the queries, in blocks: memory does not grow with the product of
     both. Scores are rounded and NaN is refused as in :func:`score_vector`; ties stand in the order of the candidates.
@@ -128,8 +125,6 @@ def top_k(scores: Callable[[slice], ArrayLike], queries: int, candidates: int, k
     >>> top_k(lambda rows: np.array([[0.1, 0.9, 0.9], [0.5, 0.2, 0.3]])[rows], 2, 3, k=2)[0].tolist()
     [[1, 2], [0, 2]]
     """
-    if k < 1 or candidates < 1:
-        raise ParameterError(f"k = {k} of {candidates} candidates", "at least 1 of each", "use k=10 for ten")
     k, step = min(k, candidates), max(1, _SCORES_PER_BLOCK // candidates)
     best, kept = np.empty((queries, k), dtype=np.int64), np.empty((queries, k))
     for rows in (slice(start, start + step) for start in range(0, queries, step)):
@@ -143,11 +138,7 @@ def top_k(scores: Callable[[slice], ArrayLike], queries: int, candidates: int, k
 
 
 def relevance_matrix(rows: ArrayLike, columns: ArrayLike, labels: ArrayLike, shape: tuple[int, int]) -> Bools:
-    """Return the bool matrix that is True where any pair (row, column), both (n,), has a positive label.
-
-    >>> relevance_matrix([0, 0, 1], [0, 1, 1], [1, 0, 1], (2, 2)).tolist()
-    [[True, False], [False, True]]
-    """
+    """Return the bool matrix that is True where any pair (row, column), both (n,), has a positive label."""
     row, column = np.asarray(rows), np.asarray(columns)
     positive = label_vector(labels, row.size)
     matrix = np.zeros(shape, dtype=np.bool_)
@@ -158,14 +149,9 @@ def relevance_matrix(rows: ArrayLike, columns: ArrayLike, labels: ArrayLike, sha
 def query_row(query: int, scores: ArrayLike, relevant: ArrayLike) -> QueryRow:
     """Return the row of ``table`` of :class:`RankingReport` of one query with at least one relevant candidate."""
     candidates, hits = int(np.size(scores)), int(np.sum(relevant))
-    return {
-        "query": query,
-        "candidates": candidates,
-        "relevant": hits,
-        **{name: metric(scores, relevant) for name, metric in QUERY_METRICS.items()},
-        "first_relevant_rank": first_relevant_rank(scores, relevant),
-        **_chance_levels(candidates, hits),
-    }
+    measures = {name: metric(scores, relevant) for name, metric in QUERY_METRICS.items()}
+    measures["first_relevant_rank"] = first_relevant_rank(scores, relevant)
+    return {"query": query, "candidates": candidates, "relevant": hits} | measures | _chance_levels(candidates, hits)
 
 
 @lru_cache(maxsize=4096)

@@ -125,11 +125,7 @@ def ndcg(scores: ArrayLike, relevant: ArrayLike, k: int | None = None) -> float:
 
 
 def first_relevant_rank(scores: ArrayLike, relevant: ArrayLike) -> float:
-    """Rank of the first relevant candidate in expectation over random order of ties: ``a + (m + 1) / (r + 1)``.
-
-    >>> first_relevant_rank([0.9, 0.5, 0.5, 0.1], [0, 0, 1, 1])
-    2.5
-    """
+    """Rank of the first relevant candidate in expectation over random order of ties: ``a + (m + 1) / (r + 1)``."""
     blocks = TiedBlocks.of(scores, relevant)
     if not blocks.total:
         return float("nan")
@@ -138,9 +134,5 @@ def first_relevant_rank(scores: ArrayLike, relevant: ArrayLike) -> float:
 
 
 def chance_level(metric: Metric, candidates: int, relevant: int) -> float:
-    """Value of ``metric`` for constant scores, which is its mean over all orders: what a method without knowledge gets.
-
-    >>> round(chance_level(average_precision, 50, 1), 3)  # the paper's job ranking
-    0.09
-    """
+    """Value of ``metric`` for constant scores, which is its mean over all orders: what a method without knowledge gets."""
     return metric(np.zeros(candidates), np.arange(candidates) < relevant)

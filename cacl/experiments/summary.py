@@ -53,7 +53,7 @@ def summarise(runs: CellRuns, metrics: Sequence[str] = (), confidence: float = 0
                     continue
                 quantile, value = stats.t.ppf((1 + confidence) / 2, len(plain) - 1), float(plain.mean())
                 half = float(quantile * plain.std(ddof=1) / np.sqrt(len(plain)))
-                found = Interval(value, value - half, value + half, confidence)
+                found = Interval(value, value - half, value + half)
             else:
                 values = runs.values(arm, method, metric)
                 plain, found = values[0], estimate(values, runs.clusters).interval(confidence)
@@ -94,7 +94,7 @@ def remaining_share(seen: CellRuns, unseen: CellRuns, metric: str = "auc", confi
     floors = [chance(runs, PHASE2, metric) for runs in (seen, unseen)]
     gains = [(own.mean(axis=1) - floor) / (1 - floor) for own, floor in zip(values, floors, strict=True)]
     if gains[0][0] <= 0:
-        return Interval(np.nan, np.nan, np.nan, confidence)
+        return Interval(np.nan, np.nan, np.nan)
     # What repetitions add to each of the two gains: the part of its error that leaving clusters out of the mean does not show.
     extra = [estimate(own, seen.clusters).error ** 2 - estimate(own.mean(axis=1), seen.clusters).error ** 2 for own in values]
     share = estimate(gains[1] / gains[0], seen.clusters)

@@ -145,10 +145,9 @@ def _rows(directory: Path, name: str, seen: set[tuple[str, ...]]) -> Iterator[tu
             count, row = count + 1, wanted(values)
             key = row[:width]
             if key and (key in seen or not all(map(str.strip, key))):
-                raise DataError(
-                    f"{' '.join(key)} stands twice" if key in seen else "an empty URI", path=path, line=reader.line_num,
-                    expected="each concept and each relation once, with its URIs", remedy="remove the row, or fetch the file again",
-                )  # fmt: skip
+                received = f"{' '.join(key)} stands twice" if key in seen else "an empty URI"
+                expected, remedy = "each concept and each relation once, with its URIs", "remove the row, or fetch the file again"
+                raise DataError(received, expected, remedy, path=path, line=reader.line_num)
             seen.add(key)
             yield row
         if not count:

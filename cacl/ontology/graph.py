@@ -17,8 +17,9 @@ from cacl.ontology.hops import UNREACHABLE, Hops, hop_matrix
 class EscoGraph:
     """Concepts and the relations between them.
 
-    ``uris`` and ``kinds`` have one entry per node, and ``index`` leads from a URI to its number. Kinds: ``skill``,
-    ``skill_group``, ``occupation``, ``isco_group``, ``isced_group``. ``edges`` are node numbers, int32 (m, 2), with their kinds in
+    ``uris`` and ``kinds`` have one entry per node, ``index`` leads from a URI to its number, and ``alternative_labels`` to the
+    names that skills and occupations have beside their preferred label. Kinds: ``skill``, ``skill_group``, ``occupation``,
+    ``isco_group``, ``isced_group``. ``edges`` are node numbers, int32 (m, 2), with their kinds in
     ``edge_kinds``: ``essential`` and ``optional`` from occupation to skill, ``isco`` from occupation to ISCO unit group,
     ``broader`` from parent to child in the skills hierarchy. ``unknown`` counts, per source file, the relations that name a URI
     which no file defines; they are left out. ``odd`` says what else is odd in the files, each thing in a sentence.
@@ -33,6 +34,7 @@ class EscoGraph:
         self.uris = [node.uri for node in self.nodes]
         self.kinds = [node.kind for node in self.nodes]
         self.index = {uri: number for number, uri in enumerate(self.uris)}
+        self.alternative_labels = {node.uri: node.alternative_labels for node in self.nodes}
         self.edges = np.array([(self.index[a], self.index[b]) for a, b, _ in edges], dtype=np.int32).reshape(-1, 2)
         self.edge_kinds = [kind for _, _, kind in edges]
         self.unknown, self.odd = unknown or {}, list(odd)
@@ -65,11 +67,6 @@ class EscoGraph:
         edges = zip(self.edges, self.edge_kinds, strict=True)
         graph.add_edges_from((self.uris[a], self.uris[b], {"kind": kind}) for (a, b), kind in edges)
         return graph
-
-    @cached_property
-    def alternative_labels(self) -> dict[str, tuple[str, ...]]:
-        """URI to alternative labels; only skills and occupations have any."""
-        return {node.uri: node.alternative_labels for node in self.nodes}
 
     @cached_property
     def _relations(self) -> dict[str, dict[str, list[str]]]:

@@ -27,14 +27,10 @@ def hop_matrix(adjacency: sparse.csr_array, sources: Index, targets: Index, max_
     ``adjacency`` is symmetric. The result is int16 (n, m), ``UNREACHABLE`` where no path is of at most ``max_hops``.
     """
     result = np.empty((len(sources), len(targets)), dtype=np.int16)
-    block = _WORD_BITS * _BLOCK_WORDS
-
-    def search(begin: int) -> None:
-        rows = slice(begin, begin + block)
-        _search_block(adjacency, sources[rows], targets, max_hops, result[rows])
-
+    size = _WORD_BITS * _BLOCK_WORDS
+    blocks = [slice(begin, begin + size) for begin in range(0, len(sources), size)]
     with ThreadPoolExecutor(os.cpu_count()) as pool:
-        list(pool.map(search, range(0, len(sources), block)))
+        list(pool.map(lambda rows: _search_block(adjacency, sources[rows], targets, max_hops, result[rows]), blocks))
     return result
 
 

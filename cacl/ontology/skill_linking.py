@@ -51,11 +51,7 @@ def clean(name: str) -> str:
 
 
 def unqualified(label: str) -> str:
-    """A label without the parenthesis at its end.
-
-    >>> unqualified("Java (computer programming)")
-    'Java'
-    """
+    """A label without the parenthesis at its end: "Java" of "Java (computer programming)"."""
     return _QUALIFIER.sub("", label)
 
 
@@ -90,10 +86,9 @@ class SkillLinker:
         cleaned = clean(name)
         if not cleaned:
             return Link(name, (), "unmapped", 0.0)
-        if cleaned in self._preferred:
-            return Link(name, tuple(self._preferred[cleaned]), "preferred", 100.0)
-        if cleaned in self._alternative:
-            return Link(name, tuple(self._alternative[cleaned]), "alternative", 100.0)
+        for labels, method in ((self._preferred, "preferred"), (self._alternative, "alternative")):
+            if cleaned in labels:
+                return Link(name, tuple(labels[cleaned]), method, 100.0)
         return None
 
     def fuzzy(self, name: str) -> Link:

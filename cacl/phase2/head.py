@@ -143,9 +143,6 @@ def ontology_features(ontology: Ontology | None, resume: np.ndarray, job: np.nda
 
     The similarity of the two skill sets, and 1 - distance / 10, the scale on which section 5.7 reads the transport distance;
     both are 0 where a side has no skills (nan). *Differs from the paper*: its match head does not see the ontology.
-
-    >>> ontology_features((np.array([[0.5, np.nan]]), np.array([[2.5, np.nan]])), np.array([0, 0]), np.array([0, 1])).tolist()
-    [[0.5, 0.75], [0.0, 0.0]]
     """
     if ontology is None:
         return None

@@ -13,7 +13,7 @@ def make_pair(label):
 def test_only_good_fit_is_positive():
     """Section 3.1: good_fit is 1, potential_fit and no_fit are 0."""
     assert {label.value: label.binary for label in FitLabel} == {"good_fit": 1, "potential_fit": 0, "no_fit": 0}
-    assert [make_pair(label).binary for label in FitLabel] == [1, 0, 0]
+    assert [make_pair(label).label.binary for label in FitLabel] == [1, 0, 0]
 
 
 @pytest.mark.parametrize(
@@ -39,8 +39,8 @@ def test_other_labels_are_refused(given):
 
 def test_a_changed_label_changes_the_target():
     pair = make_pair("good_fit")
-    assert pair.binary == 1
-    assert pair.model_copy(update={"label": FitLabel.NO_FIT}).binary == 0
+    assert pair.label.binary == 1
+    assert pair.model_copy(update={"label": FitLabel.NO_FIT}).label.binary == 0
 
 
 def test_equal_content_has_one_id_and_other_content_another():

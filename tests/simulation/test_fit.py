@@ -92,7 +92,7 @@ def test_no_signal_means_labels_without_ontology_and_more_signal_more_of_it(demo
     held = [coverage(table, v.skills, c.skills) for c, v in pairs]
     same = [c.occupation == v.occupation for c, v in pairs]
     level = [seniority_match(c.level, v.level) for c, v in pairs]
-    labels = [[pair.binary for pair in simulate_corpus(demo_graph, ontology_signal=signal)] for signal in (0.0, 0.3, 1.0)]
+    labels = [[pair.label.binary for pair in simulate_corpus(demo_graph, ontology_signal=signal)] for signal in (0.0, 0.3, 1.0)]
     silent, weak, strong = ([roc_auc_score(own, score) for score in (held, same, level)] for own in labels)
     assert silent[:2] == pytest.approx([0.5, 0.5], abs=0.03)
     assert 0.55 < weak[0] < 0.7
