@@ -28,7 +28,6 @@ RANKING_METRICS = dict(zip(("map", "mrr", "ndcg", "ndcg_at_10"), QUERY_METRICS, 
 """Name of each mean over queries to the column of ``table`` of :class:`RankingReport` that it is the mean of."""
 
 QueryRow = dict[str, float | int]
-PAPER_POOL = 50
 _SCORES_PER_BLOCK = 1 << 21
 
 
@@ -78,8 +77,10 @@ def rank_direction(scores: ArrayLike, relevance: ArrayLike) -> RankingReport:
     return RankingReport.of(rows, left_out=len(values) - len(rows))
 
 
-def paper_job_ranking(scores: ArrayLike, resume: ArrayLike, job: ArrayLike, labels: ArrayLike, seed: int = 0) -> RankingReport:
-    """Rank the job of each positive pair among 49 other jobs, drawn at random without replacement.
+def paper_job_ranking(
+    scores: ArrayLike, resume: ArrayLike, job: ArrayLike, labels: ArrayLike, candidates: int = 50, seed: int = 0
+) -> RankingReport:
+    """Rank the job of each positive pair among ``candidates - 1`` >= 1 other jobs, drawn at random without replacement.
 
     ``scores`` are (resumes, jobs); each labelled pair has its row ``resume``, its column ``job`` and its label, (n,) each. One
     candidate is relevant, so MAP equals MRR and chance is the harmonic number H(n)/n, 0.090 for n = 50; some of the other jobs may
@@ -88,7 +89,7 @@ def paper_job_ranking(scores: ArrayLike, resume: ArrayLike, job: ArrayLike, labe
     """
     values, rows, columns = np.asarray(scores, dtype=np.float64), np.asarray(resume), np.asarray(job)
     jobs, random = values.shape[1], stream(seed, "evaluation", "paper_job_ranking")
-    relevant = np.arange(min(PAPER_POOL, jobs)) == 0
+    relevant = np.arange(min(candidates, jobs)) == 0
     table = []
     for pair in np.flatnonzero(label_vector(labels, rows.size)):
         drawn = random.choice(jobs - 1, size=relevant.size - 1, replace=False)

@@ -26,15 +26,14 @@ def test_job_ranking_has_one_relevant_among_fifty():
     assert report.mean("chance_average_precision") == pytest.approx(0.08998, abs=1e-5)
 
 
-def test_job_ranking_never_draws_the_own_job_or_a_job_twice(monkeypatch):
+def test_job_ranking_never_draws_the_own_job_or_a_job_twice():
     """The own job scores 1, all others 0: it is first alone unless it is drawn as its own competitor."""
-    monkeypatch.setattr("cacl.evaluation.queries.PAPER_POOL", 155)
     scores = np.zeros((60, 155))
     scores[0, 3] = 1.0
-    report = paper_job_ranking(scores, [0], [3], [1])
+    report = paper_job_ranking(scores, [0], [3], [1], candidates=155)
     assert report.mean("average_precision") == 1.0
     distinct = np.arange(155.0)[None, :]
-    assert paper_job_ranking(distinct, [0], [0], [1]).table["first_relevant_rank"].item() == 155
+    assert paper_job_ranking(distinct, [0], [0], [1], candidates=155).table["first_relevant_rank"].item() == 155
 
 
 def test_job_ranking_hangs_on_the_seed():
