@@ -36,8 +36,7 @@ def draw_what_remains(table: pd.DataFrame) -> Figure:
     axes.axvspan(limit.low, limit.high, color=PALE, linewidth=0, label=f"best for any score of role and title: {limit.value:.2f}")
     axes.axvline(limit.value, color=GREY, linewidth=1.2)
     for place, row in enumerate(records(bars)):
-        look = LOOKS["unseen" if place == len(bars) - 1 else "seen"]
-        axes.barh(place, row.value - 0.5, 0.6, left=0.5, **look.bar)
+        axes.barh(place, row.value - 0.5, 0.6, left=0.5, **LOOKS["unseen" if place == len(bars) - 1 else "seen"].bar)
         axes.hlines(place, row.low, row.high, color=BLACK, linewidth=1.2)
         end = (max(row.high, row.value), place)
         axes.annotate(f"{row.value:.3f}", end, (4, 0), textcoords="offset points", va="center", bbox=label)

@@ -31,10 +31,8 @@ def explain(pair: Pair, graph: EscoGraph, encoder: FrozenEncoder, settings: Sett
     (linked,), links = link_pairs([pair], SkillLinker(graph))
     left, right = ([uri for uri in side.skill_uris if uri in graph.index] for side in (linked.resume, linked.job))
     if not left or not right:
-        raise DegenerateError(
-            f"ESCO knows {len(left)} skills of the resume and {len(right)} of the job", expected="at least one of each",
-            remedy="name skills as ESCO does, or use a run with another ontology",
-        )  # fmt: skip
+        known = f"ESCO knows {len(left)} skills of the resume and {len(right)} of the job"
+        raise DegenerateError(known, "at least one of each", "name skills as ESCO does, or use a run with another ontology")
     p = settings.ontology
     hops = graph.hops(left, right, p.max_hops)
     plan = transport(hops, p.epsilon, p.unreachable_cost, p.max_iterations, p.tolerance).plan

@@ -42,10 +42,8 @@ def read_side(path: Path, kind: type[Any], graph: EscoGraph) -> list[Any]:
     else:
         records = list(read_records(path, kind))
     if empty := [_names(one)[0] for one in records if not text_of(one).strip()]:
-        raise DegenerateError(
-            f"{path}: {len(empty)} of {len(records)} have no text: {', '.join(empty[:5])}", expected="a text in each",
-            remedy="write it, or leave them out",
-        )  # fmt: skip
+        received = f"{path}: {len(empty)} of {len(records)} have no text: {', '.join(empty[:5])}"
+        raise DegenerateError(received, "a text in each", "write it, or leave them out")
     return records
 
 

@@ -6,10 +6,10 @@ import numpy as np
 import pytest
 
 from cacl.corpus import enrich, link_pairs, simulate_corpus
-from cacl.experiments.arms import arms as all_arms
 from cacl.experiments.cell_runs import CellRuns
 from cacl.experiments.corpora import prepare_corpus
 from cacl.experiments.grid import Cell, jobs
+from cacl.experiments.grid import arms as all_arms
 from cacl.experiments.training import run_cell, save_runs
 from cacl.ontology import EscoGraph, SkillLinker, demo_directory
 from cacl.parameters import ExperimentParameters, Phase1Parameters, Phase2Parameters, Settings
