@@ -26,8 +26,7 @@ PRIMARY: dict[str, tuple[Method, Method]] = {
     "weight on - off": (_RECIPE, (NO_WEIGHT, PHASE1)),
     "curriculum on - off": (_RECIPE, (NO_CURRICULUM, PHASE1)),
 }
-"""The comparisons that were named before they were measured, in AUC on unseen pairs; the last three on the cosine of phase 1, which
-they act on."""
+"""The comparisons named before they were measured, in AUC on unseen pairs; the last three on the cosine of phase 1."""
 
 
 def primary(unseen: CellRuns) -> pd.DataFrame:
@@ -56,8 +55,7 @@ def effects(cells: Iterable[CellRuns]) -> pd.DataFrame:
     """Compare every arm of every cell with the arm it names, in AUC of phase 1 and of phase 2, and under a split in MAP of phase 2.
 
     Columns are ``corpus``, ``split``, ``group``, ``arm``, ``against``, ``method``, ``metric``, ``value`` and ``reference`` (means
-    over seeds of the two arms), and those of :func:`~cacl.evaluation.verdicts`. The arms of one cell, method and metric are one
-    family.
+    over seeds), and those of :func:`~cacl.evaluation.verdicts`. The arms of one cell, method and metric are one family.
     """
     tables = []
     for runs in cells:

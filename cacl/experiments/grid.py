@@ -34,8 +34,7 @@ class Arm:
     """One way to train both phases: its name, the question (group) it belongs to, and the arm it is compared with (against).
 
     Of the ontology's settings alpha counts. Without ``trained`` the projection head stays at its random start; ``seed_shift`` is
-    added to the seed of both phases, on the same split; with ``shuffled`` the labels of the training part are dealt out anew, so
-    that there is nothing to learn.
+    added to the seed of both phases, on the same split; with ``shuffled`` the labels of the training part are dealt out anew.
     """
 
     name: str

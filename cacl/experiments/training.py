@@ -3,12 +3,12 @@
 import json
 import time
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from functools import partial
 from itertools import chain, groupby
 from operator import attrgetter
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
 
@@ -33,8 +33,7 @@ Index = np.typing.NDArray[np.int64]
 Rows = Mapping[str, Index]  #: Positions of the pairs of each part.
 
 
-@dataclass(frozen=True, eq=False)
-class Runs:
+class Runs(NamedTuple):
     """What the runs of one corpus, split or folds, and seed found.
 
     ``record`` holds per arm, and for the baselines under :data:`REFERENCES`, each number of each method, one for each fold.
@@ -66,12 +65,10 @@ def load_runs(path: Path) -> dict[int, Runs]:
     return found
 
 
-@dataclass(frozen=True, eq=False)
-class Scored:
+class Scored(NamedTuple):
     """What one method of an arm says of the pairs: scores of the validation pairs (n,), and of all test resumes with all test jobs.
 
-    ``probability`` says whether a score of one half means "as likely as not"; ``drawn`` which share of the negatives of phase 1
-    came from each bucket.
+    ``probability``: whether one half means "as likely as not"; ``drawn``: the share of phase 1's negatives from each bucket.
     """
 
     arm: str

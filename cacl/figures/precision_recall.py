@@ -30,7 +30,6 @@ def precision_recall_table(labels: np.typing.ArrayLike, scores: Mapping[str, np.
 
 
 def _averages(table: pd.DataFrame) -> "pd.Series[float]":
-    """The average precision of each method, best first."""
     return table.groupby("method", sort=False)["average_precision"].first().sort_values(ascending=False, kind="stable")
 
 

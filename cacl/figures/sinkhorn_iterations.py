@@ -1,5 +1,7 @@
 """Figure: how a plan of transport is found, from iteration to iteration (section 4.5)."""
 
+from typing import Any
+
 import numpy as np
 import pandas as pd
 from matplotlib.figure import Figure
@@ -14,8 +16,8 @@ def sinkhorn_iterations_table(costs: np.typing.NDArray[np.float64], iterations: 
     ``error`` is the largest difference of a row sum from 1/n, the same in every row of an iteration.
     """
     plans = {number: sinkhorn(costs, epsilon, number, tolerance=0.0)[0] for number in range(1, iterations + 1)}
-    masses = {number: pd.DataFrame(plan).stack() for number, plan in plans.items()}
-    table = pd.concat(masses, names=["iteration", "row", "column"]).reset_index(name="mass")
+    masses: Any = {number: pd.DataFrame(plan).stack() for number, plan in plans.items()}
+    table: pd.DataFrame = pd.concat(masses, names=["iteration", "row", "column"]).reset_index(name="mass")
     errors = {number: np.abs(plan.sum(axis=1) - 1 / len(plan)).max() for number, plan in plans.items()}
     return table.assign(error=table["iteration"].map(errors))
 

@@ -1,6 +1,7 @@
 """Figure: what the entropic regularisation does to the transport distance and to the plan (section 4.5)."""
 
 from collections.abc import Sequence
+from typing import Any
 
 import numpy as np
 import ot
@@ -21,8 +22,8 @@ def transport_epsilon_table(hops: np.typing.ArrayLike, epsilons: Sequence[float]
     """
     costs = np.where(np.asarray(hops) < 0, 10.0, hops)
     found = [(epsilon, transport(costs, epsilon, max_iterations=ITERATIONS)) for epsilon in epsilons]
-    masses = {(epsilon, one.distance): pd.DataFrame(one.plan).stack() for epsilon, one in found}
-    table = pd.concat(masses, names=["epsilon", "distance", "row", "column"]).reset_index(name="mass")
+    masses: Any = {(epsilon, one.distance): pd.DataFrame(one.plan).stack() for epsilon, one in found}
+    table: pd.DataFrame = pd.concat(masses, names=["epsilon", "distance", "row", "column"]).reset_index(name="mass")
     return table.assign(exact=ot.emd2([], [], costs))
 
 

@@ -18,8 +18,7 @@ CEILING = "ceiling"
 def what_remains_table(summary: pd.DataFrame, ceiling: Interval) -> pd.DataFrame:
     """Take the AUC of phase 2 under every division from :func:`cacl.experiments.summary.summarise`, and the ceiling as last row.
 
-    Columns: ``division`` (as the reader knows it, or "ceiling", that of :func:`cacl.evaluation.label_ceiling`), ``value``, ``low``,
-    ``high``.
+    Columns: ``division`` (in words, or "ceiling", that of :func:`cacl.evaluation.label_ceiling`), ``value``, ``low``, ``high``.
     """
     chosen = (summary["method"] == "phase 2") & (summary["metric"] == "auc")
     rows = summary[chosen].set_index("split")[["value", "low", "high"]].reindex(list(DIVISIONS)).rename(index=DIVISIONS)

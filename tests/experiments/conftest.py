@@ -95,7 +95,7 @@ def scored_by_labels(cell_runs):
         for run in cell_runs.runs:
             label = sign * run.arrays["label"].astype(float)
             scores = np.where(generator.random(len(label)) < noise, sign * 0.5, label)
-            runs.append(replace(run, arrays={**run.arrays, "the paper's recipe/phase 2/pairs": scores}))
+            runs.append(run._replace(arrays={**run.arrays, "the paper's recipe/phase 2/pairs": scores}))
         return replace(cell_runs, runs=runs)
 
     return changed

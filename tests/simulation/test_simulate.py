@@ -11,9 +11,7 @@ from cacl.errors import DegenerateError, ParameterError
 from cacl.ontology import SkillLinker, quality_tier
 from cacl.randomness import stream
 from cacl.simulation import simulate
-from cacl.simulation.pairing import RELATION_SHARES, largest_remainder, parts
-from cacl.simulation.population import choose_occupations
-from cacl.simulation.simulate import draw_population
+from cacl.simulation.population import RELATION_SHARES, choose_occupations, draw_population, largest_remainder, parts
 
 PUBLISHED_LABELS = [(1086, 920, 2137), (122, 107, 288), (145, 112, 262)]
 PUBLISHED_JOBS = [381, 149, 155]
