@@ -9,8 +9,8 @@ import pandas as pd
 
 from cacl.corpus import FOLDS
 from cacl.evaluation import BASELINES, compare, verdicts
-from cacl.experiments.arms import BASELINE, NO_CURRICULUM, NO_WEIGHT, RANDOM_NEGATIVES, TUNING, Arm
 from cacl.experiments.cell_runs import CellRuns, Method
+from cacl.experiments.grid import BASELINE, NO_CURRICULUM, NO_WEIGHT, RANDOM_NEGATIVES, TUNING, Arm
 from cacl.experiments.training import PHASE1, PHASE2, REFERENCES
 
 FROZEN, TRANSPORT = "frozen encoder", "transport distance"
@@ -26,16 +26,15 @@ PRIMARY: dict[str, tuple[Method, Method]] = {
     "weight on - off": (_RECIPE, (NO_WEIGHT, PHASE1)),
     "curriculum on - off": (_RECIPE, (NO_CURRICULUM, PHASE1)),
 }
-"""The comparisons that were named before they were measured, in AUC on unseen pairs; the last three on the cosine of phase 1, which
-they act on."""
+"""The comparisons named before they were measured, in AUC on unseen pairs; the last three on the cosine of phase 1."""
 
 
-def primary(unseen: CellRuns, confidence: float = 0.95) -> pd.DataFrame:
+def primary(unseen: CellRuns) -> pd.DataFrame:
     """The primary comparisons, one family, in the columns of :func:`~cacl.evaluation.verdicts`."""
-    return verdicts({name: unseen.compare(first, second) for name, (first, second) in PRIMARY.items()}, confidence=confidence)
+    return verdicts({name: unseen.compare(first, second) for name, (first, second) in PRIMARY.items()})
 
 
-def against_frozen(unseen: CellRuns, confidence: float = 0.95) -> pd.DataFrame:
+def against_frozen(unseen: CellRuns) -> pd.DataFrame:
     """What might gain on unseen pairs, each against the frozen encoder, one exploratory family; ``value`` is its own AUC.
 
     The candidates of a sweep are chosen in each fold by validation AUC.
@@ -48,27 +47,26 @@ def against_frozen(unseen: CellRuns, confidence: float = 0.95) -> pd.DataFrame:
     found |= {f"{arm.name}, phase 2": (arm.name, PHASE2) for arm in changed2}
     for phase, method, changed in (("phase 1", PHASE1, changed1), ("phase 2", PHASE2, changed2)):
         found[f"{phase}, chosen by validation"] = [recipe.name, *(arm.name for arm in changed)], method
-    table = verdicts({name: unseen.compare(method, (REFERENCES, FROZEN)) for name, method in found.items()}, confidence=confidence)
+    table = verdicts({name: unseen.compare(method, (REFERENCES, FROZEN)) for name, method in found.items()})
     return table.assign(value=[unseen.estimate(*method).value for method in found.values()])
 
 
-def effects(cells: Iterable[CellRuns], confidence: float = 0.95) -> pd.DataFrame:
+def effects(cells: Iterable[CellRuns]) -> pd.DataFrame:
     """Compare every arm of every cell with the arm it names, in AUC of phase 1 and of phase 2, and under a split in MAP of phase 2.
 
     Columns are ``corpus``, ``split``, ``group``, ``arm``, ``against``, ``method``, ``metric``, ``value`` and ``reference`` (means
-    over seeds of the two arms), and those of :func:`~cacl.evaluation.verdicts`. The arms of one cell, method and metric are one
-    family.
+    over seeds), and those of :func:`~cacl.evaluation.verdicts`. The arms of one cell, method and metric are one family.
     """
     tables = []
     for runs in cells:
         compared = [arm for arm in runs.cell.arms if arm.name != arm.against and arm.group != TUNING]
         metrics = ("auc",) if runs.cell.split in FOLDS else ("auc", "job.map", "resume.map")
-        tables.append(_effects(runs, [arm for arm in compared if arm.group != PHASE2], PHASE1, "auc", confidence))
-        tables += [_effects(runs, compared, PHASE2, metric, confidence) for metric in metrics]
+        tables.append(_effects(runs, [arm for arm in compared if arm.group != PHASE2], PHASE1, "auc"))
+        tables += [_effects(runs, compared, PHASE2, metric) for metric in metrics]
     return pd.concat(tables, ignore_index=True)
 
 
-def _effects(runs: CellRuns, compared: Sequence[Arm], method: str, metric: str, confidence: float) -> pd.DataFrame:
+def _effects(runs: CellRuns, compared: Sequence[Arm], method: str, metric: str) -> pd.DataFrame:
     values = {name: runs.values(name, method, metric) for arm in compared for name in (arm.name, arm.against)}
     family = {arm.name: compare(values[arm.name], values[arm.against], runs.clusters) for arm in compared}
     heads = pd.DataFrame({
@@ -77,4 +75,4 @@ def _effects(runs: CellRuns, compared: Sequence[Arm], method: str, metric: str, 
         "value": [float(values[arm.name][0].mean()) for arm in compared],
         "reference": [float(values[arm.against][0].mean()) for arm in compared],
     })  # fmt: skip
-    return pd.concat([heads, verdicts(family, confidence=confidence).drop(columns="name")], axis=1)
+    return pd.concat([heads, verdicts(family).drop(columns="name")], axis=1)

@@ -35,10 +35,10 @@ class ExperimentCorpus:
         """The table with the similarity of each pair under this alpha; that of the settings stands in it already."""
         if alpha == next(iter(self.similarity)):
             return self.table
-        scores = self.similarity[alpha][self.table.resume, self.table.job].tolist()
-        found = [{"ontology_similarity": None if np.isnan(score) else score} for score in scores]
-        metadata = [pair.metadata.model_copy(update=own) for pair, own in zip(self.table.pairs, found, strict=True)]
-        pairs = [pair.model_copy(update={"metadata": own}) for pair, own in zip(self.table.pairs, metadata, strict=True)]
+        pairs, scores = [], self.similarity[alpha][self.table.resume, self.table.job].tolist()
+        for pair, score in zip(self.table.pairs, scores, strict=True):
+            metadata = pair.metadata.model_copy(update={"ontology_similarity": None if np.isnan(score) else score})
+            pairs.append(pair.model_copy(update={"metadata": metadata}))
         return replace(self.table, pairs=pairs)
 
     def save(self, folder: Path) -> None:
@@ -60,8 +60,7 @@ def load_corpus(folder: Path) -> ExperimentCorpus:
 def simulated_pairs(name: str, graph: EscoGraph, settings: Settings) -> list[Pair]:
     """The pairs of a simulated corpus of the grid, linked and enriched."""
     pairs = simulate_corpus(graph, settings.seed, settings.experiments.simulated_size, SIGNALS[name])
-    linked, _ = link_pairs(pairs, SkillLinker(graph))
-    return enrich(linked, graph, settings.ontology)
+    return enrich(link_pairs(pairs, SkillLinker(graph))[0], graph, settings.ontology)
 
 
 def prepare_corpus(

@@ -6,8 +6,7 @@ deviations :math:`\sigma_R` and :math:`\sigma_J`; pair p has a signal :math:`x_p
 .. math:: \operatorname{logit} P(y_p = 1) = -1.2 + a_i + b_j + 0.6\,x_p, \qquad
           s_p = x_p + 0.7\,(a_i + b_j + u_i + v_j) + \varepsilon_p.
 
-New resumes, jobs and pairs are drawn each time, who is paired with whom stays. The truth is the AUC of 400,000 pairs of which no
-two share a side.
+New resumes, jobs and pairs are drawn each time, who is paired with whom stays. The truth is the AUC of 400,000 disjoint pairs.
 """
 
 from collections.abc import Sequence
@@ -31,9 +30,8 @@ _INDEPENDENT = 400_000
 def coverage(clusters: Clusters, runs: int = 500, seed: int = 0) -> pd.DataFrame:
     """How often intervals of the AUC at 95 % hold the truth, in columns ``effects``, ``way``, ``covered`` (share of the runs).
 
-    Runs whose draw has no interval do not count: in a small part, only one class or all positives in one cluster. The
-    ways differ in their variance: :math:`V_R`, :math:`V_J`, what the pigeonhole bootstrap estimates, :math:`V_R + V_J + V_C`
-    (Owen, 2007), and the book's.
+    Runs without an interval do not count (one class only, or all positives in one cluster). The ways differ in their variance:
+    :math:`V_R`, :math:`V_J`, that of the pigeonhole bootstrap, :math:`V_R + V_J + V_C` (Owen, 2007), and the book's.
     """
     rows = []
     for name, effects in EFFECTS.items():
@@ -61,8 +59,7 @@ def rejections(
     """How often two arms are told apart at 5 %, by the ``advantage`` that the first has in reading the signal.
 
     Each repetition of each arm reads the signal a little better or worse, and each arm has cluster effects of its own. Columns:
-    ``advantage``, ``difference`` (the mean over the runs, the true one), ``found`` (share of the runs), and ``detectable`` (its
-    mean).
+    ``advantage``, ``difference`` (mean over the runs, the true one), ``found`` (share of the runs), ``detectable`` (its mean).
     """
     rows = []
     for advantage in advantages:

@@ -9,9 +9,9 @@ from scipy import stats
 from cacl.corpus import DIVISION_LABELS, FOLDS, LeakageCertificate
 from cacl.evaluation import BASELINES, LABEL_FREE, RANKING_METRICS, Estimate, Interval, clusters_of, estimate, pair_values
 from cacl.evaluation.baselines import PROBABILITIES
-from cacl.experiments.arms import BASELINE, RANK_TIERS
 from cacl.experiments.cell_runs import CellRuns
 from cacl.experiments.corpora import ExperimentCorpus
+from cacl.experiments.grid import BASELINE, RANK_TIERS
 from cacl.experiments.training import PHASE1, PHASE2, REFERENCES, scoring_inputs
 
 METHODS = (PHASE2, PHASE1, *BASELINES)
@@ -73,7 +73,7 @@ def _metrics(runs: CellRuns, method: str) -> list[str]:
     return [*pairs, *(VALIDATION if method not in BASELINES else ()), *RANKINGS, *(PROTOCOLS if method not in BASELINES else ())]
 
 
-def label_free(corpus: ExperimentCorpus, confidence: float = 0.95) -> pd.DataFrame:
+def label_free(corpus: ExperimentCorpus) -> pd.DataFrame:
     """The AUC of each score that reads no label on all pairs, in columns ``method``, ``value``, ``low``, ``high``.
 
     There are no folds: one scale holds for all pairs. TF-IDF and BM25 take their word counts from all texts.
@@ -83,24 +83,23 @@ def label_free(corpus: ExperimentCorpus, confidence: float = 0.95) -> pd.DataFra
     rows = []
     for method in LABEL_FREE:
         scores = BASELINES[method](inputs)[table.resume, table.job]
-        found = estimate(pair_values("auc", scores, table.label, clusters), clusters).interval(confidence)
+        found = estimate(pair_values("auc", scores, table.label, clusters), clusters).interval()
         rows.append((method, found.value, found.low, found.high))
     return pd.DataFrame(rows, columns=["method", "value", "low", "high"])
 
 
-def remaining_share(seen: CellRuns, unseen: CellRuns, metric: str = "auc", confidence: float = 0.95) -> Interval:
-    """What phase 2 gains over chance in ``unseen``, in percent of its gain in ``seen``; nan where that is nothing."""
-    values = [runs.values(BASELINE, PHASE2, metric) for runs in (seen, unseen)]
-    floors = [chance(runs, PHASE2, metric) for runs in (seen, unseen)]
-    gains = [(own.mean(axis=1) - floor) / (1 - floor) for own, floor in zip(values, floors, strict=True)]
+def remaining_share(seen: CellRuns, unseen: CellRuns) -> Interval:
+    """What the AUC of phase 2 gains over 0.5 in ``unseen``, in percent of its gain in ``seen``; nan where that is nothing."""
+    values = [runs.values(BASELINE, PHASE2, "auc") for runs in (seen, unseen)]
+    gains = [(own.mean(axis=1) - 0.5) / 0.5 for own in values]
     if gains[0][0] <= 0:
         return Interval(np.nan, np.nan, np.nan)
     # What repetitions add to each of the two gains: the part of its error that leaving clusters out of the mean does not show.
     extra = [estimate(own, seen.clusters).error ** 2 - estimate(own.mean(axis=1), seen.clusters).error ** 2 for own in values]
     share = estimate(gains[1] / gains[0], seen.clusters)
-    relative = [own / ((1 - floor) * gain[0]) ** 2 for own, floor, gain in zip(extra, floors, gains, strict=True)]
+    relative = [own / (0.5 * gain[0]) ** 2 for own, gain in zip(extra, gains, strict=True)]
     error = float(np.sqrt(share.error**2 + share.value**2 * sum(relative)))
-    return Estimate(100 * share.value, 100 * error, share.freedom).interval(confidence)
+    return Estimate(100 * share.value, 100 * error, share.freedom).interval()
 
 
 def drawn_negatives(cells: Iterable[CellRuns], arms: Sequence[str] = (BASELINE, RANK_TIERS)) -> pd.DataFrame:

@@ -3,12 +3,12 @@
 import json
 import time
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from functools import partial
 from itertools import chain, groupby
 from operator import attrgetter
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
 
@@ -17,8 +17,8 @@ from cacl.evaluation import paper_job_ranking, paper_resume_ranking
 from cacl.evaluation.baselines import BASELINES, PROBABILITIES, ScoringInputs
 from cacl.evaluation.classification import all_positive_f1, auc, best_threshold, classification_report, decisions
 from cacl.evaluation.queries import RANKING_METRICS, RankingReport, rank_direction, relevance_matrix
-from cacl.experiments.arms import Arm
 from cacl.experiments.corpora import ExperimentCorpus
+from cacl.experiments.grid import Arm
 from cacl.phase1 import ProjectionHead, contrastive_data, project, train_phase1, untrained_head
 from cacl.phase2 import match_matrix, match_part, predict, train_phase2
 from cacl.randomness import stream
@@ -33,8 +33,7 @@ Index = np.typing.NDArray[np.int64]
 Rows = Mapping[str, Index]  #: Positions of the pairs of each part.
 
 
-@dataclass(frozen=True, eq=False)
-class Runs:
+class Runs(NamedTuple):
     """What the runs of one corpus, split or folds, and seed found.
 
     ``record`` holds per arm, and for the baselines under :data:`REFERENCES`, each number of each method, one for each fold.
@@ -66,12 +65,10 @@ def load_runs(path: Path) -> dict[int, Runs]:
     return found
 
 
-@dataclass(frozen=True, eq=False)
-class Scored:
+class Scored(NamedTuple):
     """What one method of an arm says of the pairs: scores of the validation pairs (n,), and of all test resumes with all test jobs.
 
-    ``probability`` says whether a score of one half means "as likely as not"; ``drawn`` which share of the negatives of phase 1
-    came from each bucket.
+    ``probability``: whether one half means "as likely as not"; ``drawn``: the share of phase 1's negatives from each bucket.
     """
 
     arm: str
@@ -122,8 +119,7 @@ def train_both(corpus: ExperimentCorpus, rows: Rows, seed: int, family: Sequence
     resumes, jobs = project(head, corpus.resume_vectors), project(head, corpus.job_vectors)
     cosines = _of_matrix(resumes.astype(np.float64) @ jobs.astype(np.float64).T, validation, test)
     for arm in family:
-        scores = (corpus.similarity[arm.ontology.alpha], corpus.transport)
-        ontology = scores if arm.phase2.ontology_feature else None
+        ontology = (corpus.similarity[arm.ontology.alpha], corpus.transport) if arm.phase2.ontology_feature else None
         learned, held_out = (match_part(part, resumes, jobs, ontology) for part in (train, validation))
         result = train_phase2(learned, held_out, arm.phase2, seed + arm.seed_shift)
         on_validation = predict(result.head, held_out.resume_vectors, held_out.job_vectors, held_out.extra)

@@ -23,8 +23,7 @@ def candidate_map_table(spaces: Mapping[str, tuple[np.ndarray, np.ndarray]], buc
     """Return a row per space and job: ``space``, ``bucket``, ``distance``, its place ``x``, ``y``, and ``explained``.
 
     ``spaces`` has for each space the unit vectors of the anchor (d,) and of the jobs (n, d); ``buckets`` (n,) says "own", a name of
-    :data:`BUCKETS`, or "" for a job that is left out. ``explained`` is the share of variance of the two components. With fewer
-    than three jobs there are no rows.
+    :data:`BUCKETS`, or "" for none. ``explained`` is the two components' share of variance. Fewer than 3 jobs give no rows.
     """
     names, frames = np.asarray(buckets), []
     for space, (anchor, jobs) in spaces.items():

@@ -35,6 +35,5 @@ def draw_coverage(table: pd.DataFrame) -> Figure:
 def describe_coverage(table: pd.DataFrame) -> str:
     """Give the lowest and the highest share of each way."""
     ends = [f"{way} {percent(own.min())} to {percent(own.max())}" for way, own in table.groupby("way", sort=False)["covered"]]
-    return (
-        f"Shares of 95 % intervals that hold the truth, over {listed(list(table['effects'].unique()))} effects. {'; '.join(ends)}."
-    )
+    effects = listed([*table["effects"].unique()])
+    return f"Shares of 95 % intervals that hold the truth, over {effects} effects. {'; '.join(ends)}."

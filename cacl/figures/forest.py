@@ -14,9 +14,8 @@ def forest_table(
     Columns: ``row``, ``series``, ``value``, ``low``, ``high``, and the same in each row: ``measure`` (what the value is), ``line``
     (where nothing would be found) and ``margin`` (on either side of the line, what is as good as nothing).
     """
-    columns = {row: "row", series: "series", value: "value", "low": "low", "high": "high"}
-    table = rows[list(columns)].set_axis(list(columns.values()), axis=1).reset_index(drop=True)
-    return table.assign(measure=measure, line=line, margin=margin)
+    table = rows[[row, series, value, "low", "high"]].set_axis(["row", "series", "value", "low", "high"], axis=1)
+    return table.reset_index(drop=True).assign(measure=measure, line=line, margin=margin)
 
 
 @styled

@@ -13,8 +13,7 @@ PATH, NO_PATH = Look("hops", BLUE), Look("no path", GREY, "///")
 def hop_distribution_table(hops: np.typing.ArrayLike) -> pd.DataFrame:
     """Count pairs by hop distance, an integer array of any shape with ``UNREACHABLE`` (-1) where there is no path.
 
-    Leave pairs of a skill with itself out beforehand. Every distance up to the largest has a row with ``hops`` (-1 for no path,
-    last), ``pairs`` and ``share``.
+    Leave pairs of a skill with itself out. Every distance up to the largest has a row: ``hops`` (last -1), ``pairs``, ``share``.
     """
     found, counts = np.unique(np.asarray(hops), return_counts=True)
     rows = [distance for distance in range(found.max() + 1) if distance or 0 in found]

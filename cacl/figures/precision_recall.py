@@ -30,9 +30,7 @@ def precision_recall_table(labels: np.typing.ArrayLike, scores: Mapping[str, np.
 
 
 def _averages(table: pd.DataFrame) -> "pd.Series[float]":
-    """The average precision of each method, best first."""
-    first = table.groupby("method", sort=False)["average_precision"].first()
-    return first.sort_values(ascending=False, kind="stable")
+    return table.groupby("method", sort=False)["average_precision"].first().sort_values(ascending=False, kind="stable")
 
 
 @styled
@@ -48,8 +46,7 @@ def draw_precision_recall(table: pd.DataFrame) -> Figure:
         shape = {"marker": look.marker, "markevery": np.unique(at[at < len(rows)]).tolist(), "linewidth": 1.4}
         axes.plot(rows["recall"], rows["precision"], drawstyle="steps-post", label=name, **shape, **look.curve)
     prevalence = table["positives"].iloc[0] / table["pairs"].iloc[0]
-    text = f"chance\n{percent(prevalence)} of the pairs"
-    axes.axhline(prevalence, label=text, **CHANCE)
+    axes.axhline(prevalence, label=f"chance\n{percent(prevalence)} of the pairs", **CHANCE)
     axes.set(xlim=(-0.01, 1.01), ylim=(0, 1.03), xlabel="recall", ylabel="precision")
     figure.legend(loc="outside right center", title="method, by average\nprecision (AP)", labelspacing=0.8)
     return figure

@@ -1,5 +1,7 @@
 """Figure: how a plan of transport is found, from iteration to iteration (section 4.5)."""
 
+from typing import Any
+
 import numpy as np
 import pandas as pd
 from matplotlib.figure import Figure
@@ -13,13 +15,11 @@ def sinkhorn_iterations_table(costs: np.typing.NDArray[np.float64], iterations: 
 
     ``error`` is the largest difference of a row sum from 1/n, the same in every row of an iteration.
     """
-    row, column = np.indices(costs.shape).reshape(2, -1)
-    frames = []
-    for iteration in range(1, iterations + 1):
-        plan, *_ = sinkhorn(costs, epsilon, iteration, tolerance=0.0)
-        cells = {"row": row, "column": column, "mass": plan.ravel(), "error": np.abs(plan.sum(axis=1) - 1 / len(plan)).max()}
-        frames.append(pd.DataFrame({"iteration": iteration, **cells}))
-    return pd.concat(frames, ignore_index=True)
+    plans = {number: sinkhorn(costs, epsilon, number, tolerance=0.0)[0] for number in range(1, iterations + 1)}
+    masses: Any = {number: pd.DataFrame(plan).stack() for number, plan in plans.items()}
+    table: pd.DataFrame = pd.concat(masses, names=["iteration", "row", "column"]).reset_index(name="mass")
+    errors = {number: np.abs(plan.sum(axis=1) - 1 / len(plan)).max() for number, plan in plans.items()}
+    return table.assign(error=table["iteration"].map(errors))
 
 
 @styled

@@ -246,8 +246,7 @@ def intervals(
 
 def heat_map(axes: Axes, values: pd.DataFrame, **options: Any) -> None:
     """Draw ``values`` as colours from 0 on, with numbers that can be read on them; options are those of :func:`seaborn.heatmap`."""
-    style = {"cmap": MASS, "vmin": 0, "linecolor": PAPER, "annot_kws": {"color": BLACK}}
-    sns.heatmap(values, ax=axes, **style | options)
+    sns.heatmap(values, ax=axes, cmap=MASS, vmin=0, linecolor=PAPER, annot_kws={"color": BLACK}, **options)
     axes.tick_params(length=0)
 
 

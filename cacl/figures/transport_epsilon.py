@@ -1,6 +1,7 @@
 """Figure: what the entropic regularisation does to the transport distance and to the plan (section 4.5)."""
 
 from collections.abc import Sequence
+from typing import Any
 
 import numpy as np
 import ot
@@ -20,13 +21,10 @@ def transport_epsilon_table(hops: np.typing.ArrayLike, epsilons: Sequence[float]
     epsilon, in hops, ``distance`` and ``exact`` (:func:`ot.emd2`).
     """
     costs = np.where(np.asarray(hops) < 0, 10.0, hops)
-    row, column = np.indices(costs.shape).reshape(2, -1)
-    frames = []
-    for epsilon in epsilons:
-        found = transport(costs, epsilon, max_iterations=ITERATIONS)
-        cells = {"row": row, "column": column, "mass": found.plan.ravel()}
-        frames.append(pd.DataFrame({"epsilon": epsilon, "distance": found.distance, **cells}))
-    return pd.concat(frames, ignore_index=True).assign(exact=ot.emd2([], [], costs))
+    found = [(epsilon, transport(costs, epsilon, max_iterations=ITERATIONS)) for epsilon in epsilons]
+    masses: Any = {(epsilon, one.distance): pd.DataFrame(one.plan).stack() for epsilon, one in found}
+    table: pd.DataFrame = pd.concat(masses, names=["epsilon", "distance", "row", "column"]).reset_index(name="mass")
+    return table.assign(exact=ot.emd2([], [], costs))
 
 
 @styled

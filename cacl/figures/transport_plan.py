@@ -38,8 +38,7 @@ def draw_transport_plan(table: pd.DataFrame) -> Figure:
     axes.tick_params(axis="y", rotation=0)
     for name in axes.get_xticklabels():
         name.set(rotation=90 if narrow else 55, ha="left", va="center" if narrow else "bottom", rotation_mode="anchor")
-    axes.set_ylabel("skill of the resume")
-    axes.set_xlabel("skill of the job (above); number in a cell: hops; \N{EN DASH}: no path")
+    axes.set(ylabel="skill of the resume", xlabel="skill of the job (above); number in a cell: hops; \N{EN DASH}: no path")
     return figure
 
 

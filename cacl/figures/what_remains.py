@@ -18,8 +18,7 @@ CEILING = "ceiling"
 def what_remains_table(summary: pd.DataFrame, ceiling: Interval) -> pd.DataFrame:
     """Take the AUC of phase 2 under every division from :func:`cacl.experiments.summary.summarise`, and the ceiling as last row.
 
-    Columns: ``division`` (as the reader knows it, or "ceiling", that of :func:`cacl.evaluation.label_ceiling`), ``value``, ``low``,
-    ``high``.
+    Columns: ``division`` (in words, or "ceiling", that of :func:`cacl.evaluation.label_ceiling`), ``value``, ``low``, ``high``.
     """
     chosen = (summary["method"] == "phase 2") & (summary["metric"] == "auc")
     rows = summary[chosen].set_index("split")[["value", "low", "high"]].reindex(list(DIVISIONS)).rename(index=DIVISIONS)
@@ -36,8 +35,7 @@ def draw_what_remains(table: pd.DataFrame) -> Figure:
     axes.axvspan(limit.low, limit.high, color=PALE, linewidth=0, label=f"best for any score of role and title: {limit.value:.2f}")
     axes.axvline(limit.value, color=GREY, linewidth=1.2)
     for place, row in enumerate(records(bars)):
-        look = LOOKS["unseen" if place == len(bars) - 1 else "seen"]
-        axes.barh(place, row.value - 0.5, 0.6, left=0.5, **look.bar)
+        axes.barh(place, row.value - 0.5, 0.6, left=0.5, **LOOKS["unseen" if place == len(bars) - 1 else "seen"].bar)
         axes.hlines(place, row.low, row.high, color=BLACK, linewidth=1.2)
         end = (max(row.high, row.value), place)
         axes.annotate(f"{row.value:.3f}", end, (4, 0), textcoords="offset points", va="center", bbox=label)

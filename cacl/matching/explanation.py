@@ -25,16 +25,13 @@ def explain(pair: Pair, graph: EscoGraph, encoder: FrozenEncoder, settings: Sett
     hops, and the concepts on the way), ``plan`` (mass, hops, and cost = mass x hops in each cell), ``shares`` and
     ``resume_shares`` (what each skill of the job, and of the resume, adds to the transport distance; each list sums to it),
     ``scores``, and ``additions``: the scores if the resume had one more of the job's skills, with their ``change``, the one that
-    lessens the distance most first. The heads are those that a run left in ``run``, if it did. A side without ESCO skills is a
-    :class:`DegenerateError`.
+    lessens the distance most first. The heads are those in ``run``, if any. A side without ESCO skills is a DegenerateError.
     """
     (linked,), links = link_pairs([pair], SkillLinker(graph))
     left, right = ([uri for uri in side.skill_uris if uri in graph.index] for side in (linked.resume, linked.job))
     if not left or not right:
-        raise DegenerateError(
-            f"ESCO knows {len(left)} skills of the resume and {len(right)} of the job", expected="at least one of each",
-            remedy="name skills as ESCO does, or use a run with another ontology",
-        )  # fmt: skip
+        known = f"ESCO knows {len(left)} skills of the resume and {len(right)} of the job"
+        raise DegenerateError(known, "at least one of each", "name skills as ESCO does, or use a run with another ontology")
     p = settings.ontology
     hops = graph.hops(left, right, p.max_hops)
     plan = transport(hops, p.epsilon, p.unreachable_cost, p.max_iterations, p.tolerance).plan
@@ -82,7 +79,6 @@ def scores_of(
     pairs: Sequence[Pair], graph: EscoGraph, encoder: FrozenEncoder, settings: Settings, run: Path
 ) -> list[dict[str, Any]]:
     """The scores of linked pairs: of the ontology, of the frozen encoder, and of the heads in ``run`` if it has them."""
-    enriched = enrich(pairs, graph, settings.ontology)
     resumes, jobs = vectors_of([pair.resume for pair in pairs], encoder), vectors_of([pair.job for pair in pairs], encoder)
     columns = {"frozen cosine": pair_cosines(resumes, jobs)}
     if (run / "phase1.safetensors").exists():
@@ -92,23 +88,17 @@ def scores_of(
     if (run / "phase2.safetensors").exists():
         match = load_head(run / "phase2.safetensors", MatchHead, embedding_dim=resumes.shape[1]).head
         columns["probability of phase 2"] = predict(match, resumes, jobs)
-    ours = [_ontology_scores(pair, settings.phase1.weight_strength) for pair in enriched]
-    return [own | {name: float(column[row]) for name, column in columns.items()} for row, own in enumerate(ours)]
-
-
-def _ontology_scores(pair: Pair, strength: float) -> dict[str, Any]:
-    tier, similarity, distance = pair.metadata.quality_tier, pair.metadata.ontology_similarity, pair.metadata.ot_distance
-    return {
-        "skill similarity": similarity,
-        "transport distance": distance,
-        "quality tier": tier,
-        "bucket": "none" if similarity is None else bucket(1 - similarity),
-        "weight": ontology_weight(tier, similarity, distance, strength),
-    }
+    found: list[dict[str, Any]] = []
+    for row, pair in enumerate(enrich(pairs, graph, settings.ontology)):
+        tier, similarity, distance = pair.metadata.quality_tier, pair.metadata.ontology_similarity, pair.metadata.ot_distance
+        near = "none" if similarity is None else bucket(1 - similarity)
+        own: dict[str, Any] = {"skill similarity": similarity, "transport distance": distance, "quality tier": tier}
+        own |= {"bucket": near, "weight": ontology_weight(tier, similarity, distance, settings.phase1.weight_strength)}
+        found.append(own | {name: float(column[row]) for name, column in columns.items()})
+    return found
 
 
 def _with(pair: Pair, uri: str, graph: EscoGraph) -> Pair:
-    """The pair, its resume with one more skill."""
     resume = pair.resume
     more = {"skills": (*resume.skills, Skill(name=graph.label(uri), uri=uri)), "skill_uris": (*resume.skill_uris, uri)}
     return pair.model_copy(update={"resume": resume.model_copy(update=more)})

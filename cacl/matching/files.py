@@ -1,7 +1,6 @@
 """The commands ``cacl match`` and ``cacl explain``: from files to data, and to one HTML page that needs nothing else."""
 
 import json
-from itertools import islice
 from pathlib import Path
 from typing import Any
 
@@ -67,16 +66,11 @@ def _opened(folder: Path) -> tuple[Run, EscoGraph, FrozenEncoder]:
 
 
 def _pair(path: Path, pair_id: str) -> Pair:
-    pairs = read_pairs(path)
-    wanted = islice(pairs, int(pair_id) - 1, None) if pair_id.isdecimal() and int(pair_id) else (
-        pair for pair in pairs if f"{pair.resume.resume_id}/{pair.job.job_id}" == pair_id
-    )  # fmt: skip
-    for pair in wanted:
-        return pair
-    raise DataError(
-        f"no pair is called {pair_id!r}", path=path, expected="RESUME_ID/JOB_ID of a pair, or its number from 1",
-        remedy="look the ids up in the file",
-    )  # fmt: skip
+    for number, pair in enumerate(read_pairs(path), start=1):
+        if pair_id in (str(number), f"{pair.resume.resume_id}/{pair.job.job_id}"):
+            return pair
+    expected = "RESUME_ID/JOB_ID of a pair, or its number from 1"
+    raise DataError(f"no pair is called {pair_id!r}", expected, "look the ids up in the file", path)
 
 
 def evidence() -> dict[str, str]:

@@ -32,8 +32,7 @@ Scorer = Callable[[slice], np.ndarray]
 def read_side(path: Path, kind: type[Any], graph: EscoGraph) -> list[Any]:
     """Resumes or jobs, by ``kind``, from a JSONL file of records as in chapter 1 or a folder of text files.
 
-    Texts are read as :mod:`cacl.corpus.full_text` says. A record without a text is a :class:`DegenerateError`: its score would be
-    that of nothing.
+    Texts are read as :mod:`cacl.corpus.full_text` says. A record without a text, which has no score, is a DegenerateError.
     """
     if path.is_dir():
         finders = [LabelFinder(graph, label) for label in (("skill",) if kind is Resume else ("skill", "occupation"))]
@@ -42,10 +41,8 @@ def read_side(path: Path, kind: type[Any], graph: EscoGraph) -> list[Any]:
     else:
         records = list(read_records(path, kind))
     if empty := [_names(one)[0] for one in records if not text_of(one).strip()]:
-        raise DegenerateError(
-            f"{path}: {len(empty)} of {len(records)} have no text: {', '.join(empty[:5])}", expected="a text in each",
-            remedy="write it, or leave them out",
-        )  # fmt: skip
+        received = f"{path}: {len(empty)} of {len(records)} have no text: {', '.join(empty[:5])}"
+        raise DegenerateError(received, "a text in each", "write it, or leave them out")
     return records
 
 
@@ -54,9 +51,8 @@ def scorer(
 ) -> Scorer:
     """Return what gives the scores (rows, candidates) of a slice of the queries, higher is better.
 
-    Queries are resumes and candidates jobs, or the reverse. "phase1" and "phase2" take the heads that a run left in its folder
-    ``run`` (:class:`cacl.errors.ArtefactError` without them). A pair without ESCO skills on a side has similarity 0, and a
-    transport distance of ``unreachable_cost``.
+    Queries are resumes and candidates jobs, or the reverse. "phase1" and "phase2" take the heads in the folder ``run``
+    (ArtefactError without them). A side without ESCO skills gives similarity 0 and a transport distance of ``unreachable_cost``.
     """
     if score in ("similarity", "transport"):
         linker = SkillLinker(graph)

@@ -16,7 +16,7 @@ from jupyter_client.kernelspec import NoSuchKernel
 from nbclient.exceptions import DeadKernelError
 from nbformat import NotebookNode
 
-from cacl.experiments.grid import REPLICATION, cells, corpus_files, jobs, run_file
+from cacl.experiments.grid import ALPHAS, REPLICATION, cells, corpus_files, jobs, run_file
 from cacl.publishing.chapters import HTML, PROJECT, Chapter, find_chapter
 from cacl.publishing.folders import leave_receipt, receipt_of
 from cacl.publishing.numbers import filled, read_json, read_tables
@@ -49,7 +49,6 @@ def prepare(run: Run, name: str) -> list[str]:
     """Prepare a corpus of the grid; return the names of its files."""
     from cacl.corpus import read_pairs
     from cacl.encoding import FrozenEncoder
-    from cacl.experiments.arms import ALPHAS
     from cacl.experiments.corpora import prepare_corpus, simulated_pairs
     from cacl.ontology import EscoGraph
 

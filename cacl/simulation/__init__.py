@@ -1,4 +1,4 @@
 """A simulated corpus (section 3) on any ontology: published counts, a known rule for the labels, and nothing of real people."""
 
-from cacl.simulation.pairing import Part, parts
+from cacl.simulation.population import Part, parts
 from cacl.simulation.simulate import simulate_corpus

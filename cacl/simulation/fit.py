@@ -23,8 +23,7 @@ from scipy.stats import rankdata
 
 from cacl.corpus.records import FitLabel
 from cacl.ontology import EscoGraph, HopTable, skill_similarity
-from cacl.simulation.pairing import Part
-from cacl.simulation.population import Occupation, Profile, Rng
+from cacl.simulation.population import Occupation, Part, Profile, Rng
 
 ALPHA, COVERAGE_WEIGHT, SENIORITY_WEIGHT, NOISE = 0.7, 2.0, 0.7, 1.15
 Floats = np.typing.NDArray[np.float64]

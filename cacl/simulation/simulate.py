@@ -1,27 +1,12 @@
 """The simulated corpus as a whole."""
 
-from collections.abc import Sequence
-
 from cacl.corpus.records import Pair
 from cacl.errors import ParameterError
 from cacl.ontology import EscoGraph, SkillLinker
 from cacl.randomness import stream
 from cacl.simulation.fit import labels_by_rank, latent_fit
-from cacl.simulation.pairing import PUBLISHED_SIZE, Part, draw_pairs, parts, population_kinds
-from cacl.simulation.population import Occupation, Profile, choose_occupations, draw_profiles
+from cacl.simulation.population import PUBLISHED_SIZE, draw_population, parts
 from cacl.simulation.wording import Writer
-
-
-def draw_population(
-    graph: EscoGraph, linker: SkillLinker, counts: Sequence[Part], seed: int = 0
-) -> tuple[list[Occupation], list[Profile], list[Profile], list[tuple[int, int]]]:
-    """The hidden truth: occupations, candidates, vacancies, and the positions (resume, job) of the pairs in corpus order."""
-    resumes, jobs = population_kinds(counts)
-    occupations = choose_occupations(graph, linker, len(resumes), stream(seed, "simulation", "occupations"))
-    candidates = draw_profiles(occupations, resumes, True, stream(seed, "simulation", "candidates"))
-    vacancies = draw_profiles(occupations, jobs, False, stream(seed, "simulation", "vacancies"))
-    links = draw_pairs(candidates, vacancies, occupations, counts, stream(seed, "simulation", "pairs"))
-    return occupations, candidates, vacancies, links
 
 
 def simulate_corpus(graph: EscoGraph, seed: int = 0, size: int = PUBLISHED_SIZE, ontology_signal: float = 1.0) -> list[Pair]:
@@ -29,8 +14,7 @@ def simulate_corpus(graph: EscoGraph, seed: int = 0, size: int = PUBLISHED_SIZE,
 
     At size 5179 the published counts hold exactly; other sizes, at least 200, keep the proportions. ``ontology_signal``, 0
     (absent), 1 (strong) or up to 10, is :math:`s` of :mod:`cacl.simulation.fit`: it changes labels only. Training, validation and
-    test follow each other; skills have no URI, pairs no metadata yet. An ontology with fewer than a dozen usable occupations is a
-    DegenerateError.
+    test follow each other; skills have no URI, pairs no metadata yet. Fewer than a dozen usable occupations are a DegenerateError.
     """
     if not 0.0 <= ontology_signal <= 10.0:
         expected, remedy = "a strength between 0 (absent) and 10", "0.3 is weak, 1 strong, and at 3 nearly nothing else counts"

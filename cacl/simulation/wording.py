@@ -41,7 +41,7 @@ class Writer:
         experience = []
         for back, (own, period, text) in enumerate(zip(titles, periods, texts, strict=True)):
             title = self._with_level(own, max(candidate.level - back, 0))
-            company = _capital(self._pick(WORDING["companies"]))
+            company = _capital(self._rng.choice(WORDING["companies"]))
             experience.append(Experience(title=title, company=company, period=period, description=text))
         skills, level, role = tuple(Skill(name=name) for name in names), LEVELS[candidate.level], _capital(titles[0])
         name, posts = f"resume-{number:04d}", tuple(experience)
@@ -49,8 +49,8 @@ class Writer:
 
     def job(self, number: int, vacancy: Profile) -> Job:
         """About 50 to 100 words in title, required skills and description."""
-        names, plain, company = self._names(vacancy), self._title(vacancy), self._pick(WORDING["companies"])
-        opening = self._numbered(self._pick(WORDING["posting"]["opening"])).format(title=plain, company=company)
+        names, plain, company = self._names(vacancy), self._title(vacancy), self._rng.choice(WORDING["companies"])
+        opening = self._numbered(self._rng.choice(WORDING["posting"]["opening"])).format(title=plain, company=company)
         (text,) = self._texts("posting", vacancy, 1, [plain, *names, opening])
         title, skills = self._with_level(plain, vacancy.level), tuple(Skill(name=name) for name in names)
         return Job(job_id=f"job-{number:04d}", title=title, description=f"{opening} {text}", required_skills=skills)
@@ -60,7 +60,7 @@ class Writer:
         label, way = self._graph.label(uri), int(self._rng.choice(3, p=NAMING_SHARES))
         if way == 1:
             known = filter(plain, self._graph.alternative_labels[uri])
-            return self._pick([name for name in known if self._linker.link(name) == [uri]] or [label])
+            return str(self._rng.choice([name for name in known if self._linker.link(name) == [uri]] or [label]))
         if way == 2 and uri not in self._variations:
             links = (self._linker.trace(name) for name in variations(label, self._rng))
             self._variations[uri] = next((x.name for x in links if x.method == "fuzzy" and x.uris[0] == uri), label)
@@ -102,16 +102,13 @@ class Writer:
 
     def _title(self, profile: Profile) -> str:
         titles = self._occupations[profile.occupation].titles
-        return titles[0] if self._rng.random() < 0.6 else self._pick(titles)
+        return titles[0] if self._rng.random() < 0.6 else str(self._rng.choice(titles))
 
     def _with_level(self, title: str, level: int) -> str:
-        return _capital(self._pick(WORDING["titles"][level]).format(title=title))
+        return _capital(self._rng.choice(WORDING["titles"][level]).format(title=title))
 
     def _numbered(self, template: str) -> str:
         return template.replace("{number}", str(self._rng.integers(3, 26)))
-
-    def _pick(self, items: Sequence[str]) -> str:
-        return items[int(self._rng.integers(len(items)))]
 
 
 def variations(label: str, rng: Rng) -> list[str]:

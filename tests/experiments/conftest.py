@@ -6,10 +6,10 @@ import numpy as np
 import pytest
 
 from cacl.corpus import enrich, link_pairs, simulate_corpus
-from cacl.experiments.arms import arms as all_arms
 from cacl.experiments.cell_runs import CellRuns
 from cacl.experiments.corpora import prepare_corpus
 from cacl.experiments.grid import Cell, jobs
+from cacl.experiments.grid import arms as all_arms
 from cacl.experiments.training import run_cell, save_runs
 from cacl.ontology import EscoGraph, SkillLinker, demo_directory
 from cacl.parameters import ExperimentParameters, Phase1Parameters, Phase2Parameters, Settings
@@ -95,7 +95,7 @@ def scored_by_labels(cell_runs):
         for run in cell_runs.runs:
             label = sign * run.arrays["label"].astype(float)
             scores = np.where(generator.random(len(label)) < noise, sign * 0.5, label)
-            runs.append(replace(run, arrays={**run.arrays, "the paper's recipe/phase 2/pairs": scores}))
+            runs.append(run._replace(arrays={**run.arrays, "the paper's recipe/phase 2/pairs": scores}))
         return replace(cell_runs, runs=runs)
 
     return changed

@@ -3,8 +3,8 @@
 import numpy as np
 import pytest
 
-from cacl.experiments.arms import BASELINE, RANDOM_NEGATIVES
 from cacl.experiments.contrasts import PRIMARY, against_frozen, effects, primary
+from cacl.experiments.grid import BASELINE, RANDOM_NEGATIVES
 from cacl.experiments.training import PHASE1, PHASE2
 
 

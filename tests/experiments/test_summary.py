@@ -10,7 +10,7 @@ from sklearn.metrics import f1_score, roc_auc_score
 
 from cacl.corpus import SPLITS, leakage_certificate
 from cacl.evaluation import BASELINES, LABEL_FREE, clusters_of, estimate, pair_values
-from cacl.experiments.arms import BASELINE, RANDOM_NEGATIVES
+from cacl.experiments.grid import BASELINE, RANDOM_NEGATIVES
 from cacl.experiments.summary import METHODS, drawn_negatives, label_free, remaining_share, split_facts, summarise, wide
 from cacl.experiments.training import PHASE1, PHASE2, REFERENCES
 

@@ -5,8 +5,7 @@ import pytest
 
 from cacl.corpus import split_rows
 from cacl.evaluation import BASELINES, auc, best_threshold
-from cacl.experiments.arms import SHUFFLED
-from cacl.experiments.grid import jobs
+from cacl.experiments.grid import SHUFFLED, jobs
 from cacl.experiments.training import PHASE1, PHASE2, REFERENCES, load_runs, run_cell
 from cacl.phase1 import contrastive_data, project, train_phase1
 from cacl.phase2 import match_part, predict, train_phase2

@@ -7,7 +7,7 @@ import pytest
 from cacl.corpus import simulate_corpus
 from cacl.ontology import SkillLinker
 from cacl.simulation import parts
-from cacl.simulation.simulate import draw_population
+from cacl.simulation.population import draw_population
 
 
 @pytest.fixture(scope="session")

@@ -9,8 +9,7 @@ from sklearn.metrics import roc_auc_score
 from cacl.corpus import FitLabel
 from cacl.ontology import HopTable
 from cacl.simulation.fit import coverage, labels_by_rank, latent_fit, occupation_proximity, seniority_match, standardised
-from cacl.simulation.pairing import Part
-from cacl.simulation.population import Occupation, Profile
+from cacl.simulation.population import Occupation, Part, Profile
 from cacl.simulation.simulate import simulate_corpus
 
 DEVELOPER = Occupation("software developer", (), "", ("Python", "Java"), ())

@@ -10,10 +10,8 @@ from cacl.corpus import FitLabel, link_pairs, sequential_split, simulate_corpus
 from cacl.errors import DegenerateError, ParameterError
 from cacl.ontology import SkillLinker, quality_tier
 from cacl.randomness import stream
-from cacl.simulation import simulate
-from cacl.simulation.pairing import RELATION_SHARES, largest_remainder, parts
-from cacl.simulation.population import choose_occupations
-from cacl.simulation.simulate import draw_population
+from cacl.simulation import population, simulate
+from cacl.simulation.population import RELATION_SHARES, choose_occupations, draw_population, largest_remainder, parts
 
 PUBLISHED_LABELS = [(1086, 920, 2137), (122, 107, 288), (145, 112, 262)]
 PUBLISHED_JOBS = [381, 149, 155]
@@ -92,7 +90,8 @@ def test_every_draw_has_a_stream_of_its_own_under_the_seed(demo_graph, monkeypat
         used.append(key)
         return stream(*key)
 
-    monkeypatch.setattr(simulate, "stream", recorded)
+    for module in (population, simulate):
+        monkeypatch.setattr(module, "stream", recorded)
     simulate.simulate_corpus(demo_graph, seed=5, size=200)
     assert {key[0] for key in used} == {5}
     assert len(set(used)) == len(used) == 6

@@ -3,8 +3,7 @@
 import pytest
 
 from cacl.errors import ParameterError
-from cacl.experiments.arms import BASELINE, arm_table, arms
-from cacl.experiments.grid import SIGNALS, cells, jobs, run_files
+from cacl.experiments.grid import BASELINE, SIGNALS, arm_table, arms, cells, jobs, run_files
 from cacl.parameters import Phase1Parameters, Settings
 
 ARMS = {arm.name: arm for arm in arms(Settings())}
