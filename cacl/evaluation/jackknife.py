@@ -30,6 +30,7 @@ from cacl.errors import DataError, ParameterError
 from cacl.evaluation.arrays import Bools, Floats, label_vector, score_vector
 
 Codes = NDArray[np.int64]
+#: The measures of :func:`pair_values`.
 PAIR_METRICS = ("auc", "f1", "accuracy", "precision", "recall", "positive_mean", "negative_mean", "separation")
 UNDEFINED = "undefined"
 
