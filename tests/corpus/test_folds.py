@@ -34,9 +34,11 @@ def test_every_pair_is_tested_once_and_no_side_that_is_kept_apart_is_shared(name
             assert sum(map(len, rows.values())) == 600
 
 
-def test_groups_are_of_about_equal_size_and_another_seed_deals_others():
+def test_groups_are_of_about_equal_size_a_quarter_of_the_others_validates_and_another_seed_deals_others():
     sizes = [len(rows["test"]) for rows in fold_rows("job_folds", TABLE, 0)]
     assert max(sizes) - min(sizes) < 40
+    shares = [len(rows["validation"]) / (600 - len(rows["test"])) for rows in fold_rows("job_folds", TABLE, 0)]
+    assert shares == pytest.approx([0.25] * 5, abs=0.04)
     first, again, other = (fold_rows("blocks", TABLE, seed)[0]["test"].tolist() for seed in (1, 1, 2))
     assert first == again != other
 
