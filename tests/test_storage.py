@@ -12,11 +12,13 @@ import pandas as pd
 import pytest
 
 from cacl.errors import ArtefactError, DataError, StorageError
+from cacl.parameters import Phase1Parameters
 from cacl.storage import (
     COMPRESSIONS,
     atomic_path,
     atomic_text,
     open_text,
+    read_model,
     read_yaml,
     require_rows,
     save_arrays,
@@ -85,6 +87,12 @@ def test_an_archive_that_cannot_be_unpacked_is_a_data_error(tmp_path, place, val
     path.write_bytes(content)
     with pytest.raises(DataError, match=rf"cannot be unpacked \(.*{words}[\s\S]*unpack it"), open_text(path) as text:
         text.read()
+
+
+def test_of_several_faults_of_a_model_the_first_is_named(tmp_path):
+    (tmp_path / "file.yaml").write_text("temperature: -1\nepochs: none\nnegatives: 0\n")
+    with pytest.raises(DataError, match=r"field 'epochs': Input should be a valid integer"):  # the first of the model
+        read_model(tmp_path / "file.yaml", Phase1Parameters, "settings", "correct it")
 
 
 @pytest.mark.parametrize("content", ["a: [", "a: 2001-99-99", "- 1", "1: a", "a: " + "[" * 5000, "a: \0"])

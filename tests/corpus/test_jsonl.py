@@ -192,8 +192,9 @@ def test_an_empty_corpus_is_degenerate(tmp_path, lines):
 def test_a_corpus_of_bad_lines_only_is_degenerate_and_they_are_kept(tmp_path):
     rejects = tmp_path / "bad.jsonl"
     with pytest.raises(DegenerateError, match=r"bad\.jsonl"):
-        list(read_pairs(write_lines(tmp_path / "pairs.jsonl", "x", "y"), skip_bad=rejects))
+        list(read_pairs(write_lines(tmp_path / "pairs.jsonl", "x", "größe"), skip_bad=rejects))
     assert len(rejects.read_text().splitlines()) == 2
+    assert "größe" in rejects.read_text(encoding="utf-8"), "a reader sees the line as it was"
 
 
 def test_writing_is_atomic(tmp_path):
