@@ -1,6 +1,5 @@
 """Section 3: records, JSONL files, linking and enrichment, splits and what they share, and the paper's own pairs."""
 
-from importlib import import_module
 from typing import Any
 
 from cacl.corpus.enrichment import enrich, link_pairs, transport_distances
@@ -16,5 +15,7 @@ from cacl.corpus.table import PairTable
 
 def __getattr__(name: str) -> Any:
     if name == "simulate_corpus":  # it stands above this package and imports it
-        return import_module("cacl.simulation").simulate_corpus
+        from cacl.simulation import simulate_corpus
+
+        return simulate_corpus
     raise AttributeError(f"module {__name__!r} has no attribute {name!r}")

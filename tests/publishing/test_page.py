@@ -165,8 +165,8 @@ def test_source_is_shown_without_docstring_and_linked(page, shown):
 
 
 def test_numbers_are_stored_with_their_intervals_and_where_they_come_from(page, shown, tmp_path):
-    page.number("b", Interval(float("nan"), float("nan"), float("nan"), 0.95))
-    page.keep({"a": Interval(0.5, 0.4, 0.6, 0.95), "n": 3.0, "none": float("nan"), "word": "simulated", "flag": True})
+    page.number("b", Interval(float("nan"), float("nan"), float("nan")))
+    page.keep({"a": Interval(0.5, 0.4, 0.6), "n": 3.0, "none": float("nan"), "word": "simulated", "flag": True})
     page.close()
     stored = json.loads((tmp_path / "metrics" / "05_phase1.json").read_text(encoding="utf-8"))
     assert stored == {
