@@ -106,7 +106,10 @@ def test_repetitions_are_counted_once():
     alone = estimate(values[:, 0], CLUSTERS).error
     assert estimate(values, CLUSTERS).error == pytest.approx(alone)
     shifted = values + np.array([-0.1, 0.1, -0.1, 0.1])
-    assert estimate(shifted, CLUSTERS).error == pytest.approx(np.hypot(alone, stats.sem([-0.1, 0.1, -0.1, 0.1])))
+    noise, found, single = stats.sem([-0.1, 0.1, -0.1, 0.1]), estimate(shifted, CLUSTERS), estimate(values[:, 0], CLUSTERS)
+    assert found.error == pytest.approx(np.hypot(alone, noise))
+    # Welch and Satterthwaite: of two variances with f and 3 degrees of freedom.
+    assert found.freedom == pytest.approx((alone**2 + noise**2) ** 2 / (alone**4 / single.freedom + noise**4 / 3))
     resumes, jobs = np.repeat(np.arange(200), 1), np.arange(200)
     pairs = Clusters.of(resumes, jobs)
     label, signal = RNG.random(200) < 0.5, RNG.normal(size=200)
