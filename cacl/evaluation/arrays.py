@@ -14,7 +14,10 @@ def score_vector(scores: ArrayLike, name: str = "scores") -> Floats:
 
     Cosines of equal texts can differ in their last bits; rounded, they are tied (decision 18).
     """
-    values = np.asarray(scores, dtype=np.float64)
+    try:
+        values = np.asarray(scores, dtype=np.float64)
+    except (TypeError, ValueError) as error:
+        raise DataError(f"{name} are not numbers ({error})", "numbers", "convert them first") from error
     if values.ndim != 1:
         raise DataError(f"{name} have shape {values.shape}", "one dimension", "give one score per item")
     if not values.size:

@@ -13,7 +13,7 @@ import numpy as np
 import pandas as pd
 from numpy.typing import ArrayLike, NDArray
 
-from cacl.errors import DataError
+from cacl.errors import DataError, ParameterError
 from cacl.evaluation.arrays import Bools, Floats, label_vector, score_vector
 from cacl.evaluation.ranking import Metric, average_precision, chance_level, first_relevant_rank, ndcg, reciprocal_rank
 from cacl.randomness import stream
@@ -27,6 +27,7 @@ QUERY_METRICS: dict[str, Metric] = {
 RANKING_METRICS = dict(zip(("map", "mrr", "ndcg", "ndcg_at_10"), QUERY_METRICS, strict=True))
 """Name of each mean over queries to the column of ``table`` of :class:`RankingReport` that it is the mean of."""
 
+Index = NDArray[np.intp]
 QueryRow = dict[str, float | int]
 _SCORES_PER_BLOCK = 1 << 21
 
@@ -80,18 +81,20 @@ def rank_direction(scores: ArrayLike, relevance: ArrayLike) -> RankingReport:
 def paper_job_ranking(
     scores: ArrayLike, resume: ArrayLike, job: ArrayLike, labels: ArrayLike, candidates: int = 50, seed: int = 0
 ) -> RankingReport:
-    """Rank the job of each positive pair among ``candidates - 1`` >= 1 other jobs, drawn at random without replacement.
+    """Rank the job of each positive pair among ``candidates - 1`` other jobs, drawn at random without replacement.
 
     ``scores`` are (resumes, jobs); each labelled pair has its row ``resume``, its column ``job`` and its label, (n,) each. One
     candidate is relevant, so MAP equals MRR and chance is the harmonic number H(n)/n, 0.090 for n = 50; some of the other jobs may
     fit the resume too. A part with fewer jobs gives all of them. The values are comparable with the paper's only. *Differs from the
     paper*: the draw is seeded.
     """
-    values, rows, columns = np.asarray(scores, dtype=np.float64), np.asarray(resume), np.asarray(job)
+    if candidates < 2:
+        raise ParameterError(f"candidates = {candidates}", "at least 2", "use 50 for the paper's pool")
+    values, rows, columns, positive = _checked(scores, resume, job, labels)
     jobs, random = values.shape[1], stream(seed, "evaluation", "paper_job_ranking")
     relevant = np.arange(min(candidates, jobs)) == 0
     table = []
-    for pair in np.flatnonzero(label_vector(labels, rows.size)):
+    for pair in np.flatnonzero(positive):
         drawn = random.choice(jobs - 1, size=relevant.size - 1, replace=False)
         pool = np.concatenate(([columns[pair]], drawn + (drawn >= columns[pair])))
         table.append(query_row(int(rows[pair]), values[rows[pair], pool], relevant))
@@ -105,8 +108,8 @@ def paper_resume_ranking(scores: ArrayLike, resume: ArrayLike, job: ArrayLike, l
     resume that is labelled twice with a job is one candidate, relevant when any of its labels is positive. ``left_out`` counts the
     jobs with one class only.
     """
-    values, rows, columns = np.asarray(scores, dtype=np.float64), np.asarray(resume), np.asarray(job)
-    positive, present = label_vector(labels, rows.size), np.unique(columns)
+    values, rows, columns, positive = _checked(scores, resume, job, labels)
+    present = np.unique(columns)
     table = []
     for column in present:
         of_job = columns == column
@@ -117,8 +120,17 @@ def paper_resume_ranking(scores: ArrayLike, resume: ArrayLike, job: ArrayLike, l
     return RankingReport.of(table, left_out=len(present) - len(table))
 
 
+def _checked(scores: ArrayLike, resume: ArrayLike, job: ArrayLike, labels: ArrayLike) -> tuple[Floats, Index, Index, Bools]:
+    values, rows, columns = np.asarray(scores, dtype=np.float64), np.asarray(resume, dtype=np.intp), np.asarray(job, dtype=np.intp)
+    if values.ndim != 2 or rows.shape != columns.shape or (np.max([rows, columns], axis=1) >= values.shape).any():
+        received = f"scores of shape {values.shape} with {rows.size} resumes and {columns.size} jobs of pairs"
+        expected = "a matrix (resumes, jobs), and for each pair its row and its column in it"
+        raise DataError(received, expected, "build the matrix and the indices from the same table")
+    return values, rows, columns, label_vector(labels, rows.size)
+
+
 def top_k(scores: Callable[[slice], ArrayLike], queries: int, candidates: int, k: int) -> tuple[NDArray[np.int64], Floats]:
-    """Return the ``k`` >= 1 best candidates of each query (all, if fewer), best first, and their scores, (queries, k) each.
+    """Return the ``k`` best candidates of each query (all, if they are fewer), best first, and their scores, (queries, k) each.
 
     ``scores`` gives the matrix (rows, candidates) of a slice of the queries, in blocks: memory does not grow with the product of
     both. Scores are rounded and NaN is refused as in :func:`score_vector`; ties stand in the order of the candidates.
@@ -126,6 +138,8 @@ def top_k(scores: Callable[[slice], ArrayLike], queries: int, candidates: int, k
     >>> top_k(lambda rows: np.array([[0.1, 0.9, 0.9], [0.5, 0.2, 0.3]])[rows], 2, 3, k=2)[0].tolist()
     [[1, 2], [0, 2]]
     """
+    if k < 1 or candidates < 1:
+        raise ParameterError(f"k = {k} of {candidates} candidates", "at least 1 of each", "use k=10 for ten")
     k, step = min(k, candidates), max(1, _SCORES_PER_BLOCK // candidates)
     best, kept = np.empty((queries, k), dtype=np.int64), np.empty((queries, k))
     for rows in (slice(start, start + step) for start in range(0, queries, step)):

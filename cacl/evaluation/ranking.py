@@ -135,4 +135,7 @@ def first_relevant_rank(scores: ArrayLike, relevant: ArrayLike) -> float:
 
 def chance_level(metric: Metric, candidates: int, relevant: int) -> float:
     """Value of ``metric`` for constant scores, which is its mean over all orders: what a method without knowledge gets."""
+    if not 0 <= relevant <= candidates or candidates < 1:
+        expected = "at least one candidate, and no more relevant ones than candidates"
+        raise ParameterError(f"{relevant} relevant of {candidates} candidates", expected, "count both on the same query")
     return metric(np.zeros(candidates), np.arange(candidates) < relevant)

@@ -83,6 +83,8 @@ def bucket_counts(n: int, progress: float | Fraction) -> tuple[int, int, int]:
     >>> bucket_counts(7, 0.0), bucket_counts(7, 0.5), bucket_counts(7, 1.0)
     ((1, 2, 4), (3, 2, 2), (4, 2, 1))
     """
+    if n < 0:
+        raise ParameterError(f"n is {n}", "a number of negatives, 0 or more", "correct 'negatives'")
     shares = [n * Fraction(ratio).limit_denominator(1_000_000) for ratio in bucket_ratios(progress)]
     counts = [int(share) for share in shares]
     by_remainder = sorted(range(3), key=lambda code: (counts[code] - shares[code], code))

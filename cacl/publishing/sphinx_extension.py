@@ -95,7 +95,9 @@ def _link(app: Sphinx, env: Any, node: Any, text: nodes.Element) -> nodes.Elemen
 
 def _mend(app: Sphinx) -> None:
     """Mend the theme's HTML in every page that is written."""
-    render = app.builder.templates.render
+    if (templates := getattr(app.builder, "templates", None)) is None:  # such as that of linkcheck
+        return
+    render = templates.render
 
     def rendered(template: str, context: dict[str, Any]) -> str:
         page: str = render(template, context)
@@ -103,7 +105,7 @@ def _mend(app: Sphinx) -> None:
             page = page.replace(written, mended)
         return page
 
-    app.builder.templates.render = rendered
+    templates.render = rendered
 
 
 def _forget_sourceless(app: Sphinx, env: Any) -> None:

@@ -43,6 +43,8 @@ def test_bad_input_is_refused():
         auc([0.1, np.nan], [1, 0])
     with pytest.raises(DataError, match="one label per score"):
         auc([0.1, 0.2], [1, 0, 1])
+    with pytest.raises(DataError, match="not numbers"):
+        auc(["high", "low"], [1, 0])
     with pytest.raises(DataError, match="one dimension"):
         auc([[0.1, 0.2]], [1, 0])
 

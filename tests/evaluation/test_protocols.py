@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from cacl.errors import DataError
+from cacl.errors import DataError, ParameterError
 from cacl.evaluation import paper_job_ranking, paper_resume_ranking
 
 RESUME = np.arange(145) % 60
@@ -70,5 +70,9 @@ def test_without_a_usable_query_the_means_are_nan():
 
 
 def test_bad_input_is_refused():
+    with pytest.raises(ParameterError, match="candidates = 1"):
+        paper_job_ranking([[0.1, 0.2]], [0], [0], [1], candidates=1)
+    with pytest.raises(DataError, match="matrix"):
+        paper_resume_ranking([[0.1, 0.2]], [0, 1], [0, 1], [1, 0])
     with pytest.raises(DataError, match="labels have shape"):
         paper_resume_ranking([[0.1, 0.2]], [0, 0], [0, 1], [1])

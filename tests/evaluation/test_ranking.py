@@ -153,6 +153,8 @@ def test_bad_input_is_refused(metric):
 def test_parameters_out_of_range_are_refused():
     with pytest.raises(ParameterError, match="k = 0"):
         ndcg([0.1], [1], k=0)
+    with pytest.raises(ParameterError, match="3 relevant of 2"):
+        chance_level(ndcg, 2, 3)
 
 
 def test_a_large_tied_query_is_sorted_not_enumerated():

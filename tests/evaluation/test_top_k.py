@@ -3,9 +3,8 @@
 import numpy as np
 import pytest
 
-from cacl.errors import DataError
-from cacl.evaluation import cosine_scores
-from cacl.evaluation.queries import top_k
+from cacl.errors import DataError, ParameterError
+from cacl.evaluation import cosine_scores, top_k
 from cacl.phase2 import MatchHead, match_scores
 
 
@@ -50,5 +49,8 @@ def test_no_query_gives_no_row():
 
 
 def test_what_cannot_be_ranked_is_refused():
+    for k, candidates in ((0, 3), (2, 0)):
+        with pytest.raises(ParameterError, match=f"k = {k} of {candidates}"):
+            top_k(lambda rows: np.zeros((2, 3)), 2, candidates, k)
     with pytest.raises(DataError, match="1 NaN"):
         top_k(lambda rows: np.array([[0.1, np.nan, 0.2]]), 1, 3, 1)

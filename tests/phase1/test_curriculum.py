@@ -55,6 +55,8 @@ def test_counts_are_the_nearest_whole_shares(n, epochs, data):
 def test_progress_outside_its_range_is_refused(progress):
     with pytest.raises(ParameterError, match="progress is"):
         bucket_counts(7, progress)
+    with pytest.raises(ParameterError, match="n is -1"):
+        bucket_counts(-1, 0)
 
 
 def test_progress_reaches_the_end_and_can_be_off_or_reversed():
