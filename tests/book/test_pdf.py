@@ -7,7 +7,6 @@ from unicodedata import normalize
 import pytest
 from bs4 import BeautifulSoup
 
-from cacl.errors import ArtefactError
 from cacl.publishing.pdf import joined, print_book
 
 
@@ -57,15 +56,6 @@ def test_links_lead_to_places_in_the_book_and_fonts_are_embedded(pdf):
     fonts = [font.get_object() for page in pdf.pages for font in page["/Resources"].get("/Font", {}).values()]
     parts = [font.get("/DescendantFonts", [font])[0].get_object() for font in fonts]
     assert [part["/BaseFont"] for part in parts if part["/Subtype"] != "/Type3" and not _embedded(part)] == []
-
-
-def test_what_is_missing_is_named(tmp_path, monkeypatch):
-    monkeypatch.setattr("shutil.which", lambda name: "/usr/bin/true")
-    with pytest.raises(ArtefactError, match="make book"):
-        print_book(tmp_path / "book.pdf", tmp_path)
-    monkeypatch.setattr("shutil.which", lambda name: None)
-    with pytest.raises(ArtefactError, match="install chromium"):
-        print_book(tmp_path / "book.pdf", tmp_path)
 
 
 def _entries(outline):

@@ -2,6 +2,7 @@
 
 import json
 import re
+from types import SimpleNamespace
 
 import nbformat
 import pandas as pd
@@ -12,7 +13,7 @@ from cacl.errors import ArtefactError
 from cacl.parameters import Settings
 from cacl.publishing import book
 from cacl.publishing.book import BOOK, api_page, assemble, chapter_of, parameters_page, speed_page, status_tables
-from cacl.publishing.chapters import chapters
+from cacl.publishing.chapters import FIGURE_FILES, chapters
 from cacl.publishing.numbers import read_json
 from cacl.publishing.page import MARKDOWN
 from cacl.publishing.workflow import WorkflowError
@@ -110,13 +111,20 @@ def test_the_page_of_status_shows_each_notebook_the_versions_and_all_claims(tmp_
     assert re.search(r"^\| all +\| all +\| +3 \|$", page, re.MULTILINE)
 
 
-def test_every_generated_page_is_written(tmp_path, monkeypatch):
+def test_chapters_figures_and_every_generated_page_are_written(tmp_path, monkeypatch):
     monkeypatch.setattr(book, "BOOK", tmp_path)
-    monkeypatch.setattr(book, "chapters", lambda: [])
+    monkeypatch.setattr(book, "chapters", lambda: [SimpleNamespace(name="01_a", figures=["bars"])])
+    for name in ("notebooks", "figures"):
+        (tmp_path / "run" / name).mkdir(parents=True)
+    nbformat.write(new_notebook(cells=[new_markdown_cell("text")]), tmp_path / "run" / "notebooks" / "01_a.ipynb")
+    for ending in FIGURE_FILES:
+        (tmp_path / "run" / "figures" / f"bars.{ending}").write_text(ending)
     (tmp_path / "results").mkdir()
     (tmp_path / "results" / "bench.json").write_bytes((BOOK / "results" / "bench.json").read_bytes())
     monkeypatch.setattr(book, "status_tables", lambda run: f"of {run}")
     assemble(tmp_path / "run")
+    assert nbformat.read(tmp_path / "chapters" / "01_a.ipynb", 4).cells[0].source == "text"
+    assert [(tmp_path / "chapters" / "figures" / f"bars.{ending}").read_text() for ending in FIGURE_FILES] == list(FIGURE_FILES)
     written = {path.relative_to(tmp_path).as_posix(): path.read_text() for path in tmp_path.rglob("*.md")}
     assert set(written) == {"parameters.md", "speed.md", "notation.md"} | {
         f"api/{name}.md" for name in ("own_data_fields", "status_tables", *book.API)

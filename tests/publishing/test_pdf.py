@@ -1,8 +1,10 @@
 """The pages that are printed; ``tests/book`` prints the built book."""
 
+import pytest
 from bs4 import BeautifulSoup
 
-from cacl.publishing.pdf import joined
+from cacl.errors import ArtefactError
+from cacl.publishing.pdf import joined, print_book
 
 INDEX = """<html><head><title>Book</title><link rel="stylesheet" href="../_static/a.css"></head><body>
 <nav class="bd-links"><p class="caption">Part I</p><a class="reference internal" href="#">Start</a>
@@ -31,3 +33,12 @@ def test_pages_are_joined_under_a_table_of_contents_and_their_links_lead_from_on
     assert "folded" not in one.get_text()
     assert one.form is None
     assert [link["href"] for link in page.select("head link")] == ["_static/a.css", "_static/print.css"]
+
+
+def test_what_is_missing_is_named(tmp_path, monkeypatch):
+    monkeypatch.setattr("shutil.which", lambda name: "/usr/bin/true")
+    with pytest.raises(ArtefactError, match="make book"):
+        print_book(tmp_path / "book.pdf", tmp_path)
+    monkeypatch.setattr("shutil.which", lambda name: None)
+    with pytest.raises(ArtefactError, match="install chromium"):
+        print_book(tmp_path / "book.pdf", tmp_path)

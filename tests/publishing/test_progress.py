@@ -3,7 +3,7 @@
 import logging
 
 from cacl.publishing import progress
-from cacl.publishing.progress import Progress
+from cacl.publishing.progress import Progress, a_few
 
 
 def test_each_step_is_one_line_with_number_name_seconds_and_time_left(capsys, monkeypatch):
@@ -29,3 +29,7 @@ def test_each_step_is_one_line_with_number_name_seconds_and_time_left(capsys, mo
         ":: 2/3 experiment a 3, 30 s; about 4 s left",
         ":: 3/3 book, 5 s",
     ]
+
+
+def test_of_many_names_the_first_three_stand_and_how_many_follow():
+    assert (a_few("abc"), a_few("abcde")) == ("a, b, c", "a, b, c and 2 more")
