@@ -41,6 +41,7 @@ def draw_score_distributions(table: pd.DataFrame) -> Figure:
     one_scale = len({score.partition(",")[0] for score in aucs}) == 1
     figure, panels = facets(3.4, known, "score", sharex=one_scale)
     for axes, score, rows in panels:
+        axes.tick_params(labelbottom=True)  # also above another panel: each has a label of its own
         for look, own in by_look(rows, "label", FIT_LABELS):
             sns.ecdfplot(x=own["value"], ax=axes, **look.curve)
             axes.plot(own["value"].median(), 0.5, **look.point)
