@@ -36,8 +36,9 @@ def test_an_occupation_that_joins_more_or_needs_more_goes_first():
 
 
 def test_ego_network_without_occupations(check_figure):
-    graph = EscoGraph.from_edges([], [Node("a", "skill", "sewing"), Node("b", "skill", "welding")])
-    check_figure(ego_network, ego_network.ego_network_table(graph, ["a", "b"]), "No occupation uses any")
+    """Six skills are the most that a figure holds."""
+    graph = EscoGraph.from_edges([], [Node(uri, "skill", f"skill {uri}") for uri in "abcdef"])
+    check_figure(ego_network, ego_network.ego_network_table(graph, list("abcdef")), "No occupation uses any")
 
 
 @pytest.mark.parametrize("skills", ["a", "aa", "aP", "a?", "abcdefg"])

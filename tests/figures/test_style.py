@@ -153,3 +153,8 @@ def test_words():
     assert counted(0, "pair") == "0 pairs"
     assert metric_name("f1_half") == "F1 at 0.5"
     assert all(len(line) <= 12 for line in wrapped("use of a very longwindedcompound word here", 12, 3).split("\n"))
+
+
+def test_a_drawing_keeps_its_name_and_its_text_for_the_api():
+    assert draw_loss_curves.__name__ == "draw_loss_curves"
+    assert draw_loss_curves.__doc__

@@ -2,6 +2,7 @@
 
 import io
 import re
+from types import SimpleNamespace
 
 import pytest
 from bs4 import BeautifulSoup
@@ -9,7 +10,7 @@ from sphinx.application import Sphinx
 from sphinx.errors import ExtensionError
 
 from cacl.publishing.chapters import FIGURE_FILES
-from cacl.publishing.sphinx_extension import _name_tables
+from cacl.publishing.sphinx_extension import _drop_remote_scripts, _name_tables
 
 PLACE = '<div class="pst-scrollable-table-container">'
 
@@ -133,3 +134,12 @@ def test_a_table_without_head_takes_no_name_of_the_next_one():
     nothing = {}
     _name_tables(None, "search", "", nothing, None)
     assert nothing == {}
+
+
+def test_scripts_of_other_hosts_and_the_launcher_of_live_code_are_left_out():
+    remote = ["http://a.org/b.js", SimpleNamespace(filename="https://a.org/b.js", attributes={})]
+    launcher = ["_static/sphinx-thebe.js", SimpleNamespace(filename=None, attributes={"body": "const THEBE_JS_URL = 1"})]
+    own = ["_static/togglebutton.js", SimpleNamespace(filename=None, attributes={"body": "let a = 1"})]
+    context = {"script_files": [*remote, *own, *launcher]}
+    _drop_remote_scripts(None, "page", "", context, None)
+    assert context["script_files"] == own
