@@ -2,15 +2,12 @@
 
 import json
 
-import numpy as np
 import pandas as pd
 import pytest
 
-from cacl.corpus import PairTable
 from cacl.errors import DataError, DegenerateError
 from cacl.ontology import EscoGraph, Node
 from cacl.own_data import read_corpus
-from cacl.publishing.page import shortages
 from cacl.publishing.provenance import provenance
 from cacl.publishing.runs import open_run
 from cacl.publishing.workflow import data
@@ -138,12 +135,3 @@ def test_a_run_takes_the_folder_and_rests_on_all_its_files(texts, tmp_path):
     (texts / "corpus.yaml").unlink()
     with pytest.raises(DataError, match=r"corpus\.yaml: there is no such file"):
         run.check()
-
-
-def test_a_part_says_what_it_is_too_small_for(folder):
-    one, other = read_corpus(folder, GRAPH)
-    assert "holds no match" in shortages("test", PairTable.of([other]))[0]
-    assert "nothing but matches" in shortages("test", PairTable.of([one]))[0]
-    told = shortages("test", PairTable.of([one, other]))
-    assert told[0] == "Undefined: all matches of the test part have one resume, and so the AUC no interval."
-    assert np.array(["other pairs" in sentence for sentence in told]).sum() == 2

@@ -105,6 +105,7 @@ def test_a_failed_download_leaves_what_was_there_and_names_the_way_out(served, t
     with pytest.raises(DataError, match=message) as caught:
         fetch_seed_pairs(path, address=address)
     assert "--from" in caught.value.remedy
+    assert str(caught.value.path) == address
     assert path.read_text() == "former"
     assert [file.name for file in tmp_path.iterdir()] == ["pairs.csv"]
 
@@ -121,8 +122,9 @@ def test_a_missing_a_cut_and_another_local_file_are_refused(tmp_path, content, m
     source = tmp_path / "copy"
     if content:
         source.write_bytes(content)
-    with pytest.raises(DataError, match=message):
+    with pytest.raises(DataError, match=message) as caught:
         fetch_seed_pairs(tmp_path / "pairs.csv", source)
+    assert caught.value.path == source
     assert not (tmp_path / "pairs.csv").exists()
 
 

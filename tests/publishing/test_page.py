@@ -11,6 +11,7 @@ from matplotlib.image import imread
 from typer.testing import CliRunner
 
 from cacl.cli import app
+from cacl.corpus import Job, Pair, PairTable, Resume
 from cacl.errors import ParameterError
 from cacl.evaluation import Interval
 from cacl.figures.loss_curves import loss_curves_table
@@ -18,7 +19,7 @@ from cacl.figures.style import WIDTH
 from cacl.parameters import Settings
 from cacl.publishing import page as module
 from cacl.publishing.chapters import FIGURE_FILES, PROJECT, find_chapter
-from cacl.publishing.page import MARKDOWN, Markdown, Page, escaped, open_chapter, store_figure, table_body
+from cacl.publishing.page import MARKDOWN, Markdown, Page, escaped, open_chapter, shortages, store_figure, table_body
 from cacl.publishing.runs import Run, open_run
 from cacl.publishing.workflow import INSIDE
 
@@ -180,3 +181,15 @@ def test_numbers_are_stored_with_their_intervals_and_where_they_come_from(page, 
 
 def test_the_papers_numbers_are_read_as_printed(page):
     assert (page.paper("corpus.pairs"), page.paper_text("corpus.pairs"), page.paper_text("nothing")) == (5179.0, "5,179", "")
+
+
+def test_a_part_says_what_it_is_too_small_for():
+    pairs = [Pair(resume=Resume(role=text), job=Job(title=text), label=label) for label in ("good_fit", "no_fit") for text in "ab"]
+    assert "holds no match" in shortages("test", PairTable.of(pairs[2:]))[0]
+    assert "nothing but matches" in shortages("test", PairTable.of(pairs[:2]))[0]
+    assert shortages("test", PairTable.of(pairs[::2])) == [
+        f"Undefined: all {kind} of the test part have one {side}, and so the AUC no interval."
+        for kind in ("matches", "other pairs")
+        for side in ("resume", "job")
+    ]
+    assert shortages("test", PairTable.of(pairs)) == []
