@@ -95,6 +95,7 @@ def test_memory_by_hand():
     np.testing.assert_allclose(scores("memory of the resume"), np.transpose([by_job] * 4), atol=1e-12)
     same = inputs(roles=["cook"] * 4)  # one resume with two of three positives: (2 + 2/3) / 4
     np.testing.assert_allclose(scores("memory of the resume", same), [[2 / 3] * 4], atol=1e-12)
+    np.testing.assert_allclose(scores("memory of the job", same), [by_job], atol=1e-12)
 
 
 def test_random_scores_hang_on_the_seed():

@@ -16,7 +16,7 @@ from cacl.errors import DegenerateError
 from cacl.matching import explain, nearest_path
 from cacl.ontology import EscoGraph, SkillLinker, demo_directory
 from cacl.parameters import OntologyParameters, Settings
-from cacl.phase1 import save_head, untrained_head
+from cacl.phase1 import bucket, save_head, untrained_head
 
 HOSTILE = "<script>alert(1)</script> & `rm` {number}"
 
@@ -85,7 +85,8 @@ def test_a_head_of_the_run_adds_its_score(pair, graph, tmp_path):
     encoder = FrozenEncoder()
     save_head(tmp_path / "phase1.safetensors", untrained_head(384), 1, Settings().phase1)
     found = explain(pair, graph, encoder, Settings(), tmp_path)["scores"]
-    assert set(found) >= {"frozen cosine", "phase 1 cosine", "weight", "bucket"}
+    assert set(found) >= {"frozen cosine", "phase 1 cosine", "weight"}
+    assert found["bucket"] == bucket(1 - found["skill similarity"])
     assert -1 <= found["phase 1 cosine"] <= 1
     assert "probability of phase 2" not in found
 

@@ -3,9 +3,12 @@
 import re
 
 import pytest
+from typer.testing import CliRunner
 
+from cacl.cli import app
 from cacl.errors import ParameterError
 from cacl.parameters import Settings
+from cacl.publishing import chapters as module
 from cacl.publishing.chapters import PROJECT, chapters, find_chapter
 from cacl.publishing.runs import COMMON
 
@@ -41,3 +44,22 @@ def test_a_chapter_is_found_by_name_or_number():
     assert find_chapter("05") is find_chapter("05_phase1")
     with pytest.raises(ParameterError, match=r"no notebook is called '5'[\s\S]*05_phase1"):
         find_chapter("5")
+
+
+def test_pairing_writes_and_names_the_notebooks_that_differ_from_their_text(tmp_path, monkeypatch):
+    text = next(module.NOTEBOOKS.glob("01_*.md")).read_text(encoding="utf-8")
+    for name in ("a", "b"):
+        (tmp_path / name).with_suffix(".md").write_text(text, encoding="utf-8")
+    monkeypatch.setattr(module, "NOTEBOOKS", tmp_path)
+
+    def paired(*options):
+        result = CliRunner().invoke(app, ["pair", *options])
+        return result.exit_code, result.output.splitlines()
+
+    written = [str(tmp_path / "a.ipynb"), str(tmp_path / "b.ipynb")]
+    assert paired() == (0, written)
+    assert paired("--check") == (0, [])
+    (tmp_path / "b.ipynb").write_text("")
+    code, (said, *_) = paired("--check")
+    assert (code, "b.ipynb differ from their text" in said) == (1, True)
+    assert (paired(), paired()) == ((0, written[1:]), (0, []))

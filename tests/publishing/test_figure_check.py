@@ -12,7 +12,7 @@ from cacl.publishing.chapters import chapters
 from cacl.publishing.figure_check import KEPT, TOLERANCE, difference
 
 BARS = pd.DataFrame({"name": ["a", "b"], "count": [100, 50], "share": [0.5, np.nan], "best": [True, False]})
-HISTORY = pd.DataFrame({"epoch": [1, 2], "train_loss": [1.5, 1.0], "validation_loss": [1.25, 1.125]})
+HISTORY = pd.DataFrame({"epoch": range(1, 21), "train_loss": 1.5, "validation_loss": 1.25})
 
 
 def test_tables_that_are_equal_or_differ_by_rounding_do_not_differ():
@@ -46,20 +46,24 @@ def test_other_rows_and_columns_are_told():
     assert difference(BARS, pd.DataFrame())[0].endswith("now 0 of nothing")
 
 
-def test_a_changed_bar_is_found_shown_with_both_pictures_and_ends_with_status_one(tmp_path, monkeypatch):
+@pytest.mark.parametrize("changed", [1, 40])
+def test_what_changed_is_found_shown_with_both_pictures_and_ends_with_status_one(tmp_path, monkeypatch, changed):
+    """Of many values the first 30 are shown."""
     (only,) = [chapter for chapter in chapters() if chapter.name == "05_phase1"]
     monkeypatch.setattr(figure_check, "chapters", lambda: [only])
     monkeypatch.setattr(type(only), "figures", ["loss_curves"])
     table = loss_curves_table(HISTORY, 2)
     for folder, factor in (("old", 1), ("new", 1.01)):
-        (tmp_path / folder / "figures").mkdir(parents=True)
-        table.assign(loss=table["loss"] * [factor, 1, 1, 1]).to_csv(tmp_path / folder / "figures" / "loss_curves.csv", index=False)
+        (own := tmp_path / folder / "figures").mkdir(parents=True)
+        loss = table["loss"] * np.where(np.arange(40) < changed, factor, 1)
+        table.assign(loss=loss).to_csv(own / "loss_curves.csv", index=False)
     check = ["check-figures", str(tmp_path / "old"), "--run"]
     result = CliRunner().invoke(app, [*check, str(tmp_path / "new")])
     assert result.exit_code == 1
-    assert result.output.startswith("loss_curves: 1 of 4 values of loss differ\n1 figures differ")
+    assert result.output.startswith(f"loss_curves: {changed} of 40 values of loss differ\n1 figures differ")
     page = (tmp_path / "new" / "figures.html").read_text()
     assert page.count("<img") == 2
+    assert page.count("<tr") == 1 + min(changed, 30)
     assert len({picture.partition('"')[0] for picture in page.split('src="')[1:]}) == 2
     for value in ("<td>1.5</td>", "<td>1.515</td>", "<td>0.015</td>"):
         assert value in page
