@@ -28,18 +28,25 @@ def test_the_ends_of_a_range_belong_to_it(section, values):
     assert {name: getattr(section(**values), name) for name in values} == values
 
 
-def test_the_defaults_are_the_values_of_sections_4_5_and_6():
+def test_the_defaults_are_those_of_sections_4_5_and_6_and_of_the_design():
     """Section 4.4: alpha 0.7; 4.5: epsilon 0.4, cost 10, 200 iterations, 1e-6; 5.9 and 6.4: the two tables."""
-    settings = Settings()
-    ontology, one, two = settings.ontology, settings.phase1, settings.phase2
-    assert (ontology.alpha, ontology.epsilon, ontology.unreachable_cost) == (0.7, 0.4, 10.0)
-    assert (ontology.max_iterations, ontology.tolerance, ontology.max_hops) == (200, 1e-6, None)
-    assert (one.epochs, one.batch_size, one.learning_rate, one.temperature) == (15, 64, 8.5e-5, 0.07)
-    assert (one.negatives, one.hidden_dim, one.output_dim, one.dropout) == (7, 256, 128, 0.3)
-    assert (one.max_gradient_norm, one.weight_strength) == (1.0, 0.3)
-    assert (two.epochs, two.batch_size, two.learning_rate, two.weight_decay) == (10, 32, 5e-4, 0.001)
-    assert (two.dropout, two.positive_weight) == (0.3, 2.5)
-    assert (settings.corpus.size, settings.corpus.split, settings.encoding.max_tokens) == (5179, "sequential", 512)
+    assert Settings().flat() == {
+        "profile": "demo", "seed": 0, "device": "cpu",
+        "corpus.pairs": "simulated", "corpus.skip_bad": "", "corpus.size": 5179, "corpus.ontology_signal": 1.0,
+        "corpus.split": "sequential",
+        "ontology.esco": "demo", "ontology.max_hops": None, "ontology.alpha": 0.7, "ontology.epsilon": 0.4,
+        "ontology.unreachable_cost": 10.0, "ontology.max_iterations": 200, "ontology.tolerance": 1e-06,
+        "encoding.encoder": "bundled", "encoding.max_tokens": 512,
+        "phase1.epochs": 15, "phase1.batch_size": 64, "phase1.learning_rate": 8.5e-05, "phase1.temperature": 0.07,
+        "phase1.negatives": 7, "phase1.hidden_dim": 256, "phase1.output_dim": 128, "phase1.dropout": 0.3,
+        "phase1.max_gradient_norm": 1.0, "phase1.selection": "ontology", "phase1.tiers": "absolute", "phase1.curriculum": "on",
+        "phase1.weight_strength": 0.3, "phase1.weighting": True, "phase1.weight_signal": "both",
+        "phase2.epochs": 10, "phase2.batch_size": 32, "phase2.learning_rate": 0.0005, "phase2.weight_decay": 0.001,
+        "phase2.dropout": 0.3, "phase2.positive_weight": 2.5, "phase2.features": "concatenation",
+        "phase2.ontology_feature": False,
+        "evaluation.confidence": 0.95, "evaluation.job_candidates": 50,
+        "experiments.seeds": 10, "experiments.repetitions": 5, "experiments.simulated_size": 3000,
+    }  # fmt: skip
 
 
 @pytest.mark.parametrize(
