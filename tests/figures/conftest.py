@@ -174,8 +174,8 @@ def plane_and_space() -> dict[str, tuple[np.ndarray, np.ndarray]]:
     return {"before": (np.array([1.0, 0.0]), plane), "after": (np.array([1.0, 0.0, 0.0]), space)}
 
 
-def examples() -> dict[str, tuple[tuple[Any, ...], tuple[str, ...]]]:
-    """For each figure the arguments of its table, small enough to be worked out by hand, and what its alternative text says."""
+def examples() -> dict[str, tuple[Any, ...]]:
+    """For each figure the arguments of its table, small enough to be worked out by hand."""
     label = ["good_fit", "good_fit", "no_fit", "no_fit", "potential_fit"]
     names = np.array([["medium", "medium", "easy", ""], ["easy", "none", "", ""]])
     asked = pd.DataFrame({"epoch": [1, 2, 3], "hard": [1, 3, 4], "medium": 2, "easy": [4, 2, 1]})
@@ -185,115 +185,43 @@ def examples() -> dict[str, tuple[tuple[Any, ...], tuple[str, ...]]]:
     scores = {"set similarity": [0.2, 0.6, 0.1, NAN, 0.3], "transport distance (hops)": [1, 2, 4, NAN, 3]}
     queries = {"jobs for a resume": query_rows([1, 1.5, 2, 4], 4, 1), "resumes for a job": query_rows([1, 2], 3, 3)}
     return {
-        "bucket_occupancy": (
-            (names,),
-            ("2 anchors", "0.0% in hard", "50.0% in medium", "100.0% in easy", "1 (easy)", "50.0% in no distance"),
-        ),
-        "candidate_map": (
-            (plane_and_space(), ["own", "hard", "easy", "", "easy", "none"]),
-            ("before: its own job is the nearest but 1 of 5", "after: its own job is the nearest but 0 of 5", "hard 0.20"),
-        ),
-        "claimed_and_obtained": (
-            (results,),
-            ("this run: 1 of 2 comparable results", "AUC-ROC, phase 2 0.600 (paper 0.799)", "replication: 0 of 0"),
-        ),
+        "bucket_occupancy": (names,),
+        "candidate_map": (plane_and_space(), ["own", "hard", "easy", "", "easy", "none"]),
+        "claimed_and_obtained": (results,),
         "coverage": (
-            (
-                pd.DataFrame(
-                    {"effects": ["none", "both"] * 2, "way": ["one"] * 2 + ["two"] * 2, "covered": [0.95, 0.875, 0.94, 0.955]}
-                ),
-            ),
-            ("none and both effects", "one 87.5% to 95.0%; two 94.0% to 95.5%"),
-        ),
-        "drawn_negatives": (
-            (asked, drawn),
-            ("asked for: hard 1 to 4, medium 2 to 2 and easy 4 to 1;", "drawn: hard 0.25 to 0.25", "filled at random 0.75 to 3.75"),
-        ),
-        "heads": (
-            (ProjectionHead(4, 3, 2).layers, ["embedding", "hidden", "unit vector"], "division by the length"),
-            (
-                "embedding (4), hidden (3) and unit vector (2)",
-                "linear, 15 parameters, ReLU, dropout 0.3",
-                "linear, 8 parameters, division",
+            pd.DataFrame(
+                {"effects": ["none", "both"] * 2, "way": ["one"] * 2 + ["two"] * 2, "covered": [0.95, 0.875, 0.94, 0.955]}
             ),
         ),
-        "forest": (
-            (effects(), "arm", "cell", "difference in AUC", "difference", 0.0, 0.01),
-            (
-                "difference in AUC. In brackets, where the interval lies of the line at 0, with a margin of 0.01 to either side.",
-                "no weight: random 0.500 (above) and unseen 0.000 (on both sides).",
-                "no head: random 0.000 (on both sides).",
-            ),
-        ),
+        "drawn_negatives": (asked, drawn),
+        "heads": (ProjectionHead(4, 3, 2).layers, ["embedding", "hidden", "unit vector"], "division by the length"),
+        "forest": (effects(), "arm", "cell", "difference in AUC", "difference", 0.0, 0.01),
         "hop_paths": (
-            (
-                [
-                    {
-                        "hops": 2,
-                        "through": [
-                            {"kind": kind, "label": label}
-                            for kind, label in zip(("skill", "occupation", "skill"), "abc", strict=True)
-                        ],
-                    },
-                    {"hops": 0, "through": [{"kind": "skill", "label": "d"}]},
-                    {"hops": -1, "through": []},
-                ],
-            ),
-            ("2 paths", '"d" to "d", 0 hops', '"a" to "c", 2 hops'),
+            [
+                {
+                    "hops": 2,
+                    "through": [
+                        {"kind": kind, "label": label} for kind, label in zip(("skill", "occupation", "skill"), "abc", strict=True)
+                    ],
+                },
+                {"hops": 0, "through": [{"kind": "skill", "label": "d"}]},
+                {"hops": -1, "through": []},
+            ],
         ),
-        "ego_network": (
-            (small_graph(), list("abcd")),
-            ("4 skills", "3 occupations", "9 relations", "3 of them essential", "uses 2 of the 4"),
-        ),
-        "hop_distribution": (
-            (np.array([[2, 2, 4], [4, 4, -1]], dtype=np.int16),),
-            ("6 skill pairs", "is 4 hops (50.0%)", "33.3% of the pairs", "16.7% have no path"),
-        ),
-        "label_counts": (
-            (counts_of_labels(train=(2, 0, 6), test=(1, 1, 2)), counts_of_labels(train=(3, 0, 5), test=(1, 1, 2))),
-            ("train has 2 good fit, 0 potential fit and 6 no fit", "4 of the 6 counts"),
-        ),
-        "loss_curves": ((history, 1), ("over 3 epochs", "1.500 to 0.750", "1.250 to 1.188", "checkpoint of epoch 1, with 1.125")),
-        "pipeline": (
-            (Phase1Parameters(),),
-            (
-                "two places: 1, 7 negatives (4) by similarity, easy to hard; 2, loss weight (3, 5) by similarity and transport",
-                "projection head, 128 numbers",
-            ),
-        ),
-        "precision_recall": (
-            ([1, 0, 0, 0], {"in two groups": [0.9, 0.9, 0.1, 0.1], "perfect": [0.9, 0.3, 0.2, 0.1]}),
-            ("2 methods on 4 pairs", "0.750 (in two groups)", "1.000 (perfect)", "chance level of precision is 0.250"),
-        ),
-        "rank_histograms": ((queries,), ("4 queries, 4 candidates", "rank 1 in 50.0% (chance 25.0%)", "(chance 100.0%)")),
-        "recurrence": (
-            (list("aaaabac"), list("xxxxxxy"), ["train"] * 5 + ["test"] * 2),
-            ("a resume in 2.3 pairs", "a job in 3.5 pairs", "50% of the test resumes", "50% of the test jobs"),
-        ),
-        "score_distributions": (
-            (label, scores),
-            ("0.400 for good fit", "1.500 for good fit", "0.100 for no fit", "missing: 1 of 5 pairs."),
-        ),
-        "sinkhorn_iterations": (
-            (np.array([[0.0, 2.0], [2.0, 4.0], [4.0, 4.0]]),),
-            ("after 1, 2, 3, 4 and 5 iterations", "goes from 0.254 to 0.044"),
-        ),
-        "split_comparison": (
-            (summary_of_methods(), "job.map"),
-            ("job MAP", "7 methods under 5 splits", "Under file order and under both unseen: phase 2 0.55 and 0.51"),
-        ),
-        "transport_epsilon": (
-            ([[0, 2], [2, 0]], [0.1, 0.4, 100.0]),
-            ("3 epsilons, from 0.000 hops at epsilon 0.1 to 0.990 hops at epsilon 100", "cost is 0.000", "0.00 to 0.50"),
-        ),
-        "transport_plan": (
-            ([[0.5, 0.0], [0.25, 0.25]], ["sew", "cook"], ["sew", "bake"], [[0, 2], [2, -1]]),
-            ("50.0% of the mass", "75.0% moves", '50.0% from "sew" to "sew"'),
-        ),
-        "what_remains": (
-            (summary_of_methods(), Interval(0.88, 0.83, 0.93)),
-            ("file order, as in the paper 0.550", "both unseen 0.510", "could reach, 0.880, from 0.830 to 0.930"),
-        ),
+        "ego_network": (small_graph(), list("abcd")),
+        "hop_distribution": (np.array([[2, 2, 4], [4, 4, -1]], dtype=np.int16),),
+        "label_counts": (counts_of_labels(train=(2, 0, 6), test=(1, 1, 2)), counts_of_labels(train=(3, 0, 5), test=(1, 1, 2))),
+        "loss_curves": (history, 1),
+        "pipeline": (Phase1Parameters(),),
+        "precision_recall": ([1, 0, 0, 0], {"in two groups": [0.9, 0.9, 0.1, 0.1], "perfect": [0.9, 0.3, 0.2, 0.1]}),
+        "rank_histograms": (queries,),
+        "recurrence": (list("aaaabac"), list("xxxxxxy"), ["train"] * 5 + ["test"] * 2),
+        "score_distributions": (label, scores),
+        "sinkhorn_iterations": (np.array([[0.0, 2.0], [2.0, 4.0], [4.0, 4.0]]),),
+        "split_comparison": (summary_of_methods(), "job.map"),
+        "transport_epsilon": ([[0, 2], [2, 0]], [0.1, 0.4, 100.0]),
+        "transport_plan": ([[0.5, 0.0], [0.25, 0.25]], ["sew", "cook"], ["sew", "bake"], [[0, 2], [2, -1]]),
+        "what_remains": (summary_of_methods(), Interval(0.88, 0.83, 0.93)),
     }
 
 
@@ -303,12 +231,10 @@ def small_esco() -> EscoGraph:
 
 
 @pytest.fixture
-def example() -> Callable[[str], tuple[pd.DataFrame, tuple[str, ...]]]:
-    """Make the table of a figure's example; with it comes what the alternative text must say."""
+def example() -> Callable[[str], pd.DataFrame]:
+    """Make the table of a figure's example."""
 
-    def made(name: str) -> tuple[pd.DataFrame, tuple[str, ...]]:
-        arguments, numbers = examples()[name]
-        module = importlib.import_module(f"cacl.figures.{name}")
-        return getattr(module, f"{name}_table")(*arguments), numbers
+    def made(name: str) -> pd.DataFrame:
+        return getattr(importlib.import_module(f"cacl.figures.{name}"), f"{name}_table")(*examples()[name])
 
     return made

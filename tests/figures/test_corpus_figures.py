@@ -8,7 +8,7 @@ from cacl.figures import label_counts, recurrence
 
 def test_label_counts_beside_the_paper(example):
     """Train has 2, 0 and 6 pairs of 8 in this run, 3, 0 and 5 of 8 in the paper."""
-    table = example("label_counts")[0].set_index(["part", "label"])
+    table = example("label_counts").set_index(["part", "label"])
     assert table.loc["train", "count"].to_dict() == {"good_fit": 2, "potential_fit": 0, "no_fit": 6}
     assert table.loc["train", "count_share"].tolist() == [0.25, 0, 0.75]
     assert table.loc["train", "published_share"].tolist() == [0.375, 0, 0.625]
@@ -22,7 +22,7 @@ def test_a_label_that_a_part_lacks_counts_as_none():
 
 def test_recurrence_by_hand(example):
     """Resume a is in 5 pairs, b in 1, c in 1; of the test resumes a is seen, c is not; job x (6 pairs) is seen, y is not."""
-    shown = example("recurrence")[0].set_index(["aspect", "record", "part", "group"]).sort_index()
+    shown = example("recurrence").set_index(["aspect", "record", "part", "group"]).sort_index()
     distinct = shown.loc[("occurrences", "resume", "all"), "distinct"]
     assert distinct.loc[list(recurrence.RANGES)].tolist() == [2, 0, 1, 0, 0]
     assert shown.loc[("occurrences", "job", "all", "1"), "pairs"] == 1

@@ -12,7 +12,7 @@ from cacl.figures import precision_recall, rank_histograms, score_distributions,
 
 def test_scores_are_described_without_their_missing_values_and_cosines_share_a_scale(example, check_figure):
     """Similarity: good 0.2 and 0.6 against 0.1 and 0.3, AUC 3/4; its missing value is counted, and left out of the median."""
-    table = example("score_distributions")[0]
+    table = example("score_distributions")
     values = table.set_index(["score", "label"])["value"]
     assert values["set similarity", "no_fit"].tolist() == pytest.approx([0.1, np.nan], nan_ok=True)
     figure = score_distributions.draw_score_distributions(table)
@@ -56,7 +56,7 @@ def test_precision_recall_agrees_with_counting_at_every_threshold():
 
 def test_precision_recall_has_one_point_for_tied_scores(example):
     """Two candidates at 0.9 (one relevant), two at 0.1 (none): points (1, 1/2) and (1, 1/4); the positive is first or second."""
-    rows = example("precision_recall")[0].query("method == 'in two groups'")
+    rows = example("precision_recall").query("method == 'in two groups'")
     assert rows[["recall", "precision"]].to_numpy().tolist() == [[1.0, 0.5], [1.0, 0.25]]
     assert rows[["average_precision", "positives", "pairs"]].to_numpy().tolist() == [[0.75, 1, 4]] * 2
 
@@ -69,7 +69,7 @@ def test_precision_recall_of_seven_methods_is_readable(check_figure):
 
 def test_rank_histograms_by_hand(example):
     """One relevant among 4: each rank is expected for a quarter of the 4 queries. Rank 1.5 counts for rank 1."""
-    rows = example("rank_histograms")[0].query("direction == 'jobs for a resume'")
+    rows = example("rank_histograms").query("direction == 'jobs for a resume'")
     assert rows[["first_rank", "last_rank"]].to_numpy().tolist() == [[1, 1], [2, 2], [3, 4]]
     assert rows["queries"].tolist() == [2, 1, 1]
     assert rows["expected"].tolist() == pytest.approx([1, 1, 2])

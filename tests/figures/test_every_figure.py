@@ -5,6 +5,7 @@ import re
 from pathlib import Path
 
 import pytest
+import yaml
 
 from cacl import figures
 from cacl.figures import style
@@ -12,15 +13,15 @@ from cacl.publishing.page import drawn_figure
 
 HELPERS = {"__init__", "style"}
 NAMES = sorted({path.stem for path in Path(figures.__file__).parent.glob("*.py")} - HELPERS)
+TEXTS = yaml.safe_load(Path(__file__).with_name("texts.yaml").read_text(encoding="utf-8"))
 
 
 @pytest.mark.parametrize("name", NAMES)
 def test_a_figure_draws_and_describes_its_table(name, example, check_figure):
-    table, numbers = example(name)
-    module = importlib.import_module(f"cacl.figures.{name}")
-    assert numbers
+    table, module = example(name), importlib.import_module(f"cacl.figures.{name}")
     assert table.index.is_unique
-    check_figure(module, table, *numbers)
+    check_figure(module, table)
+    assert getattr(module, f"describe_{name}")(table) == TEXTS[name]
     (said,) = getattr(module, f"draw_{name}")(table[:0]).axes[0].texts
     assert said.get_text() == style.NOTHING
 
@@ -28,14 +29,14 @@ def test_a_figure_draws_and_describes_its_table(name, example, check_figure):
 @pytest.mark.parametrize("name", NAMES)
 def test_a_figure_for_a_narrow_screen_can_be_read(name, example, unreadable):
     before = style.NARROW.set(True)
-    figure = getattr(importlib.import_module(f"cacl.figures.{name}"), f"draw_{name}")(example(name)[0])
+    figure = getattr(importlib.import_module(f"cacl.figures.{name}"), f"draw_{name}")(example(name))
     assert unreadable(figure) == []
     style.NARROW.reset(before)
 
 
 @pytest.mark.parametrize("name", NAMES)
 def test_every_colour_of_a_figure_has_one_in_the_dark_theme(name, example):
-    _, svg = drawn_figure(name, example(name)[0])
+    _, svg = drawn_figure(name, example(name))
     colours = {f"#{colour}" for colour in re.findall(r"#([0-9a-f]{6})\b", svg)}
     assert len(colours) > 1
     assert not colours & set(re.findall(r"#[0-9a-f]{6}", style.dark(svg)))

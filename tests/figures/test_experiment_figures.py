@@ -28,7 +28,7 @@ def test_what_remains_is_readable_wherever_the_bars_end(check_figure, value, cei
 
 
 def test_methods_are_compared_in_one_metric(example):
-    table = example("split_comparison")[0]
+    table = example("split_comparison")
     assert table["metric"].unique().tolist() == ["job.map"]
     assert table["split"].unique().tolist() == ["file order", "random", "unseen job", "unseen resume", "both unseen"]
     row = table[(table["split"] == "random") & (table["method"] == "frozen encoder")].iloc[0]
@@ -36,7 +36,7 @@ def test_methods_are_compared_in_one_metric(example):
 
 
 def test_points_of_a_forest_have_the_colour_of_their_series_and_a_line_each(example):
-    (axes,) = forest.draw_forest(example("forest")[0]).axes
+    (axes,) = forest.draw_forest(example("forest")).axes
     points = {line.get_label(): line for line in axes.lines if line.get_label() in ("random", "unseen")}
     assert [points[name].get_color() for name in ("random", "unseen")] == [look.colour for look in SERIES[:2]]
     assert points["random"].get_xdata().tolist() == [0.5, 0.0]
@@ -49,5 +49,5 @@ def test_points_of_a_forest_have_the_colour_of_their_series_and_a_line_each(exam
 
 @pytest.mark.parametrize(("line", "margin", "said"), [(0.5, 0.0, "of the line at 0.5. no"), (0.0, 0.01, "margin of 0.01")])
 def test_a_forest_is_readable_without_margin_and_with_wide_intervals(check_figure, example, line, margin, said):
-    table = example("forest")[0].assign(line=line, margin=margin)
+    table = example("forest").assign(line=line, margin=margin)
     check_figure(forest, table.assign(low=table["value"] - 3, high=table["value"] + 3), said)

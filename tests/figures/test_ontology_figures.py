@@ -10,7 +10,7 @@ from cacl.ontology import EscoGraph, Node, transport
 
 def test_ego_network_takes_occupations_that_join(example):
     """P joins a and b, Q b and c; R is the best one of d; S joins only a, which P does already with essential skills."""
-    table = example("ego_network")[0]
+    table = example("ego_network")
     nodes, edges = table[table["element"] == "node"], table[table["element"] == "edge"]
     assert set(nodes["uri"]) == set("abcdPQRXYG")
     joined = {("".join(sorted((e.source, e.target))), e.kind) for e in edges.itertuples()}
@@ -48,7 +48,7 @@ def test_ego_network_refuses_what_is_not_a_few_skills(small_esco, skills):
 
 
 def test_hop_distribution_by_hand(example):
-    table = example("hop_distribution")[0]
+    table = example("hop_distribution")
     assert table["hops"].tolist() == [1, 2, 3, 4, -1]
     assert table["pairs"].tolist() == [0, 2, 0, 3, 1]
     assert table["share"].tolist() == pytest.approx([0, 1 / 3, 0, 1 / 2, 1 / 6])
@@ -69,7 +69,7 @@ def test_hop_distribution_of_no_path(check_figure):
 
 def test_transport_over_epsilon_goes_from_the_exact_cost_to_the_mean_of_all_cells(example):
     """Two equal sets at distance 2: with :math:`x = e^{-2/epsilon}` the plan moves x / (1 + x) of the mass, at 2 hops each."""
-    table = example("transport_epsilon")[0]
+    table = example("transport_epsilon")
     assert len(table) == 3 * 4
     for epsilon, rows in table.groupby("epsilon"):
         moved = np.exp(-2 / epsilon) / (1 + np.exp(-2 / epsilon))
@@ -90,7 +90,7 @@ def test_no_path_costs_ten_hops_with_and_without_regularisation():
 
 
 def test_transport_plan_keeps_each_cell_in_its_place(example):
-    table = example("transport_plan")[0]
+    table = example("transport_plan")
     cells = table[["resume_skill", "job_skill", "mass", "hops"]].to_numpy().tolist()
     assert cells == [["sew", "sew", 0.5, 0], ["sew", "bake", 0.0, 2], ["cook", "sew", 0.25, 2], ["cook", "bake", 0.25, -1]]
     texts = transport_plan.draw_transport_plan(table).axes[0].texts

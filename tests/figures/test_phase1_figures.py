@@ -11,7 +11,7 @@ from cacl.phase2 import MatchHead
 
 def test_bucket_occupancy_by_hand(example):
     """Anchor 0 has 2 medium and 1 easy, anchor 1 has 1 easy and 1 without distance; excluded candidates do not count."""
-    table = example("bucket_occupancy")[0].set_index("bucket")
+    table = example("bucket_occupancy").set_index("bucket")
     assert list(table.index) == ["hard", "medium", "easy", "none"]
     assert table["anchors"].tolist() == [2] * 4
     assert table["share"].tolist() == [0, 0.5, 1, 0.5]
@@ -24,7 +24,7 @@ def test_bucket_occupancy_of_many_anchors_is_readable(check_figure):
 
 
 def test_drawn_negatives_stand_beside_what_was_asked_for(example):
-    table = example("drawn_negatives")[0]
+    table = example("drawn_negatives")
     assert table.groupby(["panel", "epoch"])["negatives"].sum().tolist() == [7.0] * 6
     hard = table[table["bucket"] == "hard"].set_index(["panel", "epoch"])["negatives"]
     assert hard.tolist() == [1, 3, 4, 0.25, 0.25, 0.25]
@@ -35,7 +35,7 @@ def test_drawn_negatives_stand_beside_what_was_asked_for(example):
 
 
 def test_loss_curves_are_in_order_and_mark_the_best_epoch(example):
-    table = example("loss_curves")[0]
+    table = example("loss_curves")
     assert table[["part", "epoch", "loss", "best"]].to_numpy().tolist() == [
         ["train", 0, 1.5, False], ["train", 1, 1.0, True], ["train", 2, 0.75, False],
         ["validation", 0, 1.25, False], ["validation", 1, 1.125, True], ["validation", 2, 1.1875, False],
@@ -50,7 +50,7 @@ def test_loss_curves_are_readable_however_many_epochs_there_are(check_figure, ep
 
 def test_a_place_on_the_map_is_as_far_from_the_middle_as_one_minus_the_cosine(example):
     """In the plane the cosines are those of the angles; what is left out has no row; two components hold all of a plane."""
-    table = example("candidate_map")[0]
+    table = example("candidate_map")
     assert np.hypot(table["x"], table["y"]).to_numpy() == pytest.approx(table["distance"].to_numpy())
     plane = table[table["space"] == "before"]
     assert plane["bucket"].tolist() == ["own", "hard", "easy", "easy", "none"]

@@ -77,7 +77,7 @@ def test_panels_of_a_narrow_figure_stand_one_below_the_other_and_its_legend_belo
 
 def test_drawing_leaves_pyplot_and_the_global_settings_alone(example):
     before = dict(matplotlib.rcParams)
-    draw_loss_curves(example("loss_curves")[0])
+    draw_loss_curves(example("loss_curves"))
     assert dict(matplotlib.rcParams) == before
     pyplot = sys.modules.get("matplotlib.pyplot")
     assert pyplot is None or pyplot.get_fignums() == []
@@ -87,14 +87,14 @@ def test_an_svg_needs_no_font_and_two_drawings_are_equal(example, tmp_path):
     files = [tmp_path / "a.svg", tmp_path / "b.svg"]
     for file in files:
         with rc_context(style.RC):
-            FigureCanvasSVG(draw_loss_curves(example("loss_curves")[0])).print_svg(str(file), metadata={"Date": None})
+            FigureCanvasSVG(draw_loss_curves(example("loss_curves"))).print_svg(str(file), metadata={"Date": None})
     first, second = (file.read_text() for file in files)
     assert first == second
     assert "<text" not in first
 
 
 def test_settings_are_kept_when_the_figure_is_shown_later(example):
-    figure = draw_loss_curves(example("loss_curves")[0])
+    figure = draw_loss_curves(example("loss_curves"))
     figure.canvas.draw()
     assert {label.get_fontsize() for label in figure.axes[0].get_xticklabels()} == {style.RC["font.size"]}
 
