@@ -31,6 +31,8 @@ def test_intervals_p_values_and_verdicts_are_corrected_alike():
     assert two.loc["a", "low"] == pytest.approx(0.21 - 0.2241, abs=1e-4)
     assert two.loc["a", "p_value"] == pytest.approx(2 * one["p_value"])
     assert one["p_value"] == pytest.approx(2 * stats.norm.sf(2.1), rel=1e-3)
+    certain = verdicts({"equal": Estimate(0.0, 0.0, 5), "other": Estimate(0.1, 0.0, 5), "tied": Estimate(0.0, 0.1, 5)})
+    assert certain["p_value"].tolist() == [1, 0, 1]  # and no more than 1, however many are compared
 
 
 def test_what_could_have_been_found():

@@ -27,6 +27,9 @@ def test_the_summary_has_every_method_and_metric_with_its_interval(cell_runs):
             kept = [run.record[arm][method][metric][0] for run in cell_runs.runs]
             assert row["value"] == pytest.approx(np.mean(kept))
             assert row["spread"] == pytest.approx(np.std(kept, ddof=1))
+    wide = summarise(cell_runs, confidence=1 - 1e-9)
+    shares = wide[~wide["metric"].str.endswith(("mean", "separation"))]
+    assert (shares["low"].min(), shares["high"].max(), wide["low"].min() < 0) == (0, 1, True)
     phase1 = table[table["method"] == PHASE1].set_index("metric")["value"]
     kept = [run.record[BASELINE][PHASE1]["validation.auc"][0] for run in cell_runs.runs]
     assert phase1["validation.auc"] == pytest.approx(np.mean(kept))

@@ -34,6 +34,8 @@ def test_recurrence_by_hand(example):
 def test_a_part_whose_records_are_all_new_or_all_known():
     table = recurrence.recurrence_table(["a", "b"], ["x", "x"], ["train", "test"])
     assert recurrence.describe_recurrence(table).endswith("0% of the test resumes and 100% of the test jobs.")
+    table = recurrence.recurrence_table(["a", "a"], ["x", "x"], ["train", "test"])
+    assert recurrence.describe_recurrence(table).endswith("100% of the test resumes and 100% of the test jobs.")
 
 
 def test_recurrence_agrees_with_counting_naively(check_figure):

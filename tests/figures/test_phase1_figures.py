@@ -4,8 +4,9 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from cacl.figures import bucket_occupancy, candidate_map, heads, loss_curves
+from cacl.figures import bucket_occupancy, candidate_map, heads, loss_curves, pipeline
 from cacl.figures.style import NOTHING
+from cacl.parameters import Phase1Parameters
 from cacl.phase2 import MatchHead
 
 
@@ -71,3 +72,16 @@ def test_the_sizes_of_a_head_are_those_of_its_weights():
         f"linear, {128 * 11:,} parameters, ReLU, dropout 0.3", f"linear, {64 * 129:,} parameters, ReLU, dropout 0.3",
         "linear, 65 parameters, sigmoid",
     ]  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("settings", "kind", "texts"),
+    [
+        ({}, "ontology", ("7 negatives (4)\nby similarity,\neasy to hard", "loss weight (3, 5)\nby similarity\nand transport")),
+        ({"selection": "random", "weighting": False}, "data", ("7 negatives (4)\nat random", "loss weight (3, 5)\nequal for all")),
+    ],
+)
+def test_the_pipeline_shows_where_esco_enters_phase_1_under_the_settings_of_a_run(settings, kind, texts):
+    boxes = pipeline.pipeline_table(Phase1Parameters(**settings)).query("element == 'box'").set_index("name")
+    assert boxes.loc[["negatives", "weight"], "kind"].tolist() == [kind] * 2
+    assert tuple(boxes.loc[["negatives", "weight"], "text"]) == texts
