@@ -145,9 +145,7 @@ def run_tests(tests: list[str], *options: str, seconds: int = SECONDS) -> list[s
 
 def prepare(folder: str) -> None:
     """Copy the repository, and import what its tests import, but nothing of the copy itself."""
-    left_out = shutil.ignore_patterns(
-        ".git", ".venv", ".snakemake", ".hypothesis", ".*_cache", "__pycache__", "runs", "_build", "dist"
-    )
+    left_out = shutil.ignore_patterns(".venv", ".snakemake", ".hypothesis", ".*_cache", "__pycache__", "runs", "_build", "dist")
     shutil.copytree(ROOT, folder, ignore=left_out, dirs_exist_ok=True)
     os.chdir(folder)
     os.environ |= {"PYTHONPATH": folder, "COLUMNS": "999"}
