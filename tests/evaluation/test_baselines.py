@@ -37,8 +37,9 @@ def test_cosines_agree_with_scikit_learn():
     np.testing.assert_allclose(scores("frozen encoder", own), expected, atol=1e-12)
     np.testing.assert_allclose(pair_cosines(own.resume_vectors, own.job_vectors), np.diag(expected), atol=1e-12)
     assert cosine_scores([[0.0, 0.0]], [[1.0, 2.0]]).tolist() == [[0.0]]
-    with pytest.raises(DataError, match="with one d"):
-        cosine_scores(np.ones((2, 3)), np.ones((2, 4)))
+    for left, right in (((2, 3), (2, 4)), ((2, 3), (2, 3, 1)), ((2, 3, 1), (2, 3))):
+        with pytest.raises(DataError, match="with one d"):
+            cosine_scores(np.ones(left), np.ones(right))
 
 
 def test_tfidf_agrees_with_scikit_learn_fitted_on_the_training_part():

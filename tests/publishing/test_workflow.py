@@ -1,187 +1,10 @@
-"""What a step rests on, and the workflow itself on a project of three small notebooks."""
+"""What a step rests on, and who holds what; ``test_whole_workflows.py`` runs workflows."""
 
-import os
-import shutil
-import signal
-import subprocess
-import sys
-import time
-from contextlib import suppress
-
-import nbformat
-import pandas as pd
-import psutil
-import pytest
-
+from cacl.experiments.grid import run_files
 from cacl.parameters import Settings
-from cacl.publishing.chapters import PROJECT, find_chapter
+from cacl.publishing.chapters import PROJECT, RESULTS, find_chapter
 from cacl.publishing.runs import Run
-from cacl.publishing.workflow import code, corpus_inputs, experiment_inputs, inputs, settings_of
-
-HEAD = """---
-jupytext: {text_representation: {extension: .md, format_name: myst}}
-kernelspec: {display_name: Python 3, language: python, name: python3}
-cacl: {sections: [corpus], data: [ontology], reads: [%s], writes: [%s]}
----
-# Title
-
-There are {number}`n` pairs.
-
-```{code-cell} ipython3
-:tags: [parameters]
-seed: int = 0
-size: int = 5179  # pairs
-run: str = ""
-```
-
-```{code-cell} ipython3
-import json, os, pathlib, time
-time.sleep(float(os.environ.get("SLOW", 0)))
-folder = pathlib.Path(run)
-for name, content in {"metrics": {"n": size}, "provenance": {}}.items():
-    (folder / name).mkdir(exist_ok=True)
-    (folder / name / "%s.json").write_text(json.dumps(content))
-(folder / "%s").write_text(str(size))
-```
-"""
-ODD = "runs/o'brien $(touch x)"
-
-
-@pytest.fixture(scope="module")
-def project(tmp_path_factory):
-    """A copy of the package and the Snakefile, with notebooks of its own: each reads what the one before it leaves."""
-    folder = tmp_path_factory.mktemp("project")
-    shutil.copytree(PROJECT / "cacl", folder / "cacl", ignore=shutil.ignore_patterns("__pycache__"))
-    for name in ("Snakefile", "_config.yml", "_toc.yml"):
-        shutil.copy(PROJECT / name, folder)
-    shutil.copytree(PROJECT / "notebooks" / "profiles", folder / "notebooks" / "profiles")
-    shutil.copytree(PROJECT / "book", folder / "book", ignore=shutil.ignore_patterns("chapters", "api", "results"))
-    for number, (name, reads, writes) in enumerate([("a", "", "a.txt"), ("b", "a.txt", "b.txt"), ("c", "b.txt", "c.txt")], 1):
-        text = HEAD % (reads, writes, f"0{number}_{name}", writes)
-        (folder / "notebooks" / f"0{number}_{name}.md").write_text(text, encoding="utf-8")
-    return folder
-
-
-@pytest.fixture(scope="module")
-def start(project):
-    def call(*arguments, command="run", slow=0):
-        environment = {**os.environ, "PYTHONPATH": str(project), "SLOW": str(slow)}
-        line = [sys.executable, "-m", "cacl.cli", command, *map(str, arguments)]
-        return subprocess.Popen(line, cwd=project, env=environment, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
-
-    return call
-
-
-@pytest.fixture(scope="module")
-def cacl(start):
-    def call(*arguments, command="run"):
-        process = start(*arguments, command=command)
-        out, said = process.communicate()
-        return subprocess.CompletedProcess([], process.returncode, out, said)
-
-    return call
-
-
-def lines(done):
-    """The lines that a user reads, without the time."""
-    return [line.partition(",")[0] for line in done.stderr.splitlines()]
-
-
-def test_the_workflow_makes_what_is_missing_or_changed_and_nothing_else(project, cacl):
-    esco = shutil.copytree(project / "cacl" / "ontology" / "demo", project / "o'brien $(touch x) *")
-    done = cacl("03", "-p", "size=300", "-p", f"run={ODD}", "-p", f"esco={esco}")
-    assert done.returncode == 0, done.stderr
-    assert lines(done) == ["1/3 01_a", "2/3 02_b", "3/3 03_c"]
-    assert not (project / "x").exists(), "a value reached a shell"
-    folder = project / ODD
-    assert [(folder / name).read_text() for name in ("a.txt", "c.txt")] == ["300", "300"]
-    notebook = nbformat.read(folder / "notebooks" / "03_c.ipynb", as_version=4)
-    assert "There are 300 pairs." in notebook.cells[0].source
-    assert [cell.source for cell in notebook.cells if "size: int" in cell.source] == [
-        f"seed: int = 0\nsize: int = 300  # pairs\nrun: str = {ODD!r}"
-    ]
-    text = project / "notebooks" / "01_a.md"
-    text.write_text(text.read_text().replace("import json", "# a comment\nimport json"))
-    (folder / "c.txt").unlink()
-    again = cacl("03", "-p", f"run={ODD}")
-    assert lines(again)[0] == "removed: c.txt is not as 03_c left it"
-    assert [line.partition(" ")[2] for line in lines(again)[1:]] == ["01_a", "03_c"], "the first left what it left before"
-    assert (folder / "c.txt").exists()
-    assert lines(cacl("03", "-p", f"run={ODD}")) == []
-
-
-def test_a_damaged_file_of_a_step_is_made_again(cacl, project):
-    run = ("-p", "size=301")
-    assert cacl("02", *run).returncode == 0
-    (folder,) = (path.parent for path in (project / "runs").glob("*/a.txt") if path.read_text() == "301")
-    notebook = folder / "notebooks" / "02_b.ipynb"
-    notebook.write_bytes(notebook.read_bytes()[:500])
-    (folder / "a.txt").write_text("302")
-    why = cacl(*run, command="status").stdout.splitlines()
-    assert [line.split(maxsplit=1)[1] for line in why[:2]] == ["a.txt is not as it was left", "02_b.ipynb is not as it was left"]
-    assert why[2].split(maxsplit=1)[1].startswith("missing: ")
-    assert "metrics/03_c.json" in why[2]
-    again = cacl("02", *run)
-    assert (again.returncode, (folder / "a.txt").read_text()) == (0, "301")
-    assert len(nbformat.read(notebook, as_version=4).cells) > 1
-    assert [line.split()[1] for line in lines(again)[2:]] == ["01_a", "02_b"]
-
-
-def wait_for_a_notebook(project, process):
-    """Until a step has written the notebook that it runs; a process that ends before is a failure."""
-    while not list((project / "runs").glob("*/.partial-*/source.ipynb")):
-        assert process.poll() is None, process.communicate()
-        time.sleep(0.1)
-
-
-def test_a_second_process_waits_and_says_for_whom(start, project):
-    first, run = start("01", "-p", "size=310", slow=6), ("01", "-p", "size=310")
-    wait_for_a_notebook(project, first)
-    _, said = (second := start(*run)).communicate()
-    assert (first.wait(), second.returncode) == (0, 0)
-    assert f"process {first.pid} (cacl run 01 -p size=310" in said
-    assert "1/1" not in said, "the first one has made it"
-
-
-def working_on(folder):
-    found = []
-    for process in psutil.process_iter():
-        with suppress(psutil.Error):
-            found += [process] if str(folder) in process.environ().get("CACL_WORKS_ON", "") else []
-    return found
-
-
-@pytest.mark.parametrize("sign", [signal.SIGKILL, signal.SIGTERM])
-def test_after_a_kill_the_next_takes_over_and_after_an_interrupt_nothing_goes_on(start, cacl, project, sign):
-    run = ("01", "-p", f"size={320 + sign}")
-    process = start(*run, slow=60)
-    wait_for_a_notebook(project, process)
-    time.sleep(1)
-    process.send_signal(sign)
-    said = process.communicate()[1].splitlines()
-    left = working_on(project)
-    if sign != signal.SIGKILL:
-        assert (process.returncode, left) == (130, [])
-        assert any(line.startswith("interrupted") for line in said[-10:])
-    done = cacl(*run)
-    assert done.returncode == 0, done.stderr
-    assert not any(p.is_running() for p in left)
-    assert not list((project / "runs").rglob(".partial-*"))
-
-
-def test_a_failure_is_told_in_the_last_lines_and_the_notebook_is_kept(project, cacl):
-    text = project / "notebooks" / "01_a.md"
-    text.write_text(text.read_text().replace("import json", "raise ValueError('the reason')\nimport json"))
-    done = cacl("03", "-p", "seed=7")
-    assert done.returncode == 1
-    last = "\n".join(done.stderr.splitlines()[-10:])
-    assert "01_a failed in cell" in last
-    assert "ValueError: the reason" in last
-    assert "Traceback" not in done.stderr
-    (folder,) = (path.parent for path in (project / "runs").glob("*/parameters.yaml") if "seed: 7" in path.read_text())
-    assert '"ename": "ValueError"' in (folder / "notebooks" / "01_a.failed.ipynb").read_text()
-    assert "the reason" in (folder / "workflow.log").read_text()
-    assert not (folder / "notebooks" / "01_a.ipynb").exists()
+from cacl.publishing.workflow import code, corpus_inputs, data, experiment_inputs, held_folders, inputs, settings_of
 
 
 def run_of(folder, **sections):
@@ -192,11 +15,10 @@ def relative(paths):
     return {path.relative_to(PROJECT).as_posix() for path in paths if path.is_relative_to(PROJECT)}
 
 
-def test_code_is_followed_through_imports():
-    found = relative(code("from cacl.encoding import FrozenEncoder\nimport numpy"))
-    assert {"cacl/__init__.py", "cacl/encoding/__init__.py", "cacl/encoding/cache.py", "cacl/storage.py"} <= found
-    assert not any("phase1" in path or "figures" in path for path in found)
-    assert "cacl/simulation/wording.yaml" in relative(code("import cacl.simulation"))
+def test_code_is_followed_through_imports_with_the_wording_beside_it():
+    found = relative(code("from cacl.simulation import simulate_corpus\nimport numpy"))
+    assert {"cacl/__init__.py", "cacl/simulation/wording.yaml", "cacl/ontology/graph.py", "cacl/errors.py"} <= found
+    assert not any(name.startswith(("cacl/phase2", "cacl/publishing")) for name in found)
 
 
 def test_a_chapter_rests_on_its_text_code_data_and_on_what_it_reads(tmp_path):
@@ -205,40 +27,46 @@ def test_a_chapter_rests_on_its_text_code_data_and_on_what_it_reads(tmp_path):
     assert tmp_path / "phase1.safetensors" in found
 
 
-def test_chapters_of_the_grid_rest_on_its_runs_or_on_the_kept_results(tmp_path):
-    chapter = find_chapter("08")
-    assert "book/results/replication/metrics/05_phase1.json" in relative(inputs(chapter, run_of(tmp_path)))
+def test_a_chapter_of_the_grid_rests_on_its_runs_with_the_papers_pairs_and_else_on_the_results_of_the_repository(tmp_path):
+    chapter, kept = find_chapter("08"), set(RESULTS.rglob("*.*"))
     own = run_of(tmp_path, seed=3, corpus={"pairs": "seed-pairs"}, experiments={"seeds": 6})
-    found = {path.relative_to(tmp_path).as_posix() for path in inputs(chapter, own) if path.is_relative_to(tmp_path)}
-    assert {"experiments/runs/replication/random/3.npz", "experiments/runs/replication/random/8.npz"} <= found
-    assert tmp_path / "enriched.jsonl" in corpus_inputs(own, "replication")
-    assert tmp_path / "enriched.jsonl" not in corpus_inputs(own, "simulated_strong")
-    assert tmp_path / "experiments/corpora/simulated_strong/arrays.npz" in experiment_inputs(own, "simulated_strong")
+    runs = {tmp_path / name for name in run_files(own.settings, chapter.grid)}
+    assert {tmp_path / f"experiments/runs/replication/random/{seed}.npz" for seed in (3, 8)} <= runs
+    simulated = set(inputs(chapter, run_of(tmp_path)))
+    assert kept <= simulated
+    assert not runs & simulated
+    replication = set(inputs(chapter.model_copy(update={"data": ()}), own))
+    assert {chapter.path, *runs} <= replication
+    assert not kept & replication
+
+
+def test_only_the_corpus_of_the_papers_pairs_rests_on_them(tmp_path):
+    run = run_of(tmp_path)
+    assert tmp_path / "enriched.jsonl" in corpus_inputs(run, "replication")
+    assert tmp_path / "enriched.jsonl" not in corpus_inputs(run, "simulated_easy")
+    assert tmp_path / "experiments/corpora/simulated_strong/arrays.npz" in experiment_inputs(run, "simulated_strong")
+
+
+def test_data_are_the_files_of_the_ontology_of_the_pairs_and_those_named(tmp_path):
+    (tmp_path / "pairs.jsonl").write_text("")
+    run = run_of(tmp_path, corpus={"pairs": str(tmp_path / "pairs.jsonl")})
+    ontology = sorted((PROJECT / "cacl" / "ontology" / "demo").glob("*.csv"))
+    assert data(run, ["ontology"]) == ontology
+    assert data(run, ["pairs", "book/claims.yaml"]) == [tmp_path / "pairs.jsonl", PROJECT / "book" / "claims.yaml"]
 
 
 def test_a_step_depends_on_the_settings_that_it_uses(tmp_path):
     first, second = (run_of(tmp_path, phase1={"temperature": value}) for value in (0.07, 0.1))
-    differ = {
-        name: settings_of(find_chapter(name), first) != settings_of(find_chapter(name), second) for name in ("02", "05", "06")
-    }
-    assert differ == {"02": False, "05": True, "06": True}
+    used = {name: settings_of(find_chapter(name), first) for name in ("01", "02", "05", "06")}
+    differ = {name for name, own in used.items() if own != settings_of(find_chapter(name), second)}
+    assert differ == {"01", "05", "06"}  # the first draws the pipeline, with the settings of phase 1
+    assert used["01"] != settings_of(find_chapter("01"), run_of(tmp_path, seed=1))
+    assert all({"seed", "device"} < set(own) and "experiments" not in own for own in used.values())
+    assert set(settings_of(None, first)) == {"ontology", "encoding", "phase1", "phase2", "seed", "device", "experiments"}
     assert settings_of(None, first) != settings_of(None, second)
-    assert settings_of(find_chapter("01"), first) != settings_of(find_chapter("01"), run_of(tmp_path, seed=1))
 
 
-def test_a_sweep_makes_a_run_for_each_point_and_one_table(project, cacl):
-    text = project / "notebooks" / "01_a.md"
-    text.write_text(text.read_text().replace("raise ValueError('the reason')\n", ""))
-    file = project / "sizes.yaml"
-    file.write_text("seeds: [0, 1]\ngrid: {size: [300, 400]}\nnotebooks: ['01']\n")
-    done = cacl(file, "--cores", "2", command="sweep")
-    assert done.returncode == 0, done.stderr
-    assert sorted(line.split(" runs/")[0].split()[1] for line in lines(done)) == ["01_a"] * 4
-    table = pd.read_parquet(done.stdout.strip())
-    assert table.columns.tolist() == ["profile", "seed", "size", "run", "chapter", "metric", "value"]
-    assert table["value"].tolist() == table["size"].tolist() == [300, 400, 300, 400]
-    assert table["run"].nunique() == 4
-    assert lines(cacl(file, command="sweep")) == []
-    refused = cacl(file, "--executor", "nonsense", command="sweep")
-    assert refused.returncode == 1
-    assert "nonsense" in refused.stderr, "what is not an option of its own goes to Snakemake"
+def test_the_book_is_held_only_by_those_who_build_it(tmp_path):
+    runs = [run_of(tmp_path / name) for name in ("b", "a", "b")]
+    assert held_folders(runs, [tmp_path / "a.txt"]) == [tmp_path / "a", tmp_path / "b"]
+    assert held_folders(runs[:1], ["all"]) == [tmp_path / "b", PROJECT / "_build"]
