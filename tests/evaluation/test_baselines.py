@@ -1,11 +1,14 @@
 """Baselines: each by hand or against an independent computation, fitted on training data only."""
 
 import math
+from dataclasses import replace
 
 import bm25s
 import numpy as np
 import pytest
+from scipy.optimize import minimize
 from sklearn.feature_extraction.text import TfidfVectorizer
+from sklearn.metrics import roc_auc_score
 from sklearn.metrics.pairwise import cosine_similarity
 
 from cacl.corpus import Job, Pair, PairTable, Resume
@@ -97,6 +100,49 @@ def test_memory_by_hand():
     same = inputs(roles=["cook"] * 4)  # one resume with two of three positives: (2 + 2/3) / 4
     np.testing.assert_allclose(scores("memory of the resume", same), [[2 / 3] * 4], atol=1e-12)
     np.testing.assert_allclose(scores("memory of the job", same), [by_job], atol=1e-12)
+
+
+@pytest.fixture
+def separable():
+    """90 pairs whose labels follow the cosine and the transport distance, both with noise; the last 30 are held out."""
+    rng = np.random.default_rng(1)
+    vectors, transport = [rng.normal(size=(90, 5)) for _ in range(2)], 4 * rng.random((90, 90))
+    read = np.diag(cosine_scores(*vectors)) - np.diag(transport) / 2 + rng.normal(scale=0.4, size=90)
+    labels = np.where(read > np.median(read), 1, 0)
+    words = [f"{rng.choice(list('abcd'))}x {rng.choice(list('abcd'))}y {number}z" for number in range(180)]
+    pairs = [Pair(resume=Resume(role=words[k]), job=Job(title=words[90 + k]), label=int(labels[k])) for k in range(90)]
+    similarity = rng.random((90, 90))
+    similarity[7], transport[7] = np.nan, np.nan
+    return ScoringInputs(PairTable.of(pairs), np.arange(60), *vectors, similarity, transport, 0, np.arange(60, 90))
+
+
+def logistic(features, label, c, everywhere):
+    """Probabilities by the minimum of the penalised log loss that SciPy finds, on features of mean 0 and deviation 1."""
+    mean, deviation = features.mean(axis=0), features.std(axis=0)
+    columns, sign = (features - mean) / deviation, 2 * label - 1
+
+    def loss(weights):
+        return weights[1:] @ weights[1:] / 2 + c * np.logaddexp(0, -sign * (weights[0] + columns @ weights[1:])).sum()
+
+    found = minimize(loss, np.zeros(5), tol=1e-10).x
+    return 1 / (1 + np.exp(-found[0] - (everywhere - mean) / deviation @ found[1:]))
+
+
+def test_logistic_regression_is_fitted_in_training_and_its_strength_chosen_in_validation(separable):
+    read = [scores(name, separable) for name in ("frozen encoder", "transport distance", "ontology similarity", "TF-IDF")]
+    features, label = np.stack(read, axis=-1), separable.table.label
+    pairs, train, held_out = features[range(90), range(90)], np.arange(60), np.arange(60, 90)
+    found = {c: logistic(pairs[train], label[train], c, features) for c in (0.001, 0.1, 10.0)}
+    areas = {c: roc_auc_score(label[held_out], np.diag(own)[held_out]) for c, own in found.items()}
+    assert areas[0.001] < max(areas.values())
+    expected = found[max(areas, key=areas.get)]
+    np.testing.assert_allclose(scores("logistic regression", separable), expected, atol=1e-3)
+    one_class = replace(separable, validation=held_out[label[held_out] == 1])  # chooses nothing: the strongest penalty
+    np.testing.assert_allclose(scores("logistic regression", one_class), found[0.001], atol=1e-3)
+    alone = replace(separable, train=train[label[train] == 1])
+    assert (scores("logistic regression", alone) == 1).all()
+    own = max(found, key=lambda c: roc_auc_score(label[train], np.diag(found[c])[train]))
+    np.testing.assert_allclose(scores("logistic regression", replace(separable, validation=None)), found[own], atol=1e-3)
 
 
 def test_random_scores_hang_on_the_seed():

@@ -44,9 +44,10 @@ def test_chapters_must_agree(tmp_path):
     for name, numbers in (("05_phase1", {"run.seed": 0, "a": 1}), ("06_phase2", {"run.seed": 0, "b": 2})):
         (tmp_path / "metrics" / f"{name}.json").write_text(json.dumps(numbers))
     assert read_numbers(tmp_path) == {"run.seed": 0, "a": 1, "b": 2}
-    (tmp_path / "metrics" / "06_phase2.json").write_text('{"run.seed": 1}')
-    with pytest.raises(ArtefactError, match=r"06_phase2 and a chapter before it differ in run\.seed"):
-        read_numbers(tmp_path)
+    for seed in (-1, 1):
+        (tmp_path / "metrics" / "06_phase2.json").write_text(f'{{"run.seed": {seed}}}')
+        with pytest.raises(ArtefactError, match=r"06_phase2 and a chapter before it differ in run\.seed"):
+            read_numbers(tmp_path)
     (tmp_path / "metrics" / "06_phase2.json").write_text('{"run')
     with pytest.raises(ArtefactError, match=r"06_phase2\.json is damaged[\s\S]*delete"):
         read_numbers(tmp_path)
