@@ -9,7 +9,7 @@ from cacl.cli import app
 from cacl.figures.loss_curves import loss_curves_table
 from cacl.publishing import figure_check
 from cacl.publishing.chapters import chapters
-from cacl.publishing.figure_check import KEPT, TOLERANCE, difference
+from cacl.publishing.figure_check import KEPT, TOLERANCE, check_figures, difference, keep_figures
 
 BARS = pd.DataFrame({"name": ["a", "b"], "count": [100, 50], "share": [0.5, np.nan], "best": [True, False]})
 HISTORY = pd.DataFrame({"epoch": range(1, 21), "train_loss": 1.5, "validation_loss": 1.25})
@@ -46,12 +46,31 @@ def test_other_rows_and_columns_are_told():
     assert difference(BARS, pd.DataFrame())[0].endswith("now 0 of nothing")
 
 
-@pytest.mark.parametrize("changed", [1, 40])
-def test_what_changed_is_found_shown_with_both_pictures_and_ends_with_status_one(tmp_path, monkeypatch, changed):
-    """Of many values the first 30 are shown."""
+@pytest.fixture
+def one_figure(monkeypatch):
+    """A book whose only figure are the loss curves."""
     (only,) = [chapter for chapter in chapters() if chapter.name == "05_phase1"]
     monkeypatch.setattr(figure_check, "chapters", lambda: [only])
     monkeypatch.setattr(type(only), "figures", ["loss_curves"])
+
+
+def test_the_tables_of_a_run_are_kept_and_one_that_is_no_longer_drawn_is_named(tmp_path, monkeypatch, one_figure):
+    monkeypatch.setattr(figure_check, "KEPT", tmp_path / "kept")
+    for folder in ("kept", "run/figures"):
+        (tmp_path / folder).mkdir(parents=True)
+    BARS.to_csv(tmp_path / "kept" / "bars.csv.xz", index=False)
+    loss_curves_table(HISTORY, 2).to_csv(tmp_path / "run" / "figures" / "loss_curves.csv", index=False)
+    assert [path.name for path in keep_figures(tmp_path / "run").iterdir()] == ["loss_curves.csv.xz"]
+    assert check_figures(tmp_path / "run", tmp_path / "kept")[1] == []
+    BARS[:0].to_csv(tmp_path / "kept" / "bars.csv.xz", index=False)
+    page, differing = check_figures(tmp_path / "run", tmp_path / "kept")
+    assert differing == ["bars: 0 rows of name, count, share, best; now 0 of nothing"]
+    assert "new: missing" in page.read_text()
+
+
+@pytest.mark.parametrize("changed", [1, 40])
+def test_what_changed_is_found_shown_with_both_pictures_and_ends_with_status_one(tmp_path, one_figure, changed):
+    """Of many values the first 30 are shown."""
     table = loss_curves_table(HISTORY, 2)
     for folder, factor in (("old", 1), ("new", 1.01)):
         (own := tmp_path / folder / "figures").mkdir(parents=True)
