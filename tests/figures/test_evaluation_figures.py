@@ -80,7 +80,8 @@ def test_rank_histograms_expect_what_counting_subsets_gives(check_figure):
     """First rank r of R relevant among N: C(N - r, R - 1) of the C(N, R) subsets."""
     pools, relevant = [150, 12, 5], [3, 1, 5]
     queries = pd.DataFrame({"first_relevant_rank": [101, 2, 1], "candidates": pools, "relevant": relevant})
-    table = rank_histograms.rank_histograms_table({"jobs": queries, "resumes": queries})
+    table = rank_histograms.rank_histograms_table({"jobs": queries, "resumes": queries, "none": queries[:0]})
+    assert set(table["direction"]) == {"jobs", "resumes"}
     for row in table.itertuples():
         ranks = range(row.first_rank, row.last_rank + 1)
         chance = [comb(n - r, k - 1) / comb(n, k) for n, k in zip(pools, relevant, strict=True) for r in ranks if r <= n]

@@ -22,6 +22,9 @@ def test_bucket_occupancy_by_hand(example):
 def test_bucket_occupancy_of_many_anchors_is_readable(check_figure):
     names = np.random.default_rng(2).choice(["hard", "medium", "easy"], (400, 900), p=[0.001, 0.05, 0.949])
     check_figure(bucket_occupancy, bucket_occupancy.bucket_occupancy_table(names), "0.0% in no distance")
+    empty = bucket_occupancy.bucket_occupancy_table(names[:0])
+    assert empty.empty
+    assert list(empty) == list(bucket_occupancy.bucket_occupancy_table(names))
 
 
 def test_drawn_negatives_stand_beside_what_was_asked_for(example):

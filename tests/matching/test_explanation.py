@@ -14,9 +14,11 @@ from cacl.corpus import Job, Pair, Resume, Skill, enrich, link_pairs, write_pair
 from cacl.encoding import FrozenEncoder
 from cacl.errors import DegenerateError
 from cacl.matching import explain, nearest_path
+from cacl.matching.ranking import vectors_of
 from cacl.ontology import EscoGraph, SkillLinker, demo_directory
 from cacl.parameters import OntologyParameters, Settings
-from cacl.phase1 import bucket, save_head, untrained_head
+from cacl.phase1 import bucket, project, save_head, untrained_head
+from cacl.phase2 import MatchHead, predict
 
 HOSTILE = "<script>alert(1)</script> & `rm` {number}"
 
@@ -89,6 +91,12 @@ def test_a_head_of_the_run_adds_its_score(pair, graph, tmp_path):
     assert found["bucket"] == bucket(1 - found["skill similarity"])
     assert -1 <= found["phase 1 cosine"] <= 1
     assert "probability of phase 2" not in found
+    head = MatchHead(128)
+    save_head(tmp_path / "phase2.safetensors", head, 1, Settings().phase2)
+    more = explain(pair, graph, encoder, Settings(), tmp_path)["scores"]
+    vectors = [project(untrained_head(384), vectors_of([side], encoder)) for side in (pair.resume, pair.job)]
+    assert more.pop("probability of phase 2") == pytest.approx(predict(head, *vectors).item(), abs=1e-6)
+    assert more == found
 
 
 def test_a_side_that_esco_does_not_know_is_told(graph, tmp_path):

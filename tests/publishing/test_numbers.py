@@ -18,6 +18,7 @@ from cacl.publishing.numbers import filled, read_numbers, table_numbers
         ("{number}`n:.2f`", "5,179.00"),
         ("{interval}`x:+.2f`", "+0.12\xa0[-0.10,\xa0+0.35]"),
         ("{number}`word`, {number}`none`, {number}`nan:.2f`", "better, undefined, undefined"),
+        ("{interval}`none`, {interval}`alone:.1f`", "undefined, 0.5 [undefined]"),
         ("{paper}`corpus.pairs`", "5,179"),
         ("{number}`a/b c/d`", "1"),
         ("{doc}`x`", "{doc}`x`"),
@@ -25,7 +26,9 @@ from cacl.publishing.numbers import filled, read_numbers, table_numbers
 )
 def test_a_role_becomes_its_number(text, written):
     numbers = {"x": 0.1234, "x.low": -0.1, "x.high": 0.35, "n": 5179, "whole": 3.0, "word": "better", "none": None}
-    assert filled(text, {**numbers, "nan": float("nan"), "a/b c/d": 1}) == written
+    numbers |= {"nan": float("nan"), "a/b c/d": 1, "alone": 0.5}
+    numbers |= {key + end: None for key in ("none", "alone") for end in (".low", ".high")}
+    assert filled(text, numbers) == written
 
 
 def test_tidy_tables_give_their_cells(tmp_path):

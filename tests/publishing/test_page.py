@@ -183,7 +183,7 @@ def test_the_papers_numbers_are_read_as_printed(page):
     assert (page.paper("corpus.pairs"), page.paper_text("corpus.pairs"), page.paper_text("nothing")) == (5179.0, "5,179", "")
 
 
-def test_a_part_says_what_it_is_too_small_for():
+def test_a_part_says_what_it_is_too_small_for(page, shown):
     pairs = [Pair(resume=Resume(role=text), job=Job(title=text), label=label) for label in ("good_fit", "no_fit") for text in "ab"]
     assert "holds no match" in shortages("test", PairTable.of(pairs[2:]))[0]
     assert "nothing but matches" in shortages("test", PairTable.of(pairs[:2]))[0]
@@ -193,3 +193,10 @@ def test_a_part_says_what_it_is_too_small_for():
         for side in ("resume", "job")
     ]
     assert shortages("test", PairTable.of(pairs)) == []
+
+    assert page.gaps("test", PairTable.of(pairs)) == ""
+    assert not shown
+    (said,) = shortages("test", PairTable.of(pairs[2:]))
+    assert page.gaps("test", PairTable.of(pairs[2:])) == f" {said}"
+    note = f":::{{admonition}} Undefined on this page\n:class: note\n\n{said}\n:::"
+    assert shown == [({"text/markdown": said, "text/plain": said}, note)]

@@ -6,12 +6,19 @@ import sys
 import pytest
 from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook, new_output
 
+from cacl.corpus import write_pairs
 from cacl.errors import ArtefactError
+from cacl.experiments.corpora import load_corpus, simulated_pairs
+from cacl.experiments.grid import cells, corpus_files, run_file
+from cacl.experiments.training import load_runs
+from cacl.ontology import EscoGraph
 from cacl.parameters import Settings
 from cacl.publishing import steps
 from cacl.publishing.chapters import find_chapter
-from cacl.publishing.runs import Run
-from cacl.publishing.steps import readable, shown_parameters, with_parameters
+from cacl.publishing.folders import altered
+from cacl.publishing.runs import Run, open_run
+from cacl.publishing.steps import make_step, prepare, readable, shown_parameters, with_parameters
+from cacl.publishing.workflow import INSIDE
 
 CELL = 'size: int = 5179  # pairs\nrun: str = ""  # folder\nseed: int = 0\nsize_of: int = 1'
 
@@ -67,3 +74,35 @@ def test_prose_has_its_numbers_and_the_machinery_is_left_out():
     assert "papermill" not in notebook.metadata
     with pytest.raises(ArtefactError, match="no chapter measured a number called 'auc'"):
         readable(new_notebook(cells=[new_markdown_cell("{number}`auc`")]), {})
+
+
+def test_the_grid_s_corpus_and_runs_are_steps_that_leave_their_files_and_receipts(tmp_path, monkeypatch):
+    for name in (INSIDE, "CACL_PROGRESS"):  # what a step sets ends with the test
+        monkeypatch.setenv(name, "1")
+    given = {"simulated_size": 200, "repetitions": 2, "phase1.epochs": 1, "phase2.epochs": 1}
+    run = open_run(given | {"run": str(tmp_path)})
+    make_step("corpus", ["simulated_easy"], tmp_path)
+    corpus = load_corpus(tmp_path / "experiments" / "corpora" / "simulated_easy")
+    assert len(corpus.table.pairs) == 200
+    assert list(corpus.similarity) == [0.7]
+    assert corpus.table.pairs == simulated_pairs("simulated_easy", EscoGraph.from_csv(run.ontology), run.settings)
+
+    make_step("experiment", ["simulated_easy", "random", "0"], tmp_path)
+    runs = load_runs(tmp_path / run_file("simulated_easy", "random", 0))
+    (cell,) = [cell for cell in cells(run.settings) if cell.corpus == "simulated_easy"]
+    assert list(runs) == [0, 1]
+    assert all({arm.name for arm in cell.arms} < set(one.record) for one in runs.values())
+    receipts = {path.stem: len(json.loads(path.read_text())) for path in (tmp_path / "receipts").iterdir()}
+    assert receipts == {"corpus_simulated_easy": len(corpus_files("simulated_easy")), "experiment_simulated_easy_random_0": 1}
+    assert altered(tmp_path) == {}
+
+
+def test_the_replication_takes_the_pairs_of_the_run_under_every_alpha(tmp_path):
+    run = open_run({"run": str(tmp_path)})
+    settings = Settings.model_validate({"experiments": {"simulated_size": 200}})
+    pairs = simulated_pairs("simulated_easy", EscoGraph.from_csv(run.ontology), settings)[:20]
+    write_pairs(tmp_path / "enriched.jsonl", pairs)
+    assert [(tmp_path / name).exists() for name in prepare(run, "replication")] == [True] * len(corpus_files("replication"))
+    corpus = load_corpus(tmp_path / "experiments" / "corpora" / "replication")
+    assert corpus.table.pairs == pairs
+    assert sorted(corpus.similarity) == [0.35, 0.7, 1.4]
