@@ -120,9 +120,10 @@ def test_skills_experience_and_description_are_part_of_the_text():
 
 def test_different_records_under_one_id_are_counted():
     train = [Pair(resume=resume("r1", text), job=job("j1", "x"), label=0) for text in ("cook", "chef", "cook", "baker")]
-    certificate = leakage_certificate(Split(train, [pair("r2", "j2")], [pair("r3", "j3")]))
-    assert certificate.parts["ambiguous ids"].tolist() == [1, 0, 0]
-    assert "warning: 1 ids stand for more than one content within one part" in certificate.report(0).splitlines()
+    validation = [Pair(resume=resume("r2", "cook"), job=job("j2", text), label=0) for text in "xy"]
+    certificate = leakage_certificate(Split(train, validation, [pair("r3", "j3")]))
+    assert certificate.parts["ambiguous ids"].tolist() == [1, 1, 0]
+    assert "warning: 2 ids stand for more than one content within one part" in certificate.report(0).splitlines()
     assert "pairs left out to keep the parts apart: 3" in certificate.report(3).splitlines()
 
 

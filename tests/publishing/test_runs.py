@@ -131,6 +131,11 @@ def test_what_is_missing_or_damaged_is_told_before_anything_starts(tmp_path):
         open_run({"profile": "esco", "esco": str(esco)}).check()
 
 
+def test_a_device_that_is_not_there_is_told_before_anything_starts(own_runs):
+    with pytest.raises(ParameterError, match="cuda:99"):
+        open_run({"device": "cuda:99"}).check()
+
+
 def test_the_demo_profile_needs_nothing():
     found = open_run({})
     found.check()
