@@ -86,10 +86,10 @@ def test_batch_follows_the_formula(
             assert batch[row, column] == pytest.approx(expected, abs=1e-12, nan_ok=True)
 
 
-def test_more_sets_than_one_block_holds(demo_graph: EscoGraph) -> None:
+def test_more_sets_than_one_block_holds_of_fewer_skills(demo_graph: EscoGraph) -> None:
     generator = stream(0, "test", "similarity")
     skills = np.array(demo_graph.uris_of("skill"))
-    rows, columns = ([skills[generator.integers(0, 300, 1 + i % 19)].tolist() for i in range(count)] for count in (300, 5))
+    rows, columns = ([skills[generator.integers(0, 30, 1 + i % 19)].tolist() for i in range(count)] for count in (300, 5))
     table = HopTable.build(demo_graph, rows, columns)
     batch = set_similarities(table, rows, columns)
     expected = [[naive_similarity(table.between(row, column), 0.7) for column in columns] for row in rows]
