@@ -158,3 +158,15 @@ def test_words():
 def test_a_drawing_keeps_its_name_and_its_text_for_the_api():
     assert draw_loss_curves.__name__ == "draw_loss_curves"
     assert draw_loss_curves.__doc__
+
+
+def test_a_legend_at_the_right_stands_below_on_a_narrow_screen_with_room_of_its_own():
+    heights = []
+    for narrow in (False, True):
+        before = style.NARROW.set(narrow)
+        figure, (axes,) = style.new_figure(2.0)
+        axes.plot([0, 1], label="a")
+        heights += [figure.get_figheight(), figure.legend(loc="outside right center") and figure.get_figheight()]
+        style.NARROW.reset(before)
+    assert heights[1] == heights[0]
+    assert heights[3] == heights[2] + 1

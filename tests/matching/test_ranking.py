@@ -98,7 +98,13 @@ def test_the_command_reads_folders_of_texts_and_writes_a_table_and_a_page(tmp_pa
         arguments = ["match", tmp_path / "resumes", tmp_path / "jobs", "--top", "2", "--output", output, "--run", tmp_path / "run"]
         done = CliRunner().invoke(app, [str(argument) for argument in arguments])
         assert done.exit_code == 0, done.output
-        assert read(output)["rank"].tolist() == [1, 2, 1, 2]
+        table = read(output)
+        assert table.columns.tolist() == ["resume", "resume_title", "rank", "job", "job_title", "score"]
+        assert table["rank"].tolist() == [1, 2, 1, 2]
+    done = CliRunner().invoke(app, [*map(str, arguments), "--reverse"])
+    assert done.exit_code == 0, done.output
+    assert read(output)["rank"].tolist() == [1, 2, 1, 2, 1, 2]
+    assert read(output)["job"].tolist() == [f"<i>{number}" for number in (0, 0, 1, 1, 2, 2)]
     html = (tmp_path / "found.html").read_text()
     assert "<i>" not in html
     assert "&lt;i&gt;0" in html

@@ -10,7 +10,7 @@ from sphinx.application import Sphinx
 from sphinx.errors import ExtensionError
 
 from cacl.publishing.chapters import FIGURE_FILES
-from cacl.publishing.sphinx_extension import _drop_remote_scripts, _name_tables
+from cacl.publishing.sphinx_extension import _drop_remote_scripts, _mend, _name_tables
 
 PLACE = '<div class="pst-scrollable-table-container">'
 
@@ -143,3 +143,9 @@ def test_scripts_of_other_hosts_and_the_launcher_of_live_code_are_left_out():
     context = {"script_files": [*remote, *own, *launcher]}
     _drop_remote_scripts(None, "page", "", context, None)
     assert context["script_files"] == own
+
+
+def test_an_empty_head_of_a_table_is_a_cell_and_a_builder_without_pages_is_left_alone(build):
+    cells = build("# Title\n\n<table><tr><th></th><th>name</th></tr></table>\n").select("table td, table th")
+    assert [cell.name for cell in cells] == ["td", "th"]
+    _mend(SimpleNamespace(builder=SimpleNamespace()))

@@ -5,7 +5,9 @@ import sys
 
 import pytest
 from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook, new_output
+from typer.testing import CliRunner
 
+from cacl.cli import app
 from cacl.corpus import write_pairs
 from cacl.errors import ArtefactError
 from cacl.experiments.corpora import load_corpus, simulated_pairs
@@ -81,7 +83,7 @@ def test_the_grid_s_corpus_and_runs_are_steps_that_leave_their_files_and_receipt
         monkeypatch.setenv(name, "1")
     given = {"simulated_size": 200, "repetitions": 2, "phase1.epochs": 1, "phase2.epochs": 1}
     run = open_run(given | {"run": str(tmp_path)})
-    make_step("corpus", ["simulated_easy"], tmp_path)
+    assert CliRunner().invoke(app, ["step", "corpus", "simulated_easy", "--run", str(tmp_path)]).exit_code == 0
     corpus = load_corpus(tmp_path / "experiments" / "corpora" / "simulated_easy")
     assert len(corpus.table.pairs) == 200
     assert list(corpus.similarity) == [0.7]
