@@ -43,6 +43,7 @@ from cosmic_ray.plugins import get_operator, operator_names
 ROOT = Path(__file__).resolve().parents[1]
 METHOD = ("ontology", "corpus", "encoding", "phase1", "phase2", "evaluation")
 WORKFLOW = ("chapters", "folders", "progress", "runs", "steps", "sweeps", "workflow")
+WHOLE_WORKFLOWS = "tests/publishing/test_whole_workflows.py"
 SECONDS = 120  # of the processor, for the tests of one mutant
 IDENTITY = re.compile(r"Comparison.*_(Eq|NotEq|Lt|LtE|Gt|GtE)_Is(Not)?$")
 OPERATORS = {name: own for name in operator_names() if not IDENTITY.search(name) and not (own := get_operator(name)).arguments()}
@@ -117,7 +118,9 @@ def tests_of(name: str) -> list[str]:
     if re.search(rf"\bfrom {module} import\b", (ROOT / "cacl" / "cli.py").read_text("utf-8")):
         found.append("tests/test_cli.py")
     if folder.name == "publishing" and path.stem not in WORKFLOW:
-        found.append("--ignore=tests/publishing/test_whole_workflows.py")
+        found.append("--ignore=" + WHOLE_WORKFLOWS)
+    if name == "cacl/cli.py":
+        found.append(WHOLE_WORKFLOWS)
     return [test for test in dict.fromkeys(map(str, found)) if test]
 
 

@@ -42,3 +42,39 @@ def test_what_is_missing_is_named(tmp_path, monkeypatch):
     monkeypatch.setattr("shutil.which", lambda name: None)
     with pytest.raises(ArtefactError, match="install chromium"):
         print_book(tmp_path / "book.pdf", tmp_path)
+
+
+@pytest.fixture
+def printing(tmp_path, monkeypatch):
+    """Print a book of two pages by a program of the test's own, found under one of the names of Chromium."""
+    (tmp_path / "html" / "book").mkdir(parents=True)
+    for name, page in (("index", INDEX), ("one", ONE)):
+        (tmp_path / "html" / "book" / f"{name}.html").write_text(page)
+
+    def printed(program, name="chromium"):
+        (tmp_path / name).write_text(f"#!/bin/sh\n{program}\n")
+        (tmp_path / name).chmod(0o755)
+        monkeypatch.setattr("shutil.which", lambda asked: str(tmp_path / name) if asked == name else None)
+        try:
+            return print_book(tmp_path / "book.pdf", tmp_path / "html")
+        finally:
+            assert not (tmp_path / "html" / "whole_book.html").exists()
+
+    return printed
+
+
+@pytest.mark.parametrize("name", ["chromium", "chromium-browser", "google-chrome"])
+def test_what_the_program_prints_of_the_joined_pages_is_the_book(printing, name):
+    """The stand-in copies the page that it is given, its last argument, to where the PDF is asked for."""
+    copy = 'for one; do case $one in --print-to-pdf=*) to=${one#*=};; file://*) from=${one#file://};; esac; done; cp "$from" "$to"'
+    page = BeautifulSoup(printing(copy, name).read_text(), "html.parser")
+    assert [heading.get_text() for heading in page.select("article h1")] == ["Start", "One"]
+
+
+@pytest.mark.parametrize("end", ["exit 1", "exit 0"])
+def test_a_program_that_fails_or_prints_nothing_is_told_with_the_end_of_what_it_said(printing, tmp_path, end):
+    with pytest.raises(ArtefactError) as caught:
+        printing(f"printf %0400d 0 >&2; {end}")
+    assert "0" * 300 in str(caught.value)
+    assert "0" * 301 not in str(caught.value)
+    assert not (tmp_path / "book.pdf").exists()

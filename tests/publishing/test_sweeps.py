@@ -29,6 +29,11 @@ def test_what_is_no_sweep_is_refused_by_name(tmp_path, content, words):
     assert words in str(caught.value)
 
 
+def test_a_sweep_that_names_nothing_is_one_point_of_the_demo_up_to_its_evaluation():
+    assert Sweep().points() == [{"profile": "demo", "seed": 0}]
+    assert Sweep().notebooks == ["05", "06", "07"]
+
+
 def test_the_example_asks_for_runs_of_their_own(own_runs):
     points = read_model(NOTEBOOKS / "sweeps" / "temperature.yaml", Sweep, "", "").points()
     assert len({open_run(point).folder for point in points}) == len(points) == 9
