@@ -100,7 +100,8 @@ def test_a_line_cut_short_is_not_json(tmp_path):
         (GOOD | {"resume": {"skills": [{"uri": "u"}]}}, "resume.skills.0.name", "missing", "the fields name, uri"),
         (GOOD | {"job": {"required_skills": ["x"]}}, "job.required_skills.0", "'x'", "the fields name, uri"),
         (GOOD | {"job": {"title": 5}}, "job.title", "5", "a valid string"),
-        (GOOD | {"job": "x" * 500}, "job", "'xxx", "an object with the fields job_id"),
+        (GOOD | {"job": "x" * 78}, "job", "'" + "x" * 78 + "'", "an object with the fields job_id"),
+        (GOOD | {"job": "x" * 79}, "job", "'" + "x" * 76 + "...", "an object with the fields job_id"),
         ([1, 2], "", "[1, 2]", "an object with the fields resume, job, label"),
     ],
 )

@@ -10,7 +10,7 @@ from sphinx.application import Sphinx
 from sphinx.errors import ExtensionError
 
 from cacl.publishing.chapters import FIGURE_FILES
-from cacl.publishing.sphinx_extension import _drop_remote_scripts, _mend, _name_tables
+from cacl.publishing.sphinx_extension import _drop_remote_scripts, _fill, _mend, _name_tables
 
 PLACE = '<div class="pst-scrollable-table-container">'
 
@@ -149,3 +149,15 @@ def test_an_empty_head_of_a_table_is_a_cell_and_a_builder_without_pages_is_left_
     cells = build("# Title\n\n<table><tr><th></th><th>name</th></tr></table>\n").select("table td, table th")
     assert [cell.name for cell in cells] == ["td", "th"]
     _mend(SimpleNamespace(builder=SimpleNamespace()))
+
+
+def test_the_numbers_of_the_run_go_into_the_pages_of_the_book_but_not_again_into_chapters(tmp_path, monkeypatch):
+    (tmp_path / "metrics").mkdir()
+    (tmp_path / "metrics" / "01_corpus.json").write_text('{"corpus.pairs": 1200}')
+    monkeypatch.setenv("CACL_RUN", str(tmp_path))
+    written = {}
+    for page in ("book/index", "book/chapters/01_corpus"):
+        source = ["{number}`corpus.pairs` pairs"]
+        _fill(None, page, source)
+        written[page] = source[0]
+    assert written == {"book/index": "1,200 pairs", "book/chapters/01_corpus": "{number}`corpus.pairs` pairs"}
