@@ -76,7 +76,7 @@ def test_what_remains_is_measured_from_chance(cell_runs, scored_by_labels):
     found = remaining_share(perfect, half)
     assert found.low < found.value < found.high
     assert found.value == pytest.approx(75, abs=10)
-    assert np.isnan(remaining_share(scored_by_labels(0.0, sign=-1), perfect).value)  # nothing is above chance
+    assert np.isnan(remaining_share(scored_by_labels(0.5, sign=-1), perfect).value)  # nothing is above chance
 
 
 def test_the_interval_of_what_remains_holds_the_noise_of_both_gains(scored_by_labels):
