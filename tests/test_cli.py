@@ -76,7 +76,8 @@ def test_one_file_is_divided_as_asked(run, tmp_path, split, code):
 @pytest.mark.parametrize(
     ("arguments", "words"),
     [
-        (["check-split"], "--parts"),
+        (["check-split"], "no file of pairs"),
+        (["check-split", "--parts", "a", "b", "c", "--skip-bad", "d"], "--skip-bad with --parts"),
         (["check-split", "pairs.jsonl", "--parts", "a", "b", "c"], "both PAIRS and --parts"),
         (["check-split", "none.jsonl"], "there is no such file"),
         (["check-split", "none.jsonl", "--split", "best"], "no split is called 'best'"),

@@ -134,8 +134,9 @@ def test_an_interval_is_the_t_interval():
     assert f"{Interval(0.5, -0.25, 0.75):+.1f}" == "+0.5 [-0.2, +0.8]"
     nan = float("nan")
     assert (str(Interval(0.5, nan, nan)), str(Interval(nan, nan, nan))) == ("0.500 [undefined]", "undefined")
-    with pytest.raises(ParameterError, match="confidence = 95"):
-        Estimate(0.5, 0.2, 7).interval(95)
+    for confidence in (95, 1, 0, -0.5):
+        with pytest.raises(ParameterError, match=f"confidence = {confidence}"):
+            Estimate(0.5, 0.2, 7).interval(confidence)
 
 
 def test_what_cannot_be_measured_says_so():

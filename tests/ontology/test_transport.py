@@ -172,3 +172,4 @@ def test_epsilon_that_float64_cannot_hold(epsilon: float) -> None:
     with pytest.raises(ParameterError, match=r"epsilon of at least 0\.0143"):
         transports([[[0]], [[0, -1]]], epsilon=epsilon)
     assert transport([[0, -1]], epsilon=0.0143).distance == pytest.approx(5.0, abs=1e-9)
+    assert transport([[0, -1]], epsilon=10 / 700).converged
