@@ -18,6 +18,7 @@ from cacl.storage import (
     atomic_path,
     atomic_text,
     open_text,
+    read_csv,
     read_model,
     read_yaml,
     require_rows,
@@ -116,6 +117,11 @@ def test_damaged_arrays_are_an_artefact_error(tmp_path):
     for own in (path, tmp_path / "none.npz"):
         with pytest.raises(ArtefactError, match=r"missing or damaged[\s\S]*makes it anew"), stored_arrays(own):
             pass
+
+
+def test_words_that_often_mean_a_missing_value_stay_words(tmp_path):
+    (tmp_path / "a.csv").write_text("name,other\nNA,1\nnull,2\n,3\n")
+    assert read_csv(tmp_path / "a.csv", ["name"], "")["name"].tolist() == ["NA", "null", ""]
 
 
 def test_the_first_bad_row_of_a_table_is_named_with_its_value():

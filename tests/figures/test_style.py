@@ -155,6 +155,14 @@ def test_words():
     assert all(len(line) <= 12 for line in wrapped("use of a very longwindedcompound word here", 12, 3).split("\n"))
 
 
+def test_lines_are_shorter_on_a_narrow_screen_where_that_is_asked_for():
+    before = style.NARROW.set(True)
+    assert wrapped("one two", 9, narrow=4) == "one\ntwo"
+    assert wrapped("one two", 9) == "one two"
+    style.NARROW.reset(before)
+    assert wrapped("one two", 9, narrow=4) == "one two"
+
+
 def test_a_drawing_keeps_its_name_and_its_text_for_the_api():
     assert draw_loss_curves.__name__ == "draw_loss_curves"
     assert draw_loss_curves.__doc__
