@@ -1,6 +1,7 @@
 """The executed notebook is readable by itself."""
 
 import json
+import logging
 import sys
 
 import pytest
@@ -78,9 +79,18 @@ def test_prose_has_its_numbers_and_the_machinery_is_left_out():
         readable(new_notebook(cells=[new_markdown_cell("{number}`auc`")]), {})
 
 
-def test_the_grid_s_corpus_and_runs_are_steps_that_leave_their_files_and_receipts(tmp_path, monkeypatch):
-    for name in (INSIDE, "CACL_PROGRESS"):  # what a step sets ends with the test
+@pytest.fixture
+def in_process(monkeypatch):
+    """What a step sets for its whole process ends with the test."""
+    for name in (INSIDE, "CACL_PROGRESS"):
         monkeypatch.setenv(name, "1")
+    logger = logging.getLogger("cacl")
+    level = logger.level
+    yield
+    logger.setLevel(level)
+
+
+def test_the_grid_s_corpus_and_runs_are_steps_that_leave_their_files_and_receipts(tmp_path, in_process):
     given = {"simulated_size": 200, "repetitions": 2, "phase1.epochs": 1, "phase2.epochs": 1}
     run = open_run(given | {"run": str(tmp_path)})
     assert CliRunner().invoke(app, ["step", "corpus", "simulated_easy", "--run", str(tmp_path)]).exit_code == 0
