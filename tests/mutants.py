@@ -43,7 +43,7 @@ from cosmic_ray.plugins import get_operator, operator_names
 ROOT = Path(__file__).resolve().parents[1]
 METHOD = ("ontology", "corpus", "encoding", "phase1", "phase2", "evaluation")
 WORKFLOW = ("chapters", "folders", "progress", "runs", "steps", "sweeps", "workflow")
-WHOLE_WORKFLOWS = "tests/publishing/test_whole_workflows.py"
+WHOLE_WORKFLOWS = "tests/publishing/test_workflow_whole.py"
 SECONDS = 120  # of the processor, for the tests of one mutant
 IDENTITY = re.compile(r"Comparison.*_(Eq|NotEq|Lt|LtE|Gt|GtE)_Is(Not)?$")
 OPERATORS = {name: own for name in operator_names() if not IDENTITY.search(name) and not (own := get_operator(name)).arguments()}

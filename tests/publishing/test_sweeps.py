@@ -1,4 +1,4 @@
-"""Reading a sweep, and what is shown of its table; tests/publishing/test_whole_workflows.py runs one."""
+"""Reading a sweep, and what is shown of its table; tests/publishing/test_workflow_whole.py runs one."""
 
 import pandas as pd
 import pytest

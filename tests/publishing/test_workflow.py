@@ -1,4 +1,4 @@
-"""What a step rests on, and who holds what; ``test_whole_workflows.py`` runs workflows."""
+"""What a step rests on, and who holds what; ``test_workflow_whole.py`` runs workflows."""
 
 from cacl.experiments.grid import run_files
 from cacl.parameters import Settings
