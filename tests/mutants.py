@@ -4,8 +4,8 @@ Cosmic Ray's operators make the faults. A place is an expression that a family o
 seeded sample of places one mutant each stands in a copy of the repository. There the tests run that mirror the module, up to the
 first failure and within a limit of time: the test file of its name, or else those that name it, its doctests, for the method the
 conformance cases, for what the command line calls its tests, and the other tests of its folder (those that start whole workflows
-only for what these are made of), in a fork of a process that has imported the libraries. In the end all tests that failed run
-again without a mutant, and have to pass.
+only for what these are made of, and for the command line). A mutant's tests are a fork of a process that has imported the
+libraries. In the end all tests that failed run again without a mutant, and have to pass.
 
 No mutants are drawn of
 

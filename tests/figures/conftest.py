@@ -3,7 +3,8 @@
 import importlib
 import io
 import warnings
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager, contextmanager
 from itertools import combinations
 from types import ModuleType
 from typing import Any
@@ -19,6 +20,7 @@ from matplotlib.text import Text
 from cacl.evaluation import Interval
 from cacl.experiments.grid import DIVISIONS
 from cacl.figures.split_comparison import COMPARED
+from cacl.figures.style import NARROW
 from cacl.ontology import EscoGraph, Node
 from cacl.parameters import Phase1Parameters
 from cacl.phase1 import ProjectionHead
@@ -223,6 +225,21 @@ def examples() -> dict[str, tuple[Any, ...]]:
         "transport_plan": ([[0.5, 0.0], [0.25, 0.25]], ["sew", "cook"], ["sew", "bake"], [[0, 2], [2, -1]]),
         "what_remains": (summary_of_methods(), Interval(0.88, 0.83, 0.93)),
     }
+
+
+@pytest.fixture
+def narrow() -> Callable[[], AbstractContextManager[None]]:
+    """Figures that are made within ``with narrow():`` are for a narrow screen; what fails there leaves none behind."""
+
+    @contextmanager
+    def made() -> Iterator[None]:
+        before = NARROW.set(True)
+        try:
+            yield
+        finally:
+            NARROW.reset(before)
+
+    return made
 
 
 @pytest.fixture

@@ -7,10 +7,10 @@ import pandas as pd
 import pytest
 from sklearn.metrics import average_precision_score
 
-from cacl.figures import precision_recall, rank_histograms, score_distributions, style
+from cacl.figures import precision_recall, rank_histograms, score_distributions
 
 
-def test_scores_are_described_without_their_missing_values_and_cosines_share_a_scale(example, check_figure):
+def test_scores_are_described_without_their_missing_values_and_cosines_share_a_scale(example, check_figure, narrow):
     """Similarity: good 0.2 and 0.6 against 0.1 and 0.3, AUC 3/4; its missing value is counted, and left out of the median."""
     table = example("score_distributions")
     values = table.set_index(["score", "label"])["value"]
@@ -23,9 +23,8 @@ def test_scores_are_described_without_their_missing_values_and_cosines_share_a_s
     figure = check_figure(score_distributions, table, "before training: AUC 0.500", "after training: AUC 1.000", "0 of 3 pairs")
     assert len({axes.get_xlim() for axes in figure.axes}) == 1
     assert "threshold" not in score_distributions.describe_score_distributions(table)
-    before = style.NARROW.set(True)
-    panels = score_distributions.draw_score_distributions(table).axes
-    style.NARROW.reset(before)
+    with narrow():
+        panels = score_distributions.draw_score_distributions(table).axes
     assert [axes.get_xlabel() for axes in panels if axes.xaxis.label.get_visible()] == list(cosines), "one above the other"
 
 

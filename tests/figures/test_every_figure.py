@@ -27,11 +27,10 @@ def test_a_figure_draws_and_describes_its_table(name, example, check_figure):
 
 
 @pytest.mark.parametrize("name", NAMES)
-def test_a_figure_for_a_narrow_screen_can_be_read(name, example, unreadable):
-    before = style.NARROW.set(True)
-    figure = getattr(importlib.import_module(f"cacl.figures.{name}"), f"draw_{name}")(example(name))
-    assert unreadable(figure) == []
-    style.NARROW.reset(before)
+def test_a_figure_for_a_narrow_screen_can_be_read(name, example, unreadable, narrow):
+    with narrow():
+        figure = getattr(importlib.import_module(f"cacl.figures.{name}"), f"draw_{name}")(example(name))
+        assert unreadable(figure) == []
 
 
 @pytest.mark.parametrize("name", NAMES)

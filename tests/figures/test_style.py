@@ -1,6 +1,7 @@
 """The common look, words, and the check of readability itself."""
 
 import sys
+from contextlib import nullcontext
 from itertools import combinations
 from pathlib import Path
 
@@ -60,14 +61,13 @@ def test_a_method_looks_the_same_whatever_stands_beside_it():
     assert len(set(style.method_looks(style.METHODS).values())) == len(style.METHODS)
 
 
-def test_panels_of_a_narrow_figure_stand_one_below_the_other_and_its_legend_below_them():
-    token = style.NARROW.set(True)
-    figure, panels = style.new_figure(2.0, 1, 2, width_ratios=[2, 1])
-    for number in range(6):
-        panels[0].plot([0, 1], label=f"a name of some length {number}")
-    legend = figure.legend(loc="outside right center")
-    figure.draw_without_rendering()
-    style.NARROW.reset(token)
+def test_panels_of_a_narrow_figure_stand_one_below_the_other_and_its_legend_below_them(narrow):
+    with narrow():
+        figure, panels = style.new_figure(2.0, 1, 2, width_ratios=[2, 1])
+        for number in range(6):
+            panels[0].plot([0, 1], label=f"a name of some length {number}")
+        legend = figure.legend(loc="outside right center")
+        figure.draw_without_rendering()
     first, second = (axes.get_window_extent() for axes in panels)
     assert first.y0 > second.y1 > second.y0 > legend.get_window_extent().y1
     assert first.height > 1.5 * second.height
@@ -155,11 +155,10 @@ def test_words():
     assert all(len(line) <= 12 for line in wrapped("use of a very longwindedcompound word here", 12, 3).split("\n"))
 
 
-def test_lines_are_shorter_on_a_narrow_screen_where_that_is_asked_for():
-    before = style.NARROW.set(True)
-    assert wrapped("one two", 9, narrow=4) == "one\ntwo"
-    assert wrapped("one two", 9) == "one two"
-    style.NARROW.reset(before)
+def test_lines_are_shorter_on_a_narrow_screen_where_that_is_asked_for(narrow):
+    with narrow():
+        assert wrapped("one two", 9, narrow=4) == "one\ntwo"
+        assert wrapped("one two", 9) == "one two"
     assert wrapped("one two", 9, narrow=4) == "one two"
 
 
@@ -168,13 +167,12 @@ def test_a_drawing_keeps_its_name_and_its_text_for_the_api():
     assert draw_loss_curves.__doc__
 
 
-def test_a_legend_at_the_right_stands_below_on_a_narrow_screen_with_room_of_its_own():
+def test_a_legend_at_the_right_stands_below_on_a_narrow_screen_with_room_of_its_own(narrow):
     heights = []
-    for narrow in (False, True):
-        before = style.NARROW.set(narrow)
-        figure, (axes,) = style.new_figure(2.0)
-        axes.plot([0, 1], label="a")
-        heights += [figure.get_figheight(), figure.legend(loc="outside right center") and figure.get_figheight()]
-        style.NARROW.reset(before)
+    for screen in (nullcontext, narrow):
+        with screen():
+            figure, (axes,) = style.new_figure(2.0)
+            axes.plot([0, 1], label="a")
+            heights += [figure.get_figheight(), figure.legend(loc="outside right center") and figure.get_figheight()]
     assert heights[1] == heights[0]
     assert heights[3] == heights[2] + 1

@@ -193,7 +193,6 @@ def test_a_part_says_what_it_is_too_small_for(page, shown):
         for side in ("resume", "job")
     ]
     assert shortages("test", PairTable.of(pairs)) == []
-
     assert page.gaps("test", PairTable.of(pairs)) == ""
     assert not shown
     (said,) = shortages("test", PairTable.of(pairs[2:]))
